@@ -1,0 +1,39 @@
+"""What can go wrong in a way that a person can mend.
+
+A `ViewerError` is an expected failure: it is shown as one sentence that says what is wrong and what to do.
+It keeps its template and its values apart, so that the window can translate the sentence.
+Everything else that is raised is a defect of the program.
+"""
+
+from __future__ import annotations
+
+
+class ViewerError(Exception):
+    """An expected failure; `str(error)` is one English sentence for the person in front of the program.
+
+    `template` is the sentence with `{name}` placeholders, `values` fills them.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class ExperimentError(ViewerError):
+    """An experiment that cannot be run: names the key, the value and the limit."""
+
+
+class RecordingError(ViewerError):
+    """A recording that cannot be read or written."""
+
+
+class DataError(ViewerError):
+    """Pictures that cannot be read."""
+
+
+class TrainingError(ViewerError):
+    """A run that cannot go on."""

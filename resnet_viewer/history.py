@@ -1,0 +1,196 @@
+"""A run as the plots see it: curves and layer profiles in a bounded number of columns, however long the run is.
+
+The live view and the replay fill the same `History`, the one from records as they happen, the other from the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_viewer.records import Diverged, EvaluationRecord, NetworkInfo, Record, StepRecord, Values
+
+BINS = 2048
+"""A curve has at most twice as many points: more than a projector has pixels."""
+
+COLUMNS = 256
+"""A heat map has at most twice as many columns."""
+
+Curve = NDArray[np.float64]
+
+
+class Series:
+    """One number per step in bins of equal width: step, mean, lowest, highest.
+
+    A bin holds one step at first. When the bins are full, neighbours are joined and each holds twice as many. A mean that
+    is not finite (a loss at divergence) is kept out of the bins: a curve ends there, and words say why.
+    """
+
+    def __init__(self, width: int = 1, origin: int = 1) -> None:
+        self.width = width
+        self.origin = origin
+        self._size = 0
+        self._table = np.zeros((5, 2 * BINS))  # first step, sum, count, lowest, highest
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(self, step: int, value: float) -> None:
+        self.add_bin(step, value, 1, value, value)
+
+    def add_bin(self, step: int, total: float, count: int, low: float, high: float) -> None:
+        """Adds `count` values from `step` on whose sum is `total`. Steps only grow."""
+        if not np.isfinite(total):
+            return
+        first = step - (step - self.origin) % self.width
+        last = self._size - 1
+        if last >= 0 and self._table[0, last] >= first:
+            column = self._table[:, last]
+            column[:] = column[0], column[1] + total, column[2] + count, min(column[3], low), max(column[4], high)
+            return
+        if self._size == 2 * BINS:
+            self._halve()
+            self.add_bin(step, total, count, low, high)
+            return
+        self._table[:, self._size] = first, total, count, low, high
+        self._size += 1
+
+    def _halve(self) -> None:
+        self.width *= 2
+        old = self._table[:, : self._size].copy()
+        firsts = old[0] - (old[0] - self.origin) % self.width
+        starts = np.flatnonzero(np.r_[True, firsts[1:] != firsts[:-1]])
+        self._size = len(starts)
+        new = self._table[:, : self._size]
+        new[0] = firsts[starts]
+        new[1] = np.add.reduceat(old[1], starts)
+        new[2] = np.add.reduceat(old[2], starts)
+        new[3] = np.minimum.reduceat(old[3], starts)
+        new[4] = np.maximum.reduceat(old[4], starts)
+
+    @property
+    def steps(self) -> Curve:
+        """The first step of each bin, shape (bins,)."""
+        return self._table[0, : self._size]
+
+    @property
+    def means(self) -> Curve:
+        return self._table[1, : self._size] / self._table[2, : self._size]
+
+    @property
+    def lows(self) -> Curve:
+        return self._table[3, : self._size]
+
+    @property
+    def highs(self) -> Curve:
+        return self._table[4, : self._size]
+
+    def smoothed(self, window: int) -> Curve:
+        """The mean over the last `window` steps up to and with each bin, shape (bins,); fewer steps at the start."""
+        bins = max(1, round(window / self.width))
+        sums = np.r_[0.0, np.cumsum(self._table[1, : self._size])]
+        counts = np.r_[0.0, np.cumsum(self._table[2, : self._size])]
+        end = np.arange(1, self._size + 1)
+        start = np.maximum(end - bins, 0)
+        return (sums[end] - sums[start]) / (counts[end] - counts[start])
+
+
+class ColumnStore:
+    """One profile of layers for every k-th step: a heat map of layer × step. k doubles when the columns are full."""
+
+    def __init__(self, layers: int) -> None:
+        self.stride = 1
+        self._size = 0
+        self._steps = np.zeros(2 * COLUMNS, np.int64)
+        self._values = np.zeros((layers, 2 * COLUMNS), np.float32)
+
+    def add(self, step: int, values: Values) -> None:
+        if step % self.stride or values.shape[0] != self._values.shape[0]:
+            return
+        if self._size == 2 * COLUMNS:
+            self.stride *= 2
+            kept = np.flatnonzero(self._steps % self.stride == 0)
+            self._steps[: len(kept)] = self._steps[kept]
+            self._values[:, : len(kept)] = self._values[:, kept]
+            self._size = len(kept)
+            self.add(step, values)
+            return
+        self._steps[self._size] = step
+        self._values[:, self._size] = values
+        self._size += 1
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The step of each column, shape (columns,)."""
+        return self._steps[: self._size]
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """Gradient norms, shape (layers, columns)."""
+        return self._values[:, : self._size]
+
+
+@dataclass
+class NetworkHistory:
+    """What one network of a run has shown so far."""
+
+    info: NetworkInfo
+    loss: Series = field(default_factory=Series)
+    error: Series = field(default_factory=Series)
+    evaluations: list[EvaluationRecord] = field(default_factory=list)
+    gradients: ColumnStore = field(init=False)
+    latest: StepRecord | None = None
+    diverged: int | None = None
+
+    def __post_init__(self) -> None:
+        self.gradients = ColumnStore(len(self.info.outline.layers))
+
+
+class History:
+    """A run so far, by network. `add` takes records in the order in which they happened."""
+
+    def __init__(self, networks: Iterable[NetworkInfo]) -> None:
+        self.networks = {info.id: NetworkHistory(info) for info in networks}
+
+    @property
+    def step(self) -> int:
+        """The last step of any network."""
+        return max((network.latest.step for network in self.networks.values() if network.latest), default=0)
+
+    def add(self, record: Record) -> None:
+        match record:
+            case StepRecord():
+                network = self.networks[record.network]
+                network.latest = record
+                if record.step:
+                    network.loss.add(record.step, record.loss)
+                    network.error.add(record.step, 1 - record.accuracy)
+                if record.gradients is not None:
+                    network.gradients.add(record.step, record.gradients)
+            case EvaluationRecord():
+                self.networks[record.network].evaluations.append(record)
+            case Diverged():
+                self.networks[record.network].diverged = record.step
+
+
+def growth_per_layer(values: Values) -> float | None:
+    """By what factor the gradient norm grows from one layer to the next towards the input, and None if it has no answer.
+
+    The least-squares line through log10 of the norms of the hidden convolutions: the first and the last layer, whose
+    shapes differ from all others, are left out. Yang et al. 2019 ("A Mean Field Theory of Batch Normalization") derive
+    sqrt(pi / (pi - 1)), about 1.21, for a plain network with batch normalisation and ReLU at initialisation.
+    """
+    inner = values[1:-1].astype(np.float64)
+    usable = np.isfinite(inner) & (inner > 0)
+    if usable.sum() < 3:
+        return None
+    slope = np.polyfit(np.flatnonzero(usable), np.log10(inner[usable]), 1)[0]
+    return float(10**-slope)
+
+
+def per_weight(values: Values, info: NetworkInfo) -> Values:
+    """Root mean square of the gradient per weight, shape (layers,): the norm over the square root of the weights."""
+    return values / np.sqrt([layer.weights for layer in info.outline.layers], dtype=np.float32)

@@ -1,0 +1,66 @@
+"""What a network of the plain/residual family consists of, as data. Imports no torch."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.records import BlockOutline, LayerOutline, Outline
+
+STAGES = 3
+"""Stages of a network for small pictures (He et al. 2015, section 4.2)."""
+
+
+def blocks_per_stage(depth: int) -> int:
+    """n of depth = 6n + 2: three stages of n blocks of two layers, the stem and the fully connected layer."""
+    return (depth - 2) // (2 * STAGES)
+
+
+def outline(spec: NetworkSpec, input_shape: tuple[int, int, int], classes: int) -> Outline:
+    """The outline of `networks.residual.ResidualNetwork` for the same spec; a test holds the two together.
+
+    `input_shape` is (channels, height, width). Multiply-adds are of the convolutions and the fully connected layer for
+    one picture, as the papers count them.
+    """
+    channels, side, _ = input_shape
+    layers: list[LayerOutline] = []
+    blocks: list[BlockOutline] = []
+    normalised = 0
+
+    def convolution(name: str, into: int, out: int, block: int | None = None, kernel: int = 3) -> LayerOutline:
+        shape = (out, into, kernel, kernel)
+        return LayerOutline(name, shape, side, out * into * kernel * kernel * side * side, block)
+
+    layers.append(convolution("conv1", channels, spec.width))
+    normalised += spec.width
+    into = spec.width
+    extra: list[LayerOutline] = []
+    for stage in range(STAGES):
+        out = spec.width * 2**stage
+        for n in range(blocks_per_stage(spec.depth)):
+            if stage and not n:
+                side = (side + 1) // 2
+            name = f"layer{stage + 1}.{n}"
+            first = len(layers)
+            layers.append(convolution(f"{name}.conv1", into, out, len(blocks)))
+            layers.append(convolution(f"{name}.conv2", out, out, len(blocks)))
+            normalised += 2 * out
+            shortcut: Literal["identity", "padded", "projection"] | None = None
+            if spec.residual:
+                changes = into != out
+                shortcut = "identity" if not changes else ("padded" if spec.shortcut == "A" else "projection")
+                if shortcut == "projection":
+                    extra.append(convolution(f"{name}.downsample.0", into, out, len(blocks), kernel=1))
+                    normalised += out
+            blocks.append(BlockOutline(name, stage, out, side, (first, first + 1), shortcut))
+            into = out
+    layers.append(LayerOutline("fc", (classes, into), 1, classes * into))
+    weighed = [*layers, *extra]
+    return Outline(
+        layers=tuple(layers),
+        blocks=tuple(blocks),
+        parameters=sum(layer.weights for layer in weighed) + 2 * normalised + classes,
+        multiply_adds=sum(layer.multiply_adds for layer in weighed),
+        input_shape=input_shape,
+        classes=classes,
+    )

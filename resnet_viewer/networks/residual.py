@@ -1,0 +1,120 @@
+"""The plain network and its residual twin, as in section 3 of He et al. 2015, "Deep Residual Learning".
+
+    plain       y = F(x)
+    residual    y = F(x) + x          F = conv3x3, BN, ReLU, conv3x3, BN; ReLU after the sum
+
+Everything else is the same in both: depth, width, first weights, and what they cost. The names are those of the
+checkpoints that people have (`conv1`, `bn1`, `layer1.0.conv1`, `layer1.0.downsample.0`, `fc`).
+Nothing works in place, so that hooks see what they were given.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor, nn
+
+from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.networks.outline import STAGES, blocks_per_stage
+
+
+def conv3x3(into: int, out: int, stride: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(into, out, 3, stride, padding=1, bias=False)
+
+
+class ZeroPadding(nn.Module):
+    """Option A: the identity where the size changes. Every second pixel, and zeros for the channels that x lacks."""
+
+    def __init__(self, into: int, out: int) -> None:
+        super().__init__()
+        before = (out - into) // 2
+        self.channels = (before, out - into - before)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, into, height, width) to (batch, out, ceil(height / 2), ceil(width / 2))."""
+        return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, *self.channels))
+
+
+def projection(into: int, out: int) -> nn.Sequential:
+    """Option B: a 1×1 convolution takes x to the new size."""
+    return nn.Sequential(nn.Conv2d(into, out, 1, 2, bias=False), nn.BatchNorm2d(out))
+
+
+class Block(nn.Module):
+    """Two 3×3 convolutions, with x carried past them or not."""
+
+    def __init__(self, into: int, out: int, residual: bool, shortcut: str) -> None:
+        super().__init__()
+        stride = 1 if into == out else 2
+        self.residual = residual
+        self.conv1 = conv3x3(into, out, stride)
+        self.bn1 = nn.BatchNorm2d(out)
+        self.conv2 = conv3x3(out, out)
+        self.bn2 = nn.BatchNorm2d(out)
+        self.downsample: nn.Module = nn.Identity()
+        if residual and into != out:
+            self.downsample = ZeroPadding(into, out) if shortcut == "A" else projection(into, out)
+
+    def branch(self, x: Tensor) -> Tensor:
+        """F(x), (batch, out, height, width): what the block's weights make of x."""
+        return self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, into, height, width) to (batch, out, height, width), both halved where the channels double."""
+        y = self.branch(x)
+        if self.residual:
+            y = y + self.downsample(x)
+        return F.relu(y)
+
+
+class ResidualNetwork(nn.Module):
+    """Stem, three stages of n blocks, mean over the picture, fully connected layer: 6n + 2 layers with weights."""
+
+    def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int = 0) -> None:
+        super().__init__()
+        self.conv1 = conv3x3(channels, spec.width)
+        self.bn1 = nn.BatchNorm2d(spec.width)
+        into = spec.width
+        for stage in range(STAGES):
+            out = spec.width * 2**stage
+            blocks: list[nn.Module] = []
+            for _ in range(blocks_per_stage(spec.depth)):
+                blocks.append(Block(into, out, spec.residual, spec.shortcut))
+                into = out
+            self.add_module(f"layer{stage + 1}", nn.Sequential(*blocks))
+        self.fc = nn.Linear(into, classes)
+        initialise(self, seed)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Pictures (batch, channels, height, width) to logits (batch, classes)."""
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = self.layer3(self.layer2(self.layer1(x)))
+        return self.fc(x.mean((2, 3)))
+
+
+def initialise(network: nn.Module, seed: int) -> None:
+    """First weights after He et al. 2015, "Delving Deep into Rectifiers", equation 10 (fan out).
+
+    A layer's weights depend on the seed and on its name alone, so that twins start equal wherever both have the layer.
+    """
+    for name, module in network.named_modules():
+        generator = torch.Generator().manual_seed(seed * 2**32 + zlib.crc32(name.encode()))
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu", generator=generator)
+        elif isinstance(module, nn.Linear):
+            nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="linear", generator=generator)
+            nn.init.zeros_(module.bias)
+
+
+def weight_layers(network: nn.Module) -> dict[str, nn.Parameter]:
+    """The weights of the convolutions and the fully connected layer by layer name, from input to output.
+
+    Projections on a shortcut are left out: they are beside the chain, not in it.
+    """
+    return {
+        name: module.weight
+        for name, module in network.named_modules()
+        if isinstance(module, nn.Conv2d | nn.Linear) and ".downsample" not in name
+    }

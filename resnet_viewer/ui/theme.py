@@ -1,0 +1,98 @@
+"""The look: two colours for the two networks, light and dark, and how large type is.
+
+Plain is vermilion and residual is blue (Okabe and Ito's palette, safe for colour-blind viewers), on every page. A widget
+asks `colours(self)` for what goes with the palette it stands in, and asks again on QEvent.PaletteChange.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+PLAIN = "#D55E00"
+RESIDUAL = "#0072B2"
+SMALLEST_POINT_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours as `#rrggbb`, from the back of the window to what is marked on it."""
+
+    window: str
+    panel: str
+    line: str
+    text: str
+    muted: str
+    mark: str
+    warning: str
+    map: str
+    """The name of a pyqtgraph colour map for heat maps that reads well on this background."""
+
+
+LIGHT = Colours(
+    window="#f4f5f7",
+    panel="#ffffff",
+    line="#d5d9df",
+    text="#16191d",
+    muted="#5b6470",
+    mark="#111111",
+    warning="#8a5a00",
+    map="viridis",
+)
+DARK = Colours(
+    window="#15181c",
+    panel="#1e2227",
+    line="#3a414a",
+    text="#eef1f4",
+    muted="#a3adb8",
+    mark="#ffffff",
+    warning="#f0b429",
+    map="viridis",
+)
+
+
+def colours(widget: QWidget) -> Colours:
+    """The colours that go with the palette of this widget."""
+    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def network_colour(residual: bool) -> QColor:
+    """The house colour of a plain or a residual network."""
+    return QColor(RESIDUAL if residual else PLAIN)
+
+
+def apply(app: QApplication, scheme: str = "system") -> None:
+    """Sets style, palette and type size. `scheme` is "system", "light" or "dark".
+
+    The palette is given whole: the offscreen platform and some desktops know of no dark scheme by themselves.
+    """
+    app.setStyle("Fusion")
+    dark = scheme == "dark" or (
+        scheme == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    )
+    app.setPalette(_palette(DARK if dark else LIGHT))
+    font = app.font()
+    font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
+    app.setFont(font)
+
+
+def _palette(shades: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for roles, colour in (
+        ((role.Window, role.AlternateBase), shades.window),
+        ((role.Base, role.Button, role.ToolTipBase), shades.panel),
+        ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText, role.BrightText), shades.text),
+        ((role.PlaceholderText,), shades.muted),
+        ((role.Mid, role.Dark, role.Midlight, role.Light), shades.line),
+        ((role.Highlight, role.Accent, role.Link), RESIDUAL),
+        ((role.HighlightedText,), "#ffffff"),
+    ):
+        for each in roles:
+            palette.setColor(each, QColor(colour))
+    for each in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(shades.muted))
+    return palette
