@@ -24,8 +24,8 @@ from resnet_viewer.errors import ExperimentError
 class Limits:
     """What a person needs to know of one field, and what its values may be.
 
-    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes on;
-    all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
+    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
+    on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
     """
 
     label: str
@@ -45,6 +45,7 @@ def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's text collector looks for
     """Marks a text for translation and returns it; this floor knows nothing of Qt."""
+    del context
     return text
 
 
@@ -234,7 +235,7 @@ class Experiment:
             )
 
     def _fields(self) -> Iterator[tuple[str, Any, dataclasses.Field[Any]]]:
-        sections = [("network", network) for network in self.networks]
+        sections: list[tuple[str, Any]] = [("network", network) for network in self.networks]
         for section, spec in [*sections, ("data", self.data), ("training", self.training)]:
             for entry in dataclasses.fields(spec):
                 if "limits" in entry.metadata:
@@ -260,7 +261,7 @@ class Experiment:
             )
         if "network" in values and "networks" in values:
             raise ExperimentError("An experiment has either [network] or [[networks]], not both.")
-        networks = TWINS
+        networks: tuple[NetworkSpec, ...] = TWINS
         if "network" in values:
             networks = (_read(NetworkSpec, "network", values["network"]),)
         elif "networks" in values:

@@ -25,8 +25,8 @@ Curve = NDArray[np.float64]
 class Series:
     """One number per step in bins of equal width: step, mean, lowest, highest.
 
-    A bin holds one step at first. When the bins are full, neighbours are joined and each holds twice as many. A mean that
-    is not finite (a loss at divergence) is kept out of the bins: a curve ends there, and words say why.
+    A bin holds one step at first. When the bins are full, neighbours are joined and each holds twice as many. A value
+    that is not finite (a loss at divergence) is kept out of the bins: a curve ends there, and words say why.
     """
 
     def __init__(self, width: int = 1, origin: int = 1) -> None:
@@ -95,7 +95,8 @@ class Series:
         counts = np.r_[0.0, np.cumsum(self._table[2, : self._size])]
         end = np.arange(1, self._size + 1)
         start = np.maximum(end - bins, 0)
-        return (sums[end] - sums[start]) / (counts[end] - counts[start])
+        means: Curve = (sums[end] - sums[start]) / (counts[end] - counts[start])
+        return means
 
 
 class ColumnStore:
@@ -177,7 +178,7 @@ class History:
 
 
 def growth_per_layer(values: Values) -> float | None:
-    """By what factor the gradient norm grows from one layer to the next towards the input, and None if it has no answer.
+    """By what factor the gradient norm grows from one layer to the next towards the input; None where none can be told.
 
     The least-squares line through log10 of the norms of the hidden convolutions: the first and the last layer, whose
     shapes differ from all others, are left out. Yang et al. 2019 ("A Mean Field Theory of Batch Normalization") derive
@@ -193,4 +194,5 @@ def growth_per_layer(values: Values) -> float | None:
 
 def per_weight(values: Values, info: NetworkInfo) -> Values:
     """Root mean square of the gradient per weight, shape (layers,): the norm over the square root of the weights."""
-    return values / np.sqrt([layer.weights for layer in info.outline.layers], dtype=np.float32)
+    weights = np.array([layer.weights for layer in info.outline.layers], np.float32)
+    return np.divide(values, np.sqrt(weights), dtype=np.float32)

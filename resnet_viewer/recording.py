@@ -187,7 +187,8 @@ class Recording:
         except RecordingError as error:
             self.trouble = error
             # Weights are large and are taken again later; numbers are small and cannot be had again.
-            self._waiting = [r for r in self._waiting if not isinstance(r, SnapshotRecord)][-_MOST_WAITING:]
+            kept: list[Record] = [record for record in self._waiting if not isinstance(record, SnapshotRecord)]
+            self._waiting = kept[-_MOST_WAITING:]
         else:
             self.trouble = None
             self._waiting.clear()
@@ -321,8 +322,9 @@ class Recording:
         )
         if row is None:
             return None
-        found, *numbers = row
-        return StepRecord(network, found, *map(_number, numbers), gradients=self.layer_values(network, found))
+        found = row[0]
+        loss, accuracy, learning_rate, seconds = map(_number, row[1:])
+        return StepRecord(network, found, loss, accuracy, learning_rate, seconds, self.layer_values(network, found))
 
     def layer_values(self, network: int, step: int, quantity: str = GRADIENT_NORM) -> Values | None:
         """One number per layer at exactly this step, or None where none was recorded."""
@@ -340,7 +342,7 @@ class Recording:
         return [row[0] for row in self._all("SELECT step FROM snapshot WHERE network_id = ? ORDER BY step", (network,))]
 
     def resume_point(self) -> dict[int, SnapshotRecord]:
-        """The newest step at which every network can go on, by network id. Raises RecordingError where there is none."""
+        """The newest step at which every network can go on, by network id. Raises RecordingError if there is none."""
         row = self._one(
             "SELECT max(step) FROM (SELECT step FROM snapshot WHERE optimizer IS NOT NULL"
             " GROUP BY step HAVING count(*) = (SELECT count(*) FROM network))"
@@ -415,7 +417,8 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
                 version = int(row[0]) if row and str(row[0]).isdecimal() else 0
                 if version > SCHEMA_VERSION:
                     raise RecordingError(
-                        "{file} was recorded by a newer ResNet Viewer (format {version}, this one reads {known}); update it.",
+                        "{file} was recorded by a newer ResNet Viewer (format {version}, this one reads {known});"
+                        " update it.",
                         file=path.name,
                         version=version,
                         known=SCHEMA_VERSION,

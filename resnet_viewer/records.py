@@ -19,8 +19,9 @@ GRADIENT_NORM = "gradient_norm"
 class LayerOutline:
     """One layer with weights: a convolution or the fully connected layer at the end.
 
-    `name` is the checkpoint's key without `.weight`; `shape` that of its weights, (out, in, height, width) or (out, in);
-    `side` the height of what it puts out, in pixels; `block` the index of its block, or None for the ends of the network.
+    `name` is the checkpoint's key without `.weight`; `shape` that of its weights, (out, in, height, width) or
+    (out, in); `side` the height of what it puts out, in pixels; `block` the index of its block, or None for the ends
+    of the network.
     """
 
     name: str
@@ -90,7 +91,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRecord:
-    """Loss (mean cross-entropy, in nats) and accuracy (share of right answers) on a whole split after `step` updates."""
+    """Loss (mean cross-entropy, nats) and accuracy (share of right answers) on a whole split after `step` updates."""
 
     network: int
     step: int

@@ -11,6 +11,7 @@ Nothing works in place, so that hooks see what they were given.
 from __future__ import annotations
 
 import zlib
+from typing import cast
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
@@ -59,7 +60,8 @@ class Block(nn.Module):
 
     def branch(self, x: Tensor) -> Tensor:
         """F(x), (batch, out, height, width): what the block's weights make of x."""
-        return self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        y: Tensor = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return y
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, into, height, width) to (batch, out, height, width), both halved where the channels double."""
@@ -72,6 +74,10 @@ class Block(nn.Module):
 class ResidualNetwork(nn.Module):
     """Stem, three stages of n blocks, mean over the picture, fully connected layer: 6n + 2 layers with weights."""
 
+    layer1: nn.Sequential
+    layer2: nn.Sequential
+    layer3: nn.Sequential
+
     def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int = 0) -> None:
         super().__init__()
         self.conv1 = conv3x3(channels, spec.width)
@@ -83,7 +89,7 @@ class ResidualNetwork(nn.Module):
             for _ in range(blocks_per_stage(spec.depth)):
                 blocks.append(Block(into, out, spec.residual, spec.shortcut))
                 into = out
-            self.add_module(f"layer{stage + 1}", nn.Sequential(*blocks))
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
         self.fc = nn.Linear(into, classes)
         initialise(self, seed)
 
@@ -91,7 +97,8 @@ class ResidualNetwork(nn.Module):
         """Pictures (batch, channels, height, width) to logits (batch, classes)."""
         x = F.relu(self.bn1(self.conv1(x)))
         x = self.layer3(self.layer2(self.layer1(x)))
-        return self.fc(x.mean((2, 3)))
+        logits: Tensor = self.fc(x.mean((2, 3)))
+        return logits
 
 
 def initialise(network: nn.Module, seed: int) -> None:
@@ -114,7 +121,7 @@ def weight_layers(network: nn.Module) -> dict[str, nn.Parameter]:
     Projections on a shortcut are left out: they are beside the chain, not in it.
     """
     return {
-        name: module.weight
+        name: cast(nn.Parameter, module.weight)
         for name, module in network.named_modules()
         if isinstance(module, nn.Conv2d | nn.Linear) and ".downsample" not in name
     }
