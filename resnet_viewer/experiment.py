@@ -17,6 +17,7 @@ from typing import Any, cast, get_type_hints
 
 import tomli_w
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import ExperimentError
 
 
@@ -66,6 +67,7 @@ class NetworkSpec:
         high=1202,
         stride=6,
         common=True,
+        logarithmic=True,
     )
     width: int = _setting(
         8,
@@ -96,7 +98,7 @@ class DataSpec:
         "fashion-mnist",
         _T("experiment", "Data"),
         _T("experiment", "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check."),
-        choices=("fashion-mnist",),
+        choices=tuple(CATALOGUE),
     )
     size: int = _setting(
         14,

@@ -127,4 +127,18 @@ class LearningRateChanged:
     learning_rate: float
 
 
-Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Every network has come to rest after this step, and waits."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepsChanged:
+    """The run is now finished after this many steps."""
+
+    steps: int
+
+
+Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from resnet_viewer.experiment import NetworkSpec
-from resnet_viewer.records import BlockOutline, LayerOutline, Outline
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.experiment import Experiment, NetworkSpec
+from resnet_viewer.records import BlockOutline, LayerOutline, NetworkInfo, Outline
 
 STAGES = 3
 """Stages of a network for small pictures (He et al. 2015, section 4.2)."""
@@ -14,6 +15,16 @@ STAGES = 3
 def blocks_per_stage(depth: int) -> int:
     """n of depth = 6n + 2: three stages of n blocks of two layers, the stem and the fully connected layer."""
     return (depth - 2) // (2 * STAGES)
+
+
+def describe(experiment: Experiment) -> tuple[NetworkInfo, ...]:
+    """The networks of an experiment, without building them."""
+    entry = CATALOGUE[experiment.data.source]
+    shape = (entry.channels, experiment.data.size, experiment.data.size)
+    return tuple(
+        NetworkInfo(id, spec.name, spec.residual, outline(spec, shape, len(entry.classes)))
+        for id, spec in enumerate(experiment.networks)
+    )
 
 
 def outline(spec: NetworkSpec, input_shape: tuple[int, int, int], classes: int) -> Outline:

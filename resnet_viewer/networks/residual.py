@@ -17,7 +17,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
-from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.outline import STAGES, blocks_per_stage
 
 
@@ -101,6 +102,13 @@ class ResidualNetwork(nn.Module):
         return logits
 
 
+def build(experiment: Experiment, id: int) -> ResidualNetwork:
+    """The network with this place in an experiment, with its first weights, channels last in memory."""
+    entry = CATALOGUE[experiment.data.source]
+    network = ResidualNetwork(experiment.networks[id], entry.channels, len(entry.classes), experiment.training.seed)
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
 def initialise(network: nn.Module, seed: int) -> None:
     """First weights after He et al. 2015, "Delving Deep into Rectifiers", equation 10 (fan out).
 
@@ -111,7 +119,8 @@ def initialise(network: nn.Module, seed: int) -> None:
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu", generator=generator)
         elif isinstance(module, nn.Linear):
-            nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="linear", generator=generator)
+            # As torch and torchvision begin it; the convolutions' rule would make the first logits far too sure.
+            nn.init.kaiming_uniform_(module.weight, a=5**0.5, generator=generator)
             nn.init.zeros_(module.bias)
 
 

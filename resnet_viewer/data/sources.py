@@ -1,0 +1,108 @@
+"""Where pictures come from: a whole data set as uint8 tensors in memory."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor
+
+from resnet_viewer.assets import asset
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.errors import DataError
+from resnet_viewer.experiment import DataSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Pictures, uint8 (count, channels, height, width), and their classes, int64 (count,)."""
+
+    pictures: Tensor
+    classes: Tensor
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What networks learn from and are checked with. `mean` and `deviation` are of the training pixels, 0 to 255."""
+
+    train: Split
+    validation: Split
+    class_names: tuple[str, ...]
+    mean: Tensor
+    deviation: Tensor
+
+    def normalised(self, pictures: Tensor) -> Tensor:
+        """uint8 (count, channels, height, width) to float32 of mean 0 and deviation 1, channels last in memory."""
+        scale = 1 / self.deviation
+        floats = pictures.to(torch.float32, memory_format=torch.channels_last)
+        return floats.mul_(scale[:, None, None]).sub_((self.mean * scale)[:, None, None])
+
+
+def load(spec: DataSpec) -> Dataset:
+    """Reads the pictures that an experiment names. Raises DataError where they cannot be read."""
+    entry = CATALOGUE[spec.source]
+    try:
+        folder = asset("data", spec.source)
+    except FileNotFoundError as error:
+        raise DataError(
+            "The pictures of {source} are missing: install the program again.", source=spec.source
+        ) from error
+    train = _first_of_each_class(read_idx_split(folder, "train"), spec.training_pictures, len(entry.classes))
+    validation = read_idx_split(folder, "t10k")
+    train, validation = _resized(train, spec.size), _resized(validation, spec.size)
+    pixels = train.pictures.to(torch.float32)
+    return Dataset(
+        train,
+        validation,
+        entry.classes,
+        mean=pixels.mean((0, 2, 3)),
+        deviation=pixels.std((0, 2, 3)).clamp_min(1.0),
+    )
+
+
+def read_idx_split(folder: Path, part: str) -> Split:
+    """Reads pictures and classes in the IDX format of MNIST: big-endian header, then bytes. Raises DataError."""
+    pictures = _read_idx(folder / f"{part}-images-idx3-ubyte.gz", dimensions=3)
+    classes = _read_idx(folder / f"{part}-labels-idx1-ubyte.gz", dimensions=1)
+    if len(pictures) != len(classes):
+        raise DataError("{folder} has pictures and classes of different number.", folder=folder.name)
+    return Split(pictures[:, None], classes.to(torch.int64))
+
+
+def _read_idx(path: Path, dimensions: int) -> Tensor:
+    try:
+        with gzip.open(path) as stream:
+            header = stream.read(4 + 4 * dimensions)
+            kind, *shape = struct.unpack(f">{1 + dimensions}I", header)
+            data = bytearray(stream.read())
+    except (OSError, EOFError, zlib.error, struct.error) as error:
+        raise DataError("{file} cannot be read: it is missing or damaged.", file=path.name) from error
+    if kind != 0x0800 + dimensions or len(data) != torch.Size(shape).numel():
+        raise DataError("{file} is not an IDX file of bytes in {count} dimensions.", file=path.name, count=dimensions)
+    return torch.frombuffer(data, dtype=torch.uint8).view(shape)
+
+
+def _first_of_each_class(split: Split, count: int, classes: int) -> Split:
+    """The first pictures of every class, equally many of each, in their original order."""
+    if count >= len(split):
+        return split
+    of_class = F.one_hot(split.classes, classes)
+    rank = of_class.cumsum(0)[torch.arange(len(split)), split.classes]
+    chosen = rank <= count // classes
+    return Split(split.pictures[chosen], split.classes[chosen])
+
+
+def _resized(split: Split, size: int) -> Split:
+    """Pictures averaged down to `size` pixels along each side."""
+    if split.pictures.shape[-1] == size:
+        return split
+    small = F.interpolate(split.pictures.to(torch.float32), size=(size, size), mode="area")
+    return Split(small.round_().to(torch.uint8), split.classes)

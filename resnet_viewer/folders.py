@@ -1,0 +1,31 @@
+"""Where the program keeps what is the person's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "resnet-viewer"
+
+
+def runs_folder() -> Path:
+    """The folder of the recordings that the window makes by itself."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "runs"
+
+
+def settings_file() -> Path:
+    """The file in which the window keeps its size and what was open."""
+    return platformdirs.user_config_path(_NAME, appauthor=False) / "window.ini"
+
+
+def new_recording(folder: Path, suffix: str) -> Path:
+    """A path in `folder` that is still free, named by the time."""
+    name = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
+    path = folder / f"{name}{suffix}"
+    number = 2
+    while path.exists():
+        path = folder / f"{name} ({number}){suffix}"
+        number += 1
+    return path

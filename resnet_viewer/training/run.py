@@ -1,0 +1,114 @@
+"""A run: networks that learn side by side, and the recording of what they do.
+
+The one engine behind the window, the command line and the tests. It knows nothing of Qt.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from resnet_viewer import __version__
+from resnet_viewer.data.sources import load
+from resnet_viewer.errors import RecordingError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.networks.outline import describe
+from resnet_viewer.recording import Recording
+from resnet_viewer.records import Record, SnapshotRecord, StepsChanged
+from resnet_viewer.training.twins import Twins
+
+
+class Run:
+    """A run and its recording. Made by `start` or `resume`, driven by `records`, on one thread from first to last.
+
+    `twins` and its `lockstep` may be used from any thread to pause, step, stop and change it.
+    """
+
+    def __init__(self, experiment: Experiment, recording: Recording | None, points: dict[int, SnapshotRecord]) -> None:
+        self.experiment = experiment
+        self.recording = recording
+        self.first = max((point.step for point in points.values()), default=0)
+        self.twins = Twins(experiment, load(experiment.data), points)
+
+    @classmethod
+    def start(cls, experiment: Experiment, path: Path | None) -> Run:
+        """A new run, recorded at `path`, or not at all where that is None.
+
+        Raises RecordingError where the file cannot be made, DataError, TrainingError.
+        """
+        recording = Recording.create(path, experiment, describe(experiment), **_circumstances()) if path else None
+        try:
+            return cls(experiment, recording, {})
+        except BaseException:
+            if recording is not None:
+                recording.close()
+                recording.path.unlink()
+            raise
+
+    @classmethod
+    def resume(cls, path: Path, steps: int | None = None) -> Run:
+        """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
+
+        Raises RecordingError where the file cannot be resumed, DataError, TrainingError.
+        """
+        recording = Recording.resume(path)
+        try:
+            experiment = recording.experiment
+            if steps is not None:
+                experiment = experiment.with_value("training.steps", steps)
+            points = recording.resume_point()
+            first = max(point.step for point in points.values())
+            if first >= experiment.training.steps:
+                raise RecordingError(
+                    "{file} is finished at step {step}; to go on, ask for more steps than that.",
+                    file=path.name,
+                    step=first,
+                )
+            run = cls(experiment, recording, points)
+            recording.set_meta(experiment=experiment.to_dict(), finished=False)
+            return run
+        except BaseException:
+            recording.close()
+            raise
+
+    def records(self) -> Iterator[Record]:
+        """Runs to the end, yielding what happens after it has gone into the recording. Closing it stops the run.
+
+        A recording that cannot be written does not stop the run: `recording.trouble` says why. Raises TrainingError.
+        """
+        recording = self.recording
+        try:
+            for record in self.twins.records():
+                if isinstance(record, StepsChanged):
+                    self._set_steps(record.steps)
+                elif recording is not None:
+                    recording.append(record)
+                yield record
+            if recording is not None:
+                recording.flush()
+                if recording.trouble is None:
+                    recording.set_meta(finished=True)
+        finally:
+            if recording is not None:
+                recording.close()
+
+    def _set_steps(self, steps: int) -> None:
+        self.experiment = self.experiment.with_value("training.steps", steps)
+        if self.recording is not None:
+            with suppress(RecordingError):  # the numbers come next, and say themselves when they cannot be written
+                self.recording.set_meta(experiment=self.experiment.to_dict())
+
+
+def _circumstances() -> dict[str, Any]:
+    """What a recording says about where it was made."""
+    return {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"resnet-viewer": __version__, "torch": torch.__version__, "python": platform.python_version()},
+        "device": f"cpu ({platform.machine()}, {torch.get_num_threads()} threads)",
+    }

@@ -1,0 +1,117 @@
+"""One network that learns: forward, backward, look, update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import safetensors.torch
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from safetensors import SafetensorError
+from torch import Tensor
+
+from resnet_viewer.data.augment import Batches
+from resnet_viewer.data.sources import Dataset, Split
+from resnet_viewer.errors import TrainingError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.networks.residual import build, weight_layers
+from resnet_viewer.probes.gradients import measure
+from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
+
+_EVALUATION_BATCH = 500
+
+
+class Trainer:
+    """Trains one network of an experiment, step by step, on the CPU.
+
+    `id` is the network's place in the experiment. Raises TrainingError where memory does not suffice.
+    """
+
+    def __init__(self, id: int, experiment: Experiment, dataset: Dataset, clock: Callable[[], float]) -> None:
+        self.id = id
+        self.step = 0
+        self.diverged = False
+        self._training = experiment.training
+        self._dataset = dataset
+        self._batches = Batches(dataset, experiment)
+        self._clock = clock
+        self.network = build(experiment, id)
+        self._weights = list(weight_layers(self.network).values())
+        self._optimizer = torch.optim.SGD(
+            self.network.parameters(),
+            lr=experiment.training.learning_rate,
+            momentum=experiment.training.momentum,
+            weight_decay=experiment.training.weight_decay,
+            fused=True,
+        )
+
+    def learn(self, learning_rate: float) -> StepRecord | Diverged:
+        """One step on the next batch. When a number is no longer finite the weights are left as they were."""
+        step = self.step + 1
+        rate = learning_rate * min(1.0, step / self._training.warmup) if self._training.warmup else learning_rate
+        pictures, classes = self._batches.batch(step)
+        self.network.train()
+        logits = self.network(pictures)
+        loss = F.cross_entropy(logits, classes)
+        self._optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        value, accuracy, norms = measure(logits, classes, loss, self._weights)
+        self.step = step
+        if not math.isfinite(value) or not all(map(math.isfinite, norms)):
+            self.diverged = True
+            return Diverged(self.id, step)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        self._optimizer.step()
+        return StepRecord(self.id, step, value, accuracy, rate, self._clock(), np.array(norms, np.float32))
+
+    def evaluate(self) -> EvaluationRecord:
+        """Loss and accuracy on all validation pictures, with the running statistics of batch normalisation."""
+        loss, accuracy = evaluate(self.network, self._dataset, self._dataset.validation)
+        return EvaluationRecord(self.id, self.step, "validation", loss, accuracy)
+
+    def snapshot(self, learning_rate: float) -> SnapshotRecord:
+        """All that it takes to go on from here."""
+        weights = {name: tensor.contiguous() for name, tensor in self.network.state_dict().items()}
+        moments = {
+            f"{number}.{name}": value.contiguous()
+            for number, state in self._optimizer.state_dict()["state"].items()
+            for name, value in state.items()
+            if isinstance(value, Tensor)
+        }
+        state = {"learning_rate": learning_rate, "seconds": self._clock()}
+        return SnapshotRecord(
+            self.id, self.step, safetensors.torch.save(weights), safetensors.torch.save(moments), state
+        )
+
+    def restore(self, snapshot: SnapshotRecord) -> None:
+        """Goes back to where a snapshot was taken. Raises TrainingError where it does not fit this network."""
+        try:
+            self.network.load_state_dict(safetensors.torch.load(snapshot.weights))
+            state = self._optimizer.state_dict()
+            moments: dict[int, dict[str, Tensor]] = {}
+            for key, tensor in safetensors.torch.load(snapshot.optimizer).items():
+                number, name = key.split(".", 1)
+                moments.setdefault(int(number), {})[name] = tensor
+            self._optimizer.load_state_dict({**state, "state": moments})
+        except (SafetensorError, RuntimeError, ValueError, KeyError) as error:
+            raise TrainingError(
+                "The recorded weights do not fit the recorded network, so the run cannot go on."
+            ) from error
+        self.step = snapshot.step
+
+
+@torch.inference_mode()
+def evaluate(network: torch.nn.Module, dataset: Dataset, split: Split) -> tuple[float, float]:
+    """Mean cross-entropy in nats and the share of right answers of a network on a split."""
+    network.eval()
+    loss = right = 0.0
+    for first in range(0, len(split), _EVALUATION_BATCH):
+        pictures = dataset.normalised(split.pictures[first : first + _EVALUATION_BATCH])
+        classes = split.classes[first : first + _EVALUATION_BATCH]
+        logits = network(pictures)
+        loss += F.cross_entropy(logits, classes, reduction="sum").item()
+        right += (logits.argmax(1) == classes).sum().item()
+    return loss / len(split), right / len(split)

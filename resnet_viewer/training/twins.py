@@ -1,0 +1,152 @@
+"""All networks of a run in lockstep, a thread each: same seed, same batches, with a window or without.
+
+Two networks learn fastest as two threads with one core each; a network that is alone gets all cores.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+
+import torch
+
+from resnet_viewer.data.sources import Dataset
+from resnet_viewer.errors import TrainingError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.records import Diverged, LearningRateChanged, Paused, Record, SnapshotRecord, StepsChanged
+from resnet_viewer.training.lockstep import Lockstep
+from resnet_viewer.training.trainer import Trainer
+
+_Item = Record | BaseException | None
+
+
+class Twins:
+    """Trains the networks of an experiment side by side; `records()` yields what happens, in order for each network.
+
+    `resume` holds the snapshot of each network from which to go on. Raises TrainingError where it does not fit, or
+    where memory does not suffice.
+    """
+
+    def __init__(
+        self, experiment: Experiment, dataset: Dataset, resume: Mapping[int, SnapshotRecord] | None = None
+    ) -> None:
+        self._experiment = experiment
+        self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
+        points = resume or {}
+        first = max((point.step for point in points.values()), default=0)
+        states = [point.state for point in points.values() if point.step == first]
+        self.lockstep = Lockstep(
+            range(len(experiment.networks)),
+            first,
+            experiment.training.steps,
+            float(states[0]["learning_rate"]) if states else experiment.training.learning_rate,
+            max((float(state["seconds"]) for state in states), default=0.0),
+            on_rest=lambda step: self._items.put(Paused(step)),
+        )
+        torch.set_num_threads(max(1, _cores() // len(experiment.networks)))
+        with _memory_explained():
+            self._trainers = [
+                Trainer(id, experiment, dataset, self.lockstep.seconds) for id in range(len(experiment.networks))
+            ]
+        for trainer in self._trainers:
+            if trainer.id in points:
+                trainer.restore(points[trainer.id])
+            elif points:
+                trainer.diverged = True
+
+    def records(self) -> Iterator[Record]:
+        """Runs to the end, yielding records as they happen. Closing the generator stops the run.
+
+        Raises TrainingError where memory does not suffice.
+        """
+        threads = [
+            threading.Thread(target=self._learn, args=(trainer,), name=f"trainer {trainer.id}")
+            for trainer in self._trainers
+        ]
+        for thread in threads:
+            thread.start()
+        running = len(threads)
+        try:
+            while running:
+                item = self._items.get()
+                if item is None:
+                    running -= 1
+                elif isinstance(item, BaseException):
+                    raise item
+                else:
+                    yield item
+        finally:
+            self.lockstep.stop()
+            for thread in threads:
+                thread.join()
+
+    def change_learning_rate(self, rate: float) -> None:
+        """Another learning rate from the next step on, for every network. From any thread."""
+        self._items.put(LearningRateChanged(self.lockstep.set_learning_rate(rate), rate))
+
+    def change_steps(self, steps: int) -> None:
+        """Another number of steps, though none that has begun is taken back. From any thread."""
+        self._items.put(StepsChanged(self.lockstep.set_last(steps)))
+
+    def _learn(self, trainer: Trainer) -> None:
+        _yield_to_the_window()
+        try:
+            with _memory_explained():
+                for record in self._steps(trainer):
+                    self._items.put(record)
+        except BaseException as error:  # noqa: BLE001 - raised again where the records are taken
+            self._items.put(error)
+        finally:
+            self.lockstep.leave(trainer.id)
+            self._items.put(None)
+
+    def _steps(self, trainer: Trainer) -> Iterator[Record]:
+        lockstep = self.lockstep
+        if trainer.diverged:
+            return
+        kept = evaluated = trainer.step
+        if trainer.step == 0:
+            yield trainer.snapshot(lockstep.learning_rate(1))
+        while lockstep.enter(trainer.id):
+            rate = lockstep.learning_rate(trainer.step + 1)
+            record = trainer.learn(rate)
+            yield record
+            if isinstance(record, Diverged):
+                return
+            if trainer.step % self._experiment.training.evaluation_interval == 0:
+                evaluated = trainer.step
+                yield trainer.evaluate()
+            if lockstep.wants_snapshot(trainer.step):
+                kept = trainer.step
+                yield trainer.snapshot(rate)
+        if trainer.step == lockstep.last and evaluated < trainer.step:
+            yield trainer.evaluate()
+        if kept < trainer.step:
+            yield trainer.snapshot(lockstep.learning_rate(trainer.step + 1))
+
+
+class _memory_explained:  # noqa: N801 - used as a statement
+    """Turns an allocation that failed into a sentence that says which setting to lower."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        out = isinstance(error, MemoryError | torch.OutOfMemoryError)
+        if out or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error)):
+            raise TrainingError(
+                "There is not enough memory for this run; lower training.batch_size, network.width or network.depth."
+            ) from error
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _yield_to_the_window() -> None:
+    """Lets whatever else the person does go first; on Linux a thread can be given a priority of its own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,0 +1,142 @@
+"""The run that is learning, as the window sees it: start, pause, step, stop, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from resnet_viewer.errors import RecordingError, ViewerError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.records import Paused
+from resnet_viewer.workers.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from resnet_viewer.training.run import Run
+
+
+class RunWorker(QObject):
+    """Drives one run on a thread of its own, from the first step to the closed recording.
+
+    Signals: `ready(Run's experiment, path or None)` when torch is loaded, the networks are built and learning begins;
+    `paused(step)`; `recording_failed(ViewerError)` and `recording_recovered()` while the run goes on;
+    `finished()` at the end or after `stop`; `failed(ViewerError or Exception)` instead of it.
+    The methods may be called from the GUI thread and return at once.
+    """
+
+    ready = Signal(object, object)
+    paused = Signal(int)
+    recording_failed = Signal(object)
+    recording_recovered = Signal()
+    finished = Signal()
+    failed = Signal(object)
+
+    def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox = mailbox
+        self._run: Run | None = None
+        self._stopped = False
+        self._thread = _Thread(self)
+
+    def start(self, experiment: Experiment, path: Path | None) -> None:
+        """A new run, recorded at `path`. Where that cannot be written the run goes on unrecorded, and says so."""
+
+        def begin() -> Run:
+            from resnet_viewer.training.run import Run
+
+            try:
+                return Run.start(experiment, path)
+            except RecordingError as error:
+                self.recording_failed.emit(error)
+                return Run.start(experiment, None)
+
+        self._launch(begin)
+
+    def resume(self, path: Path, steps: int | None = None) -> None:
+        """Goes on with a recorded run, up to `steps` where that is given."""
+
+        def begin() -> Run:
+            from resnet_viewer.training.run import Run
+
+            return Run.resume(path, steps)
+
+        self._launch(begin)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is going on, or is paused, or is coming to its end."""
+        return self._thread.isRunning()
+
+    def pause(self) -> None:
+        if self._run is not None:
+            self._run.twins.lockstep.pause()
+
+    def go(self) -> None:
+        if self._run is not None:
+            self._run.twins.lockstep.go()
+
+    def step(self) -> None:
+        """One step of every network, then a pause."""
+        if self._run is not None:
+            self._run.twins.lockstep.allow_step()
+
+    def stop(self) -> None:
+        """Ends the run after the step that is under way; `finished` tells when the recording is whole."""
+        self._stopped = True
+        if self._run is not None:
+            self._run.twins.lockstep.stop()
+
+    def change_learning_rate(self, rate: float) -> None:
+        if self._run is not None:
+            self._run.twins.change_learning_rate(rate)
+
+    def change_steps(self, steps: int) -> None:
+        if self._run is not None:
+            self._run.twins.change_steps(steps)
+
+    def wait(self) -> None:
+        """Waits for the thread's end; to be called when the program closes, after `stop`."""
+        self._thread.wait()
+
+    def _launch(self, begin: Callable[[], Run]) -> None:
+        self._run = None
+        self._stopped = False
+        self._thread.work = lambda: self._work(begin)
+        self._thread.start()
+
+    def _work(self, begin: Callable[[], Run]) -> None:
+        try:
+            run = begin()
+            self._run = run
+            self.ready.emit(run.experiment, run.recording.path if run.recording else None)
+            if self._stopped:  # while the networks were being built
+                run.twins.lockstep.stop()
+            self._drive(run)
+        except Exception as error:  # noqa: BLE001 - the window says what happened
+            self.failed.emit(error)
+        else:
+            self.finished.emit()
+        finally:
+            self._run = None
+
+    def _drive(self, run: Run) -> None:
+        trouble: ViewerError | None = None
+        for record in run.records():
+            self._mailbox.put(record)
+            if isinstance(record, Paused):
+                self.paused.emit(record.step)
+            now = run.recording.trouble if run.recording else None
+            if now is not None and trouble is None:
+                self.recording_failed.emit(now)
+            elif now is None and trouble is not None:
+                self.recording_recovered.emit()
+            trouble = now
+
+
+class _Thread(QThread):
+    work: Callable[[], None]
+
+    def run(self) -> None:
+        self.work()
