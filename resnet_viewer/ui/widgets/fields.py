@@ -1,0 +1,230 @@
+"""One setting of an experiment as a row of a form: label, editor, and a sentence where the value cannot be."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QWidget,
+)
+
+from resnet_viewer.experiment import Limits
+from resnet_viewer.ui import theme
+from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, number_text
+from resnet_viewer.ui.widgets.slider import JumpSlider
+
+
+def make_field(key: str, limits: Limits, value: object) -> Field:
+    """The row that goes with the limits and the type of this setting."""
+    if limits.choices:
+        return ChoiceField(key, limits)
+    if isinstance(value, bool):
+        return SwitchField(key, limits)
+    return NumberField(key, limits, whole=isinstance(value, int))
+
+
+class Field(QWidget):
+    """What all rows have: label, tooltip, a sentence below, and a bar at the left where it differs from the run."""
+
+    edited = Signal(str, object)
+    """The key and the value that a person chose, which may be impossible."""
+
+    def __init__(self, key: str, limits: Limits) -> None:
+        super().__init__()
+        self.key = key
+        self.limits = limits
+        self._marked = False
+        self.label = QLabel(QCoreApplication.translate("experiment", limits.label))
+        self.label.setWordWrap(True)
+        self._problem = QLabel()
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(8, 0, 0, 0)
+        self.grid.setHorizontalSpacing(6)
+        self.grid.setVerticalSpacing(0)
+        self.grid.setColumnStretch(0, 1)
+        self.grid.addWidget(self.label, 0, 0)
+        self.grid.addWidget(self._problem, 2, 0, 1, 2)
+
+    @property
+    def name(self) -> str:
+        """The label, as sentences about this setting call it."""
+        return self.label.text()
+
+    def set_value(self, value: Any) -> None:
+        """Shows a value without saying so by `edited`."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Takes what has been typed but not confirmed."""
+
+    def set_problem(self, text: str) -> None:
+        """The sentence below the row, in the warning colour; empty when all is well."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+        self._colour()
+
+    def set_marked(self, marked: bool) -> None:
+        """Draws a bar at the left: this value is not that of the run."""
+        self._marked = marked
+        font = self.label.font()
+        font.setBold(marked)
+        self.label.setFont(font)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._marked:
+            painter = QPainter(self)
+            painter.fillRect(0, 2, 3, self.height() - 4, theme.colours(self).warning)
+
+    def changeEvent(self, event: Any) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange and hasattr(self, "_problem"):
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colours(self).warning)
+        self._problem.setPalette(palette)
+
+    def _add_editor(self, editor: QWidget) -> None:
+        self.label.setBuddy(editor)
+        self.grid.addWidget(editor, 0, 1)
+        self._describe(editor)
+
+    def _describe(self, editor: QWidget) -> None:
+        editor.setAccessibleName(self.name)
+        editor.setAccessibleDescription(" ".join(self._sentences()))
+        self.setToolTip("".join(f"<p>{escape(sentence)}</p>" for sentence in self._sentences()))
+
+    def _sentences(self) -> list[str]:
+        limits = self.limits
+        sentences = [QCoreApplication.translate("experiment", limits.help)]
+        if limits.low is not None and limits.high is not None:
+            low, high = number_text(limits.low), number_text(limits.high)
+            if limits.stride > 1:
+                template = self.tr("From {low} to {high} in strides of {stride}.")
+            else:
+                template = self.tr("From {low} to {high}.")
+            sentences.append(template.format(low=low, high=high, stride=limits.stride))
+        if limits.live:
+            sentences.append(self.tr("It can be changed while a run goes on."))
+        else:
+            sentences.append(self.tr("Changing it makes the next Run start afresh."))
+        return sentences
+
+
+class ChoiceField(Field):
+    """One of a few values."""
+
+    def __init__(self, key: str, limits: Limits) -> None:
+        super().__init__(key, limits)
+        self._box = QComboBox()
+        self._box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._box.setMinimumWidth(80)
+        for choice in limits.choices:
+            self._box.addItem(self._texts().get(choice, str(choice)), choice)
+        self._box.activated.connect(self._on_activated)
+        self._add_editor(self._box)
+
+    def set_value(self, value: Any) -> None:
+        self._box.setCurrentIndex(self._box.findData(value))
+
+    def _on_activated(self, index: int) -> None:
+        self.edited.emit(self.key, self._box.itemData(index))
+
+    def _texts(self) -> dict[object, str]:
+        """Words for the choices that are not clear by themselves."""
+        return {
+            "both": self.tr("plain and residual"),
+            "plain": self.tr("plain"),
+            "residual": self.tr("residual"),
+            "fashion-mnist": self.tr("Fashion-MNIST"),
+            "A": self.tr("A: zeros"),
+            "B": self.tr("B: projection"),
+            14: self.tr("14 × 14"),
+            28: self.tr("28 × 28"),
+        }
+
+
+class SwitchField(Field):
+    """Yes or no."""
+
+    def __init__(self, key: str, limits: Limits) -> None:
+        super().__init__(key, limits)
+        self._box = QCheckBox()
+        self._box.clicked.connect(self._on_clicked)
+        self._add_editor(self._box)
+
+    def set_value(self, value: Any) -> None:
+        self._box.setChecked(value)
+
+    def _on_clicked(self, checked: bool) -> None:
+        self.edited.emit(self.key, checked)
+
+
+class NumberField(Field):
+    """A number: an exact box, and a slider below it where the range is one that a hand can slide over.
+
+    A number takes effect with Enter or when the box is left, not at each key: on the way to 400 steps lie 4 and 40.
+    """
+
+    def __init__(self, key: str, limits: Limits, whole: bool) -> None:
+        super().__init__(key, limits)
+        self._scale = Scale(limits, whole)
+        self._box = NumberBox(self._scale)
+        self._box.valueChanged.connect(self._on_box)
+        self._add_editor(self._box)
+        self._slider: JumpSlider | None = None
+        if self._scale.positions <= POSITIONS:
+            self._slider = self._make_slider()
+            self.grid.addWidget(self._slider, 1, 0, 1, 2)
+
+    def _make_slider(self) -> JumpSlider:
+        slider = JumpSlider()
+        slider.setRange(0, self._scale.positions)
+        slider.setPageStep(max(1, self._scale.positions // 10))
+        # What acts on a run that goes on waits for the mouse to be released: on the way lie steps already taken.
+        slider.setTracking(not self.limits.live)
+        slider.sliderMoved.connect(self._on_slide)
+        slider.valueChanged.connect(self._on_slider)
+        self._describe(slider)
+        self._box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        return slider
+
+    def set_value(self, value: Any) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setValue(value)
+        self._follow(value)
+
+    def commit(self) -> None:
+        self._box.interpretText()
+
+    def _follow(self, value: float) -> None:
+        if self._slider:
+            with QSignalBlocker(self._slider):
+                self._slider.setValue(self._scale.position(value))
+
+    def _on_box(self, value: float) -> None:
+        self._follow(value)
+        self.edited.emit(self.key, self._scale.typed(value))
+
+    def _on_slide(self, position: int) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setValue(self._scale.value(position))
+
+    def _on_slider(self, position: int) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setValue(self._scale.value(position))
+        self.edited.emit(self.key, self._scale.typed(self._box.value()))

@@ -1,0 +1,115 @@
+"""A number as a person sets it: typed exactly, or slid over a scale that suits its range."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
+
+from resnet_viewer.experiment import Limits
+
+POSITIONS = 240
+"""Places of a logarithmic slider: about as many as it has pixels."""
+
+
+class Scale:
+    """Where the values of a number lie on a slider, and what one step of the arrow keys is."""
+
+    def __init__(self, limits: Limits, whole: bool) -> None:
+        self.low = 0.0 if limits.low is None else float(limits.low)
+        self.high = 1.0 if limits.high is None else float(limits.high)
+        self.whole = whole
+        self._stride = limits.stride
+        self._logarithmic = limits.logarithmic
+        linear = round((self.high - self.low) / self._stride) if whole else POSITIONS + 1
+        self.positions = POSITIONS if limits.logarithmic else linear
+
+    def typed(self, value: float) -> int | float:
+        """The value in the type of its setting, as far as it has it."""
+        return int(value) if self.whole and value.is_integer() else value
+
+    def position(self, value: float) -> int:
+        value = min(max(value, self.low), self.high)
+        if self._logarithmic:
+            return round(POSITIONS * math.log(value / self.low) / math.log(self.high / self.low))
+        return round((value - self.low) / self._stride)
+
+    def value(self, position: int) -> float:
+        """The value at a place of the slider: two digits are enough of a logarithmic one."""
+        if not self._logarithmic:
+            return self._snap(self.low + position * self._stride)
+        value = self.low * (self.high / self.low) ** (position / POSITIONS)
+        return self._snap(float(f"{value:.1e}"))
+
+    def stepped(self, value: float, steps: int) -> float:
+        """The value `steps` presses of the arrow key further; ten at once are those of the page key.
+
+        A logarithmic number doubles, or grows tenfold with the page key; one with a stride keeps to it.
+        """
+        if self._stride > 1 or (self.whole and not self._logarithmic):
+            return self._snap(value + steps * self._stride)
+        if self._logarithmic:
+            return self._snap(value * (2 if abs(steps) < 10 else 10) ** math.copysign(1, steps))
+        unit = 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.01 * (self.high - self.low)
+        return self._snap(float(f"{value + steps * unit:.10g}"))
+
+    def _snap(self, value: float) -> float:
+        if self.whole:
+            value = self.low + round((value - self.low) / self._stride) * self._stride
+        return min(max(value, self.low), self.high)
+
+
+def number_text(value: float) -> str:
+    """The shortest text that is exactly this number: 400, 0.1, 1e-06."""
+    return repr(float(value)).removesuffix(".0")
+
+
+class NumberBox(QDoubleSpinBox):
+    """A spin box that takes any number, exactly as it is typed; whether it can be is for the experiment to say."""
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__()
+        self._scale = scale
+        self.setKeyboardTracking(False)
+        self.setDecimals(30)
+        self.setRange(-1e15, 1e15)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._fit()
+
+    def setButtonSymbols(self, symbols: QAbstractSpinBox.ButtonSymbols) -> None:
+        super().setButtonSymbols(symbols)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the longest number, and no narrower than the other boxes of a form."""
+        digits = max(8, len(number_text(self._scale.high)))
+        buttons = 0 if self.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.NoButtons else 16
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * digits) + buttons + 16)
+
+    def textFromValue(self, value: float) -> str:
+        return number_text(value).replace(".", self.locale().decimalPoint())
+
+    def valueFromText(self, text: str) -> float:
+        return self._parse(text) or 0.0
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        if self._parse(text) is not None:
+            return QValidator.State.Acceptable, text, position
+        possible = re.fullmatch(r"[-+0-9.,eE\s]*", text)
+        return (QValidator.State.Intermediate if possible else QValidator.State.Invalid), text, position
+
+    def stepBy(self, steps: int) -> None:
+        self.setValue(self._scale.stepped(self.value(), steps))
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flag = QAbstractSpinBox.StepEnabledFlag
+        return flag.StepUpEnabled | flag.StepDownEnabled
+
+    def _parse(self, text: str) -> float | None:
+        try:
+            return float(text.strip().replace(self.locale().decimalPoint(), "."))
+        except ValueError:
+            return None
