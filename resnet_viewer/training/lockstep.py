@@ -156,6 +156,7 @@ class Lockstep:
             self._on_rest(self._furthest())
 
     def _wake(self) -> None:
+        self._waiting.clear()
         if self._paused_at is not None:
             self._since += time.monotonic() - self._paused_at
             self._paused_at = None

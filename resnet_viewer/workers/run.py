@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class RunWorker(QObject):
     """Drives one run on a thread of its own, from the first step to the closed recording.
 
-    Signals: `ready(Run's experiment, path or None)` when torch is loaded, the networks are built and learning begins;
+    Signals: `ready(path or None)` when torch is loaded, the networks are built and learning begins;
     `paused(step)`; `recording_failed(ViewerError)` and `recording_recovered()` while the run goes on;
     `finished()` at the end or after `stop`; `failed(ViewerError or Exception)` instead of it.
     The methods may be called from the GUI thread and return at once.
     """
 
-    ready = Signal(object, object)
+    ready = Signal(object)
     paused = Signal(int)
     recording_failed = Signal(object)
     recording_recovered = Signal()
@@ -38,6 +38,7 @@ class RunWorker(QObject):
         self._mailbox = mailbox
         self._run: Run | None = None
         self._stopped = False
+        self._held = False
         self._thread = _Thread(self)
 
     def start(self, experiment: Experiment, path: Path | None) -> None:
@@ -63,6 +64,10 @@ class RunWorker(QObject):
             return Run.resume(path, steps)
 
         self._launch(begin)
+
+    def hold(self) -> None:
+        """The next run begins with one step and then pauses."""
+        self._held = True
 
     @property
     def busy(self) -> bool:
@@ -110,7 +115,11 @@ class RunWorker(QObject):
         try:
             run = begin()
             self._run = run
-            self.ready.emit(run.experiment, run.recording.path if run.recording else None)
+            self.ready.emit(run.recording.path if run.recording else None)
+            if self._held:
+                self._held = False
+                run.twins.lockstep.pause()
+                run.twins.lockstep.allow_step()
             if self._stopped:  # while the networks were being built
                 run.twins.lockstep.stop()
             self._drive(run)

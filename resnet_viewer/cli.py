@@ -1,0 +1,125 @@
+"""The command line: what is asked, and which door it leads to.
+
+Nothing heavy is imported here: the window is to be on the screen at once, and `--help` as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from resnet_viewer import __version__
+from resnet_viewer.errors import ViewerError
+from resnet_viewer.preflight import missing_for_window
+
+_FAILED, _WRONG = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program. Returns 0, 1 when a run fails, 2 when what was asked is wrong."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words[:1] == ["train"]:
+            return _train(words[1:])
+        if words[:1] == ["info"]:
+            return _info(words[1:])
+        return _open(words)
+    except ViewerError as error:
+        _say(f"resnet-viewer: {error}")
+        return _WRONG
+
+
+def _open(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer",
+        description="See residual learning: a plain network and its residual twin, side by side, while they learn.",
+        epilog="resnet-viewer train --help tells how to train without a window; resnet-viewer info what is installed.",
+    )
+    parser.add_argument(
+        "file", nargs="?", type=Path, help="a recording (.rvrun) or an experiment (.toml) to open; or: train, info"
+    )
+    parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
+    file = parser.parse_args(words).file
+    why_not = missing_for_window()
+    if why_not is not None:
+        return _without_window(file, why_not)
+    from resnet_viewer.app import show
+
+    return show(file)
+
+
+def _without_window(file: Path | None, why: str) -> int:
+    """Where there is no screen: the same experiment in the terminal, then a picture of its plots."""
+    from resnet_viewer.experiment import Experiment
+    from resnet_viewer.folders import new_recording
+    from resnet_viewer.recording import SUFFIX
+    from resnet_viewer.terminal import save_picture, train
+
+    if file is not None and file.suffix == SUFFIX:
+        _say(f"{why} A recording can be looked at only in the window; copy {file.name} to a machine with a screen.")
+        return _WRONG
+    experiment = Experiment.load(file) if file is not None else Experiment()
+    _say(f"{why} The experiment runs here in the terminal instead.")
+    out = new_recording(Path.cwd(), SUFFIX)
+    code = train(experiment, out, as_json=False)
+    _say(f"Recorded in {out}")
+    _say(save_picture(out, out.with_suffix(".png")))
+    return code
+
+
+def _train(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer train",
+        description="Train without a window and record the run. Without an experiment: the default one.",
+        epilog="Exit code 0; 1 when the run fails; 2 when what was asked is wrong.",
+    )
+    parser.add_argument("experiment", nargs="?", type=Path, metavar="EXPERIMENT.toml", help="what to train")
+    parser.add_argument("--out", type=Path, metavar="RUN.rvrun", help="the recording to write")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a value, such as network.depth=20"
+    )
+    parser.add_argument("--steps", type=int, metavar="N", help="train to step N")
+    parser.add_argument("--resume", type=Path, metavar="RUN.rvrun", help="go on with a recorded run, in the same file")
+    parser.add_argument("--json", action="store_true", help="print what happens as one JSON object a line")
+    asked = parser.parse_args(words)
+
+    from resnet_viewer.experiment import Experiment
+    from resnet_viewer.folders import new_recording, runs_folder
+    from resnet_viewer.recording import SUFFIX
+
+    if asked.resume is not None:
+        if asked.experiment is not None or asked.out is not None or asked.set:
+            parser.error(
+                "--resume goes on with the recorded experiment in its own file; only --steps and --json go with it"
+            )
+        from resnet_viewer.terminal import resume
+
+        return resume(asked.resume, asked.steps, asked.json)
+    experiment = Experiment.load(asked.experiment) if asked.experiment is not None else Experiment()
+    for assignment in asked.set:
+        experiment = experiment.with_text(assignment)
+    if asked.steps is not None:
+        experiment = experiment.with_value("training.steps", asked.steps)
+    out = asked.out if asked.out is not None else new_recording(runs_folder(), SUFFIX)
+    from resnet_viewer.terminal import train
+
+    return train(experiment, out, asked.json)
+
+
+def _info(words: list[str]) -> int:
+    argparse.ArgumentParser(prog="resnet-viewer info", description="Print versions, device and folders.").parse_args(
+        words
+    )
+    from resnet_viewer.terminal import information
+
+    for name, value in information():
+        sys.stdout.write(f"{name:<14} {value}\n")
+    return 0
+
+
+def _say(sentence: str) -> None:
+    # A gui-script on Windows has no standard error.
+    if sys.stderr is not None:
+        sys.stderr.write(f"{sentence}\n")

@@ -1,0 +1,187 @@
+"""The program without a window: progress bars on standard error, JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from resnet_viewer import __version__
+from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import runs_folder, settings_file
+from resnet_viewer.preflight import missing_for_window
+from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
+
+if TYPE_CHECKING:
+    from resnet_viewer.training.run import Run
+
+
+def train(experiment: Experiment, out: Path, as_json: bool) -> int:
+    """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
+    from resnet_viewer.training.run import Run
+
+    return _drive(Run.start(experiment, out), out, as_json)
+
+
+def resume(path: Path, steps: int | None, as_json: bool) -> int:
+    """Goes on with a recorded run. Returns the exit code. Raises ViewerError before the first step."""
+    from resnet_viewer.training.run import Run
+
+    return _drive(Run.resume(path, steps), path, as_json)
+
+
+def _drive(run: Run, out: Path, as_json: bool) -> int:
+    progress = _Progress(run, as_json)
+    try:
+        with _stopped_by_signals(run.twins.lockstep.stop) as stopped:
+            for record in run.records():
+                progress.show(record)
+                if run.recording is not None:
+                    progress.trouble(run.recording.trouble)
+    except (TrainingError, RecordingError) as error:
+        progress.say(f"resnet-viewer: {error}")
+        return 1
+    finally:
+        progress.close()
+    progress.finish(out)
+    if stopped:
+        progress.say(f"Stopped after step {progress.step}; go on with: resnet-viewer train --resume {out}")
+        return 128 + stopped[0]
+    if progress.diverged == len(run.experiment.networks):
+        progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
+        return 1
+    return 0
+
+
+class _Progress:
+    """One bar for each network, or one JSON object a line."""
+
+    def __init__(self, run: Run, as_json: bool) -> None:
+        self.step = run.first
+        self.diverged = 0
+        self._run = run
+        self._first = run.first
+        self._as_json = as_json
+        self._pictures = 0
+        self._seconds = [0.0, 0.0]
+        self._trouble: ViewerError | None = None
+        steps = run.experiment.training.steps
+        names = [spec.name for spec in run.experiment.networks]
+        width = max(map(len, names))
+        self._bars = [
+            tqdm(total=steps, initial=run.first, desc=name.ljust(width), unit="step", position=n, dynamic_ncols=True)
+            for n, name in enumerate(names)
+        ]
+
+    def show(self, record: Record) -> None:
+        if isinstance(record, StepRecord):
+            self.step = max(self.step, record.step)
+            if record.step == self._first + 1:
+                self._seconds[0] = record.seconds
+            else:  # the first step warms up, and has no beginning that could be known
+                self._pictures += self._run.experiment.training.batch_size
+                self._seconds[1] = record.seconds
+            bar = self._bars[record.network]
+            bar.set_postfix_str(f"loss {record.loss:.3f}", refresh=False)
+            bar.update()
+        elif isinstance(record, EvaluationRecord):
+            name = self._name(record.network)
+            if self._as_json:
+                values = {"network": name, "step": record.step, "split": record.split}
+                self._print({"event": "evaluation", **values, "loss": record.loss, "accuracy": record.accuracy})
+            else:
+                found = f"accuracy {record.accuracy:6.1%}  loss {record.loss:.3f}"
+                self.say(f"step {record.step:>6}  {name:<10} {record.split} {found}")
+        elif isinstance(record, Diverged):
+            self.diverged += 1
+            if self._as_json:
+                self._print({"event": "diverged", "network": self._name(record.network), "step": record.step})
+            else:
+                name = self._name(record.network)
+                self.say(f"step {record.step:>6}  {name:<10} diverged: its loss is no longer a number")
+
+    def trouble(self, trouble: ViewerError | None) -> None:
+        """Says once when the recording cannot be written, and once when it can be again."""
+        if trouble is not None and self._trouble is None:
+            self.say(f"{trouble} The run goes on, and is recorded as soon as that is possible.")
+        elif trouble is None and self._trouble is not None:
+            self.say("The recording is written again; nothing was lost.")
+        self._trouble = trouble
+
+    def finish(self, out: Path) -> None:
+        seconds = self._seconds[1] - self._seconds[0]
+        speed = self._pictures / seconds if seconds > 0 else None
+        if self._as_json:
+            self._print({"event": "finished", "step": self.step, "images_per_second": speed, "out": str(out)})
+        else:
+            rate = f", {speed:.0f} images/s" if speed else ""
+            self.say(f"{self.step} steps{rate}, recorded in {out}")
+
+    def close(self) -> None:
+        for bar in self._bars:
+            bar.close()
+
+    def say(self, sentence: str) -> None:
+        tqdm.write(sentence, file=sys.stderr)
+
+    def _print(self, values: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(values) + "\n")
+        sys.stdout.flush()
+
+    def _name(self, network: int) -> str:
+        return self._run.experiment.networks[network].name
+
+
+@contextmanager
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Ctrl-C and a request to end stop the run after its step, so that the recording is whole. Yields what came."""
+    came: list[int] = []
+
+    def handle(number: int, _frame: object) -> None:
+        came.append(number)
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def save_picture(recording: Path, picture: Path) -> str:
+    """Draws the plots of a recording into a PNG, without a screen. Returns a sentence that says where, or why not."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    why_not = missing_for_window()
+    if why_not is not None:
+        return f"A picture of the plots could not be drawn. {why_not}"
+    from resnet_viewer.app import draw
+
+    draw(recording, picture)
+    return f"The plots are in {picture}"
+
+
+def information() -> Iterator[tuple[str, str]]:
+    """What one wants to know when something is odd: names and values."""
+    import torch
+
+    yield "ResNet Viewer", __version__
+    yield "Python", f"{platform.python_version()} on {platform.platform()}"
+    for package in ("torch", "PySide6-Essentials", "pyqtgraph", "numpy"):
+        yield package, version(package)
+    yield "device", "CPU"
+    yield "threads", f"{torch.get_num_threads()} of torch, {os.cpu_count()} cores"
+    yield "window", missing_for_window() or "yes"
+    yield "Qt platform", os.environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in os.environ else "xcb")
+    yield "recordings", str(runs_folder())
+    yield "settings", str(settings_file())

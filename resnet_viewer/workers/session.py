@@ -1,0 +1,332 @@
+"""The run in hand: learning, paused, finished, or opened from a file. The training page shows what this holds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from resnet_viewer.errors import ViewerError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import new_recording, runs_folder
+from resnet_viewer.history import History
+from resnet_viewer.networks.outline import describe
+from resnet_viewer.recording import SUFFIX
+from resnet_viewer.records import StepRecord
+from resnet_viewer.workers.instruments import Instruments
+from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.replay import Moment, Opened, Replay
+from resnet_viewer.workers.run import RunWorker
+
+FRAME_MS = 33
+_SPEED_OVER = 40
+
+
+class Session(QObject):
+    """One run at a time, and what is looked at of it.
+
+    `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
+    "stopping", "finished" (a run that has ended) or "replay" (one opened from a file).
+
+    Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
+    have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
+    `recording_recovered()`, `saved(Path)`, `interrupted(Interrupted)`.
+    """
+
+    state_changed = Signal()
+    run_changed = Signal()
+    advanced = Signal()
+    looked = Signal()
+    failed = Signal(object)
+    recording_failed = Signal(object)
+    recording_recovered = Signal()
+    saved = Signal(object)
+    interrupted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = "idle"
+        self.experiment: Experiment | None = None
+        self.path: Path | None = None
+        self.history: History | None = None
+        self.looking_at: int | None = None
+        """The step that is looked at, or None for the newest."""
+        self.shown: Mapping[int, StepRecord] = {}
+        """What each network did at the step that is looked at, by network id."""
+        self._resumable = False
+        self._next: tuple[str, Any] | None = None
+        self._wanted_rate: float | None = None
+        self._recent: deque[tuple[float, int]] = deque(maxlen=_SPEED_OVER)
+        self._mailbox = Mailbox()
+        self._worker = RunWorker(self._mailbox, self)
+        self.instruments = Instruments(self)
+        self.replay = Replay(self.instruments, self)
+        self._frame = QTimer(self, interval=FRAME_MS)
+        self._frame.timeout.connect(self._drain)
+        self._worker.ready.connect(self._on_ready)
+        self._worker.paused.connect(self._on_paused)
+        self._worker.finished.connect(self._on_finished)
+        self._worker.failed.connect(self._on_failed)
+        self._worker.recording_failed.connect(self.recording_failed)
+        self._worker.recording_recovered.connect(self.recording_recovered)
+        self.replay.opened.connect(self._on_opened)
+        self.replay.moment.connect(self._on_moment)
+        self.replay.failed.connect(self.failed)
+        self.replay.saved.connect(self.saved)
+        self.replay.interrupted.connect(self.interrupted)
+        self.instruments.answered.connect(self._on_measured)
+        self.instruments.failed.connect(self._on_measuring_failed)
+
+    # -- what a person can ask for ------------------------------------------------------------------------------------
+
+    def run(self, experiment: Experiment) -> None:
+        """Goes on with the run in hand where the experiment is still the same, else starts a new one."""
+        if self._worker.busy:
+            if self._continues(experiment):
+                self._worker.go()
+                self._set_state("running")
+            else:
+                self._after_this(("start", experiment))
+        elif self._can_resume(experiment):
+            self._resume(experiment)
+        else:
+            self._start(experiment)
+
+    def step(self, experiment: Experiment) -> None:
+        """One step of every network, of the run in hand or of a new one."""
+        if self._worker.busy and self._continues(experiment):
+            self._set_state("running")
+            self._worker.step()
+        elif not self._worker.busy:
+            self._worker.hold()
+            self.run(experiment)
+
+    def pause(self) -> None:
+        self._worker.pause()
+        self._set_state("pausing")
+
+    def stop(self) -> None:
+        """Ends the run; the recording is kept and can be resumed."""
+        if self._worker.busy:
+            self._worker.stop()
+            self._set_state("stopping")
+
+    def reset(self) -> None:
+        """Puts the run away, so that the page is as at the start. Its recording is kept."""
+        if self._worker.busy:
+            self._after_this(("reset", None))
+        else:
+            self._take(None, None, None, "idle")
+
+    def open(self, path: Path) -> None:
+        """Shows a recording in place of the run in hand, which is stopped."""
+        if self._worker.busy:
+            self._after_this(("open", path))
+        else:
+            self.replay.open(path)
+
+    def change(self, key: str, value: Any) -> None:
+        """Changes a live setting of the run in hand."""
+        if self.experiment is None:
+            return
+        if self._worker.busy:
+            self.experiment = self.experiment.with_value(key, value)
+            if key == "training.learning_rate":
+                self._worker.change_learning_rate(value)
+            elif key == "training.steps":
+                self._worker.change_steps(value)
+
+    def look(self, step: int | None) -> None:
+        """Looks at one step of the run in hand, or with None at the newest."""
+        self.looking_at = step
+        if step is None:
+            self._show_newest()
+            self.looked.emit()
+        elif self.path is not None:
+            self.replay.look(self.path, step)
+
+    def measure(self, experiment: Experiment) -> None:
+        """Measures the gradients at initialisation, in one backward pass, without training."""
+
+        def question() -> tuple[Experiment, list[StepRecord]]:
+            from resnet_viewer.data.sources import load
+            from resnet_viewer.probes.gradients import at_initialisation
+
+            return experiment, at_initialisation(experiment, load(experiment.data))
+
+        self.instruments.ask("measure", question)
+
+    def load_torch(self) -> None:
+        """Loads torch behind the window, so that the first run begins at once."""
+
+        def question() -> None:
+            from resnet_viewer.training import run  # noqa: F401
+
+        self.instruments.ask("torch", question)
+
+    def close(self) -> None:
+        """Stops everything and waits for the threads. The recording is whole afterwards."""
+        self._next = None
+        self._frame.stop()
+        self._worker.stop()
+        self._worker.wait()
+        self.instruments.close()
+
+    # -- what there is to be seen -------------------------------------------------------------------------------------
+
+    @property
+    def images_per_second(self) -> float | None:
+        """Pictures per second that all networks together have learned from of late, or None before that is known."""
+        if self.experiment is None or len(self._recent) < 2:
+            return None
+        (first, before), (last, after) = self._recent[0], self._recent[-1]
+        return (after - before) * self.experiment.training.batch_size / (last - first) if last > first else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        speed = self.images_per_second
+        if speed is None or self.experiment is None or self.history is None:
+            return None
+        training = self.experiment.training
+        learning = sum(network.diverged is None for network in self.history.networks.values())
+        return max(0, training.steps - self.history.step) * training.batch_size * learning / speed
+
+    # -- how it goes on -----------------------------------------------------------------------------------------------
+
+    def _continues(self, experiment: Experiment) -> bool:
+        """Whether an experiment differs from the run in hand in nothing but what may change while it runs."""
+        if self.experiment is None:
+            return False
+        mine = self.experiment.training
+        training = replace(experiment.training, learning_rate=mine.learning_rate, steps=mine.steps)
+        return replace(experiment, training=training) == self.experiment
+
+    def _can_resume(self, experiment: Experiment) -> bool:
+        return (
+            self._resumable
+            and self.path is not None
+            and self.history is not None
+            and self._continues(experiment)
+            and self.history.step < experiment.training.steps
+        )
+
+    def _start(self, experiment: Experiment) -> None:
+        path = new_recording(runs_folder(), SUFFIX)
+        self._take(experiment, path, History(describe(experiment)), "loading")
+        self._worker.start(experiment, path)
+        self._frame.start()
+
+    def _resume(self, experiment: Experiment) -> None:
+        assert self.path is not None  # noqa: S101 - _can_resume
+        rate = experiment.training.learning_rate
+        changed = self.experiment is not None and rate != self.experiment.training.learning_rate
+        self._wanted_rate = rate if changed else None
+        self.experiment = experiment
+        self.look(None)
+        self._recent.clear()
+        self._set_state("loading")
+        self._worker.resume(self.path, experiment.training.steps)
+        self._frame.start()
+
+    def _after_this(self, following: tuple[str, Any]) -> None:
+        self._next = following
+        self.stop()
+
+    def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: str) -> None:
+        self.experiment = experiment
+        self.path = path
+        self.history = history
+        self.looking_at = None
+        self.shown = {}
+        self._resumable = False
+        self._recent.clear()
+        self._mailbox.drain()
+        self._show_newest()
+        self.run_changed.emit()
+        self._set_state(state)
+
+    def _set_state(self, state: str) -> None:
+        self.state = state
+        self.state_changed.emit()
+
+    def _show_newest(self) -> None:
+        networks = self.history.networks if self.history is not None else {}
+        self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
+
+    def _drain(self) -> None:
+        records = self._mailbox.drain()
+        if not records or self.history is None:
+            return
+        for record in records:
+            self.history.add(record)
+            if isinstance(record, StepRecord):
+                learned = self._recent[-1][1] + 1 if self._recent else 0
+                self._recent.append((record.seconds, learned))
+        if self.looking_at is None:
+            self._show_newest()
+        self.advanced.emit()
+
+    def _on_ready(self, path: Path | None) -> None:
+        self.path = path
+        if self._wanted_rate is not None:
+            self._worker.change_learning_rate(self._wanted_rate)
+            self._wanted_rate = None
+        if self.state == "loading":
+            self._set_state("running")
+
+    def _on_paused(self, _step: int) -> None:
+        self._drain()
+        if self.state in ("running", "pausing"):
+            self._set_state("paused")
+
+    def _on_finished(self) -> None:
+        self._end(resumable=self.path is not None)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.failed.emit(error)
+        self._end(resumable=self.path is not None and isinstance(error, ViewerError))
+
+    def _end(self, resumable: bool) -> None:
+        self._worker.wait()
+        self._frame.stop()
+        self._drain()
+        self._resumable = resumable
+        following, self._next = self._next, None
+        match following:
+            case ("start", experiment):
+                self._start(experiment)
+            case ("reset", _):
+                self._take(None, None, None, "idle")
+            case ("open", path):
+                self._set_state("finished")
+                self.replay.open(path)
+            case _:
+                self._set_state("finished")
+
+    def _on_opened(self, opened: Opened) -> None:
+        self._take(opened.experiment, opened.path, opened.history, "replay")
+        self._resumable = opened.resumable
+
+    def _on_moment(self, moment: Moment) -> None:
+        if moment.step == self.looking_at:
+            self.shown = moment.records
+            self.looked.emit()
+
+    def _on_measured(self, key: str, answer: Any) -> None:
+        if key != "measure" or self._worker.busy:
+            return
+        experiment, records = answer
+        self._take(experiment, None, History(describe(experiment)), "idle")
+        if self.history is not None:
+            for record in records:
+                self.history.add(record)
+        self._show_newest()
+        self.advanced.emit()
+
+    def _on_measuring_failed(self, key: str, error: Exception) -> None:
+        if key in ("measure", "torch"):
+            self.failed.emit(error)
