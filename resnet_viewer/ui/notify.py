@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from resnet_viewer.errors import ViewerError
@@ -151,6 +151,11 @@ class _Row(QFrame):
         drawing = icon("info" if calm else "warning", self._icon)
         self._icon.setPixmap(drawing.pixmap(QSize(side, side), self.devicePixelRatioF()))
         self._close.setIcon(icon("close", self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._message.kind != "info":
+            QPainter(self).fillRect(0, 0, 4, self.height(), QColor(theme.colours(self).warning))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -147,7 +147,7 @@ class ChoiceField(Field):
     def _texts(self) -> dict[object, str]:
         """Words for the choices that are not clear by themselves."""
         return {
-            "both": self.tr("plain and residual"),
+            "both": self.tr("both"),
             "plain": self.tr("plain"),
             "residual": self.tr("residual"),
             "fashion-mnist": self.tr("Fashion-MNIST"),

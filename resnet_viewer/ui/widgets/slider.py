@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from resnet_viewer.ui import theme
 
 
 class JumpSlider(QSlider):
@@ -13,6 +15,23 @@ class JumpSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._colour()
+
+    def _colour(self) -> None:
+        """A handle that stands out from a dark window, too."""
+        palette = self.palette()
+        shades = theme.colours(self)
+        line, muted = QColor(shades.line), QColor(shades.muted)
+        between = [(one + other) // 2 for one, other in zip(line.getRgb()[:3], muted.getRgb()[:3], strict=True)]
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+            palette.setColor(group, QPalette.ColorRole.Button, QColor(*between))
+        if palette != self.palette():
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self._handle().contains(event.position().toPoint()):
