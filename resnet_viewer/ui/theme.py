@@ -1,7 +1,7 @@
 """The look: two colours for the two networks, light and dark, and how large type is.
 
-Plain is vermilion and residual is blue (Okabe and Ito's palette, safe for colour-blind viewers), on every page. A widget
-asks `colours(self)` for what goes with the palette it stands in, and asks again on QEvent.PaletteChange.
+Plain is vermilion and residual is blue (Okabe and Ito's palette, safe for colour-blind viewers), on every page. A
+widget asks `colours(self)` for what goes with the palette it stands in, and asks again on QEvent.PaletteChange.
 """
 
 from __future__ import annotations
