@@ -1,0 +1,266 @@
+"""The base of every plot: the house look, a cursor, a strip of words above and below, and a menu to save it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QFontMetricsF, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QGraphicsTextItem, QMenu, QWidget
+
+from resnet_viewer.errors import ViewerError
+from resnet_viewer.records import NetworkInfo
+from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, Colours, colours, network_colour
+from resnet_viewer.ui.widgets import plot_export
+from resnet_viewer.ui.widgets.plot_axes import PickBox
+from resnet_viewer.ui.widgets.plot_strip import Key, Strip
+
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+
+
+class Plot(pg.GraphicsView):  # type: ignore[misc]
+    """One or several pairs of axes between two strips of words, with "Save" and "Copy" in the context menu.
+
+    A subclass calls `add_axes`, and says what it knows: `table` for the CSV file, `reset_view`, `hovered` for the
+    readout, `restyle` for its own colours. `failed` carries a ViewerError when a file cannot be written.
+    """
+
+    failed = Signal(object)
+    _complete = False
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.experiment_text = ""
+        """The experiment as TOML; it is written into every file and picture that leaves the plot."""
+        self.zoomed = False
+        """Whether a person has changed the range; until "Show all" the plot then leaves it alone."""
+        self._axes: list[Any] = []
+        self._cursors: dict[Any, Any] = {}
+        grid = pg.GraphicsLayout()
+        grid.layout.setVerticalSpacing(2)
+        grid.setContentsMargins(8, 4, 14, 4)
+        self.setCentralItem(grid)
+        self.header = Strip()
+        grid.addItem(self.header, 0, 0)
+        self.body = grid.addLayout(1, 0)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.footer = Strip()
+        grid.addItem(self.footer, 2, 0)
+        self._hint = QGraphicsTextItem()
+        self.scene().addItem(self._hint)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.scene().sigMouseMoved.connect(self._mouse_moved)
+        self._menu = self._make_menu()
+
+    # What a subclass provides
+
+    def table(self) -> Table:
+        """The header and the rows of the CSV file."""
+        raise NotImplementedError
+
+    def reset_view(self) -> None:
+        """Shows the range that the plot chooses by itself."""
+        raise NotImplementedError
+
+    def hovered(self, axes: Any, place: QPointF) -> Sequence[Key] | None:  # noqa: ARG002
+        """What to read at a place of these axes, or None where there is nothing."""
+        return None
+
+    def restyle(self, shades: Colours) -> None:
+        """Takes over new colours or a new font."""
+
+    # What a subclass uses
+
+    def add_axes(self, row: int, column: int, *, cursor: bool = True, **axis_items: Any) -> Any:
+        """A pyqtgraph PlotItem in the house look, with a cursor line of its own unless `cursor` is False."""
+        axes = pg.PlotItem(viewBox=PickBox(enableMenu=False), axisItems=axis_items, enableMenu=False)
+        axes.hideButtons()
+        axes.getViewBox().sigRangeChangedManually.connect(self._range_changed_by_hand)
+        axes.getViewBox().setDefaultPadding(0)
+        self.body.addItem(axes, row, column)
+        self._axes.append(axes)
+        axes.getViewBox().sigResized.connect(self._place_hint)
+        if cursor:
+            line = pg.InfiniteLine(angle=90, movable=False)
+            line.setZValue(50)
+            line.hide()
+            axes.addItem(line, ignoreBounds=True)
+            self._cursors[axes] = line
+        return axes
+
+    def remove_axes(self, axes: Any) -> None:
+        self._axes.remove(axes)
+        self._cursors.pop(axes, None)
+        self.body.removeItem(axes)
+
+    def place_cursor(self, x: float | None) -> None:
+        """Puts the cursor line of all axes at x; None hides it."""
+        for cursor in self._cursors.values():
+            cursor.setVisible(x is not None)
+            if x is not None:
+                cursor.setValue(x)
+
+    def set_hint(self, text: str) -> None:
+        """A sentence in the middle of the empty plot; an empty text takes it away."""
+        if text != self._hint.toPlainText():
+            self._hint.setPlainText(text)
+            self._place_hint()
+
+    def look(self) -> None:
+        """Applies colours and type; call it once when all parts of the plot are there."""
+        self._complete = True
+        shades, font = colours(self), self.plot_font()
+        self.setBackground(shades.panel)
+        for strip in (self.header, self.footer):
+            strip.setFont(font)
+            strip.restyle(QColor(shades.text))
+        self._hint.setFont(font)
+        self._hint.setDefaultTextColor(QColor(shades.muted))
+        for axes in self._axes:
+            self._look_of(axes, shades, font)
+        self.restyle(shades)
+        self._place_hint()
+
+    def plot_font(self) -> QFont:
+        """The widget's font, never under the smallest size of the house."""
+        font = QFont(self.font())
+        font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
+        return font
+
+    def label_axis(self, axes: Any, side: str, text: str) -> None:
+        axes.getAxis(side).setLabel(text)
+        self._look_of(axes, colours(self), self.plot_font())
+
+    # The look
+
+    def _look_of(self, axes: Any, shades: Colours, font: QFont) -> None:
+        metrics = QFontMetricsF(font)
+        axes.showGrid(x=True, y=True)
+        for side in ("left", "bottom", "right"):
+            axis = axes.getAxis(side)
+            axis.setTickFont(font)
+            axis.setTextPen(shades.muted)
+            axis.setPen(pg.mkPen(shades.line, width=1))
+            axis.setTickPen(pg.mkPen(shades.line, width=1))
+            axis.setGrid(150 if side != "right" else False)
+            axis.setStyle(tickLength=0, autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=6)
+            axis.labelStyle = {"color": shades.muted, "font-size": f"{font.pointSizeF():g}pt"}
+            axis.label.setFont(font)
+            if axis.labelText:
+                axis.setLabel(axis.labelText)
+        # A width that does not depend on the ticks of the moment: the plot must not jump, and plots align.
+        named = metrics.height() + 4 if axes.getAxis("left").labelText else 0
+        axes.getAxis("left").setWidth(metrics.horizontalAdvance("100 %") + 12 + named)
+        below = metrics.height() + 2 if axes.getAxis("bottom").labelText else 0
+        axes.getAxis("bottom").setHeight(metrics.height() + 8 + below)
+        if axes in self._cursors:
+            self._cursors[axes].setPen(pg.mkPen(shades.mark, width=1))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._complete and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.look()
+
+    def _place_hint(self) -> None:
+        if not self._axes:
+            return
+        boxes = [axes.getViewBox().sceneBoundingRect() for axes in self._axes]
+        box = reduce(QRectF.united, boxes)
+        self._hint.setTextWidth(-1)
+        self._hint.setTextWidth(min(self._hint.boundingRect().width() + 2, 0.9 * box.width()))
+        self._hint.setPos(box.center() - self._hint.boundingRect().center())
+
+    # Mouse and menu
+
+    def _range_changed_by_hand(self) -> None:
+        self.zoomed = True
+
+    def _mouse_moved(self, place: QPointF) -> None:
+        for axes in self._axes:
+            view = axes.getViewBox()
+            if view.sceneBoundingRect().contains(place):
+                self.header.set_readout(self.hovered(axes, view.mapSceneToView(place)))
+                return
+        self.header.set_readout(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.header.set_readout(None)
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.show_all()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._menu.popup(event.globalPos())
+        event.accept()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text, slot in (
+            (self.tr("Copy picture"), self.copy_picture),
+            (self.tr("Save picture as PNG…"), self.save_png),
+            (self.tr("Save drawing as SVG…"), self.save_svg),
+            (self.tr("Save numbers as CSV…"), self.save_csv),
+            (self.tr("Show all"), self.show_all),
+        ):
+            action = QAction(text, self)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        copy = menu.actions()[0]
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(copy)
+        return menu
+
+    def show_all(self) -> None:
+        """Takes back every zoom."""
+        self.zoomed = False
+        self.reset_view()
+
+    def copy_picture(self) -> None:
+        QGuiApplication.clipboard().setImage(plot_export.picture(self, self.experiment_text))
+
+    def save_png(self) -> None:
+        self._save("png", self.tr("PNG picture (*.png)"))
+
+    def save_svg(self) -> None:
+        self._save("svg", self.tr("SVG drawing (*.svg)"))
+
+    def save_csv(self) -> None:
+        self._save("csv", self.tr("CSV table (*.csv)"))
+
+    def _save(self, kind: str, kinds: str) -> None:
+        proposed = f"{self.objectName() or 'plot'}.{kind}"
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save plot"), proposed, kinds)
+        if not chosen:
+            return
+        path = Path(chosen)
+        if path.suffix.lower() != f".{kind}":
+            path = path.with_name(f"{path.name}.{kind}")
+        try:
+            plot_export.write(path, self._contents(kind))
+        except ViewerError as error:
+            self.failed.emit(error)
+
+    def _contents(self, kind: str) -> bytes:
+        if kind == "png":
+            return plot_export.png(self, self.experiment_text)
+        if kind == "svg":
+            return plot_export.svg(self, self.experiment_text, self.accessibleName())
+        return plot_export.table_text(*self.table(), self.experiment_text)
+
+
+def shades_of(infos: Iterable[NetworkInfo]) -> dict[int, QColor]:
+    """A colour for each network by id: the house colour of its kind, lighter for each further one of the same kind."""
+    seen = {False: 0, True: 0}
+    shades = {}
+    for info in infos:
+        colour = network_colour(info.residual)
+        shades[info.id] = colour.lighter(100 + 35 * seen[info.residual])
+        seen[info.residual] += 1
+    return shades
