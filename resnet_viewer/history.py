@@ -5,6 +5,7 @@ The live view and the replay fill the same `History`, the one from records as th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ class Series:
     def __init__(self, width: int = 1, origin: int = 1) -> None:
         self.width = width
         self.origin = origin
+        self.last = 0
+        """The last step that was added."""
         self._size = 0
         self._table = np.zeros((5, 2 * BINS))  # first step, sum, count, lowest, highest
 
@@ -39,21 +42,23 @@ class Series:
         return self._size
 
     def add(self, step: int, value: float) -> None:
-        self.add_bin(step, value, 1, value, value)
+        """Adds the value of one step. A step that comes again, after a run was resumed, is not counted twice."""
+        if step > self.last:
+            self.add_bin(step, value, 1, value, value, step)
 
-    def add_bin(self, step: int, total: float, count: int, low: float, high: float) -> None:
-        """Adds `count` values from `step` on whose sum is `total`. Steps only grow."""
-        if not np.isfinite(total):
+    def add_bin(self, step: int, total: float, count: int, low: float, high: float, last: int) -> None:
+        """Adds `count` values of the steps from `step` to `last`, whose sum is `total`. Steps only grow."""
+        self.last = last
+        if not math.isfinite(total):
             return
         first = step - (step - self.origin) % self.width
-        last = self._size - 1
-        if last >= 0 and self._table[0, last] >= first:
-            column = self._table[:, last]
+        if self._size and self._table[0, self._size - 1] >= first:
+            column = self._table[:, self._size - 1]
             column[:] = column[0], column[1] + total, column[2] + count, min(column[3], low), max(column[4], high)
             return
         if self._size == 2 * BINS:
             self._halve()
-            self.add_bin(step, total, count, low, high)
+            self.add_bin(step, total, count, low, high, last)
             return
         self._table[:, self._size] = first, total, count, low, high
         self._size += 1
@@ -109,7 +114,10 @@ class ColumnStore:
         self._values = np.zeros((layers, 2 * COLUMNS), np.float32)
 
     def add(self, step: int, values: Values) -> None:
-        if step % self.stride or values.shape[0] != self._values.shape[0]:
+        """Adds the profile of one step, shape (layers,), where it is one of every k-th and was not added before."""
+        if step % self.stride or values.shape != self._values.shape[:1]:
+            return
+        if self._size and step <= self._steps[self._size - 1]:
             return
         if self._size == 2 * COLUMNS:
             self.stride *= 2
@@ -166,13 +174,16 @@ class History:
             case StepRecord():
                 network = self.networks[record.network]
                 network.latest = record
-                if record.step:
+                if record.step and math.isfinite(record.loss):
                     network.loss.add(record.step, record.loss)
                     network.error.add(record.step, 1 - record.accuracy)
                 if record.gradients is not None:
                     network.gradients.add(record.step, record.gradients)
             case EvaluationRecord():
-                self.networks[record.network].evaluations.append(record)
+                evaluations = self.networks[record.network].evaluations
+                last = next((known.step for known in reversed(evaluations) if known.split == record.split), -1)
+                if record.step > last:
+                    evaluations.append(record)
             case Diverged():
                 self.networks[record.network].diverged = record.step
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,7 +34,7 @@ class LayerOutline:
 
     @property
     def weights(self) -> int:
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,62 @@ class Outline:
     multiply_adds: int
     input_shape: tuple[int, int, int]
     classes: int
+
+
+def outline_from(values: Mapping[str, Any]) -> Outline:
+    """The outline that `dataclasses.asdict` took apart, also where a stranger wrote it.
+
+    Raises ValueError, TypeError or KeyError where it is not one that can be drawn: every number is bounded, and every
+    block names layers that are there.
+    """
+    layers = tuple(_layer(layer, len(values["blocks"])) for layer in values["layers"])
+    if not 1 <= len(layers) <= 5000:
+        raise ValueError("an outline has from 1 to 5000 layers")
+    return Outline(
+        layers=layers,
+        blocks=tuple(_block(block, len(layers)) for block in values["blocks"]),
+        parameters=_whole(values["parameters"], 0, 10**15),
+        multiply_adds=_whole(values["multiply_adds"], 0, 10**18),
+        input_shape=_three(values["input_shape"]),
+        classes=_whole(values["classes"], 1, 10**6),
+    )
+
+
+def _layer(values: Mapping[str, Any], blocks: int) -> LayerOutline:
+    shape = tuple(_whole(size, 1, 10**6) for size in values["shape"])
+    if len(shape) not in (2, 4):
+        raise ValueError("weights have two or four dimensions")
+    return LayerOutline(
+        name=str(values["name"])[:100],
+        shape=shape,
+        side=_whole(values["side"], 1, 10**6),
+        multiply_adds=_whole(values["multiply_adds"], 0, 10**18),
+        block=None if values["block"] is None else _whole(values["block"], 0, blocks - 1),
+    )
+
+
+def _block(values: Mapping[str, Any], layers: int) -> BlockOutline:
+    if values["shortcut"] not in (None, "identity", "padded", "projection"):
+        raise ValueError("a shortcut of an unknown kind")
+    return BlockOutline(
+        name=str(values["name"])[:100],
+        stage=_whole(values["stage"], 0, 100),
+        channels=_whole(values["channels"], 1, 10**6),
+        side=_whole(values["side"], 1, 10**6),
+        layers=tuple(_whole(position, 0, layers - 1) for position in values["layers"]),
+        shortcut=values["shortcut"],
+    )
+
+
+def _three(values: Any) -> tuple[int, int, int]:
+    channels, height, width = (_whole(size, 1, 10**6) for size in values)
+    return channels, height, width
+
+
+def _whole(value: Any, low: int, high: int) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(f"{low} to {high} was expected")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
