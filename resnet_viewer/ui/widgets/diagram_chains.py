@@ -134,7 +134,8 @@ class DiagramChains:
                 self._arrow(painter, middle, box.top())
             if block.shortcut is not None:
                 self._shortcut(painter, middle, box, band, block)
-            if band.pitch >= layout.line:
+            # Digits stand closer than lines of text: they have nothing below the line.
+            if band.pitch >= layout.px(13):
                 number = box.adjusted(-layout.gutter, -layout.line, -box.width() - layout.px(6), layout.line)
                 painter.setPen(self._muted)
                 painter.drawText(number, _RIGHT, block.name.rpartition(".")[2])

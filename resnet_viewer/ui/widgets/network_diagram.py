@@ -141,6 +141,10 @@ class NetworkDiagram(DiagramView):
         else:
             self._deselect()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Belongs to the press; what lies behind need not hear of it."""
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = Qt.Key
         steps = {keys.Key_Up: (0, -1), keys.Key_Down: (0, 1), keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0)}
