@@ -71,23 +71,24 @@ def test_every_window_part_is_imported_without_torch() -> None:
     assert "torch" not in loaded_by(", ".join(names))
 
 
-def translations(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Every call of tr() and translate() with the text that it is given."""
+def translations(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.Attribute, ast.expr]]:
+    """Every call of tr() and QCoreApplication.translate() with the text that it is given."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            position = {"tr": 0, "translate": 1}.get(node.func.attr)
-            if position is not None and len(node.args) > position:
-                yield node, node.args[position]
+        match node:
+            case ast.Call(func=ast.Attribute(attr="tr") as called, args=[text, *_]):
+                yield node, called, text
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="QCoreApplication"), attr="translate") as called):
+                yield node, called, node.args[1]
 
 
 def test_only_whole_texts_are_translated() -> None:
     """Qt collects literals: an f-string, a sum or an already filled text is never found in the translation."""
     wrong = []
     for path in PACKAGE.rglob("*.py"):
-        for call, text in translations(ast.parse(path.read_text("utf-8"))):
+        for call, called, text in translations(ast.parse(path.read_text("utf-8"))):
             literal = isinstance(text, ast.Constant) and isinstance(text.value, str)
             # translate() also takes a text that the ground floor has marked, such as limits.label.
-            marked = call.func.attr == "translate" and isinstance(text, ast.Attribute | ast.Name | ast.Subscript)
+            marked = called.attr == "translate" and isinstance(text, ast.Attribute | ast.Name | ast.Subscript)
             if not literal and not marked:
                 wrong.append(f"{path.relative_to(ROOT)}:{call.lineno}: {ast.unparse(text)}")
     assert not wrong
