@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 
 LAG = 2
-"""No network is more than this many steps ahead of another: enough to even out a slow step, too little to see."""
+"""No network begins a step more than so many ahead of another: enough to even out a slow step, too little to see."""
 
 _SNAPSHOT_EVERY = 10.0
 _SNAPSHOT_SHARE = 0.1

@@ -91,12 +91,15 @@ class Trainer:
         try:
             self.network.load_state_dict(safetensors.torch.load(snapshot.weights))
             state = self._optimizer.state_dict()
+            weights = [weight.detach() for weight in self.network.parameters()]
             moments: dict[int, dict[str, Tensor]] = {}
             for key, tensor in safetensors.torch.load(snapshot.optimizer).items():
                 number, name = key.split(".", 1)
-                moments.setdefault(int(number), {})[name] = tensor
+                weight = weights[int(number)]
+                # The fused update walks through memory: what belongs to a weight must lie in memory as the weight does.
+                moments.setdefault(int(number), {})[name] = torch.empty_like(weight).copy_(tensor)
             self._optimizer.load_state_dict({**state, "state": moments})
-        except (SafetensorError, RuntimeError, ValueError, KeyError) as error:
+        except (SafetensorError, RuntimeError, ValueError, LookupError) as error:
             raise TrainingError(
                 "The recorded weights do not fit the recorded network, so the run cannot go on."
             ) from error

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,6 +23,8 @@ from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
 
 FRAME_MS = 33
+
+State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "replay"]
 _SPEED_OVER = 40
 
 
@@ -49,7 +51,7 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = "idle"
+        self.state: State = "idle"
         self.experiment: Experiment | None = None
         self.path: Path | None = None
         self.history: History | None = None
@@ -85,6 +87,8 @@ class Session(QObject):
 
     def run(self, experiment: Experiment) -> None:
         """Goes on with the run in hand where the experiment is still the same, else starts a new one."""
+        if self.state == "loading":
+            return
         if self._worker.busy:
             if self._continues(experiment):
                 self._worker.go()
@@ -236,7 +240,7 @@ class Session(QObject):
         self._next = following
         self.stop()
 
-    def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: str) -> None:
+    def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: State) -> None:
         self.experiment = experiment
         self.path = path
         self.history = history
@@ -249,7 +253,7 @@ class Session(QObject):
         self.run_changed.emit()
         self._set_state(state)
 
-    def _set_state(self, state: str) -> None:
+    def _set_state(self, state: State) -> None:
         self.state = state
         self.state_changed.emit()
 

@@ -1,0 +1,48 @@
+"""QApplication, the window, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from resnet_viewer.assets import asset
+from resnet_viewer.folders import settings_file
+from resnet_viewer.ui import theme
+
+
+def show(file: Path | None) -> int:
+    """Shows the window, with a recording or an experiment in it, until it is closed. Returns the exit code."""
+    app = _application()
+    from resnet_viewer.ui.main_window import MainWindow
+
+    window = MainWindow()
+    window.show()
+    # What goes on behind the window begins once it has been painted.
+    QTimer.singleShot(0, lambda: window.start(file))
+    return app.exec()
+
+
+def draw(recording: Path, picture: Path) -> None:
+    """Draws the plots of a recording into a PNG. Raises RecordingError."""
+    app = _application("light")
+    from resnet_viewer.ui.poster import poster
+
+    poster(recording).save(str(picture))
+    app.quit()
+
+
+def _application(scheme: str | None = None) -> QApplication:
+    # Threads that learn and the window share the interpreter: the shorter a turn, the sooner the window has its own.
+    sys.setswitchinterval(0.001)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("resnet-viewer")
+    app.setApplicationDisplayName("ResNet Viewer")
+    app.setDesktopFileName("resnet-viewer")
+    app.setWindowIcon(QIcon(str(asset("icons", "resnet-viewer.svg"))))
+    settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
+    theme.apply(app, scheme or str(settings.value("scheme", "system")))
+    return app

@@ -1,0 +1,217 @@
+"""The training page: form, transport, curves, gradients by layer, the networks drawn, and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.history import History
+from resnet_viewer.networks.outline import describe
+from resnet_viewer.records import NetworkInfo
+from resnet_viewer.ui.pages.train_plots import CurvePanel, GradientPanel
+from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
+from resnet_viewer.ui.widgets.gradient_scale import NORM_RANGE
+from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
+from resnet_viewer.ui.widgets.timeline import Timeline
+from resnet_viewer.ui.widgets.transport import Transport
+from resnet_viewer.workers.session import Session
+
+
+class TrainPage(QWidget):
+    """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told."""
+
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._selected: tuple[int, int] | None = None
+        self.form = ExperimentForm()
+        self.transport = Transport()
+        self.curves = CurvePanel()
+        self.gradients = GradientPanel()
+        self.diagram = NetworkDiagram()
+        self.timeline = Timeline()
+        self._lay_out()
+        self._connect()
+        self._show_run()
+        self._summarise(self.form.experiment)
+        self._show_state()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Puts an experiment into the form; nothing is started."""
+        self.form.set_experiment(experiment)
+        self._on_form_changed(experiment)
+
+    def set_form_visible(self, visible: bool) -> None:
+        """Hides the form to leave the room to the plots, or shows it."""
+        self._scroll.setVisible(visible)
+
+    def _lay_out(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.form)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setMinimumWidth(250)
+        self._scroll.setMaximumWidth(330)
+        plots = QSplitter(Qt.Orientation.Vertical)
+        plots.addWidget(self.curves)
+        plots.addWidget(self.gradients)
+        plots.setChildrenCollapsible(False)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(plots, 1)
+        column.addWidget(self.timeline)
+        panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane, share in ((self._scroll, 0), (middle, 3), (self.diagram, 1)):
+            panes.addWidget(pane)
+            panes.setStretchFactor(panes.count() - 1, share)
+        panes.setChildrenCollapsible(False)
+        panes.setSizes([250, 700, 300])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(self.transport)
+        layout.addWidget(panes, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.state_changed.connect(self._show_state)
+        session.run_changed.connect(self._show_run)
+        session.advanced.connect(self._show_progress)
+        session.looked.connect(self._show_moment)
+        self.transport.run.connect(self._on_run)
+        self.transport.pause.connect(session.pause)
+        self.transport.step.connect(self._on_step)
+        self.transport.stop.connect(session.stop)
+        self.transport.reset.connect(session.reset)
+        self.form.changed.connect(self._on_form_changed)
+        self.form.live_changed.connect(self._on_live_changed)
+        self.timeline.scrubbed.connect(self._look)
+        self.timeline.live_requested.connect(self._look_at_newest)
+        self.curves.step_picked.connect(self._look)
+        self.gradients.step_picked.connect(self._look)
+        self.gradients.layer_clicked.connect(self._on_layer_clicked)
+        self.gradients.measure_requested.connect(self._on_measure)
+        self.diagram.block_clicked.connect(self._on_block_clicked)
+        for panel in (self.curves, self.gradients):
+            panel.failed.connect(self.failed)
+
+    # -- what a person does -------------------------------------------------------------------------------------------
+
+    def _on_run(self) -> None:
+        self._session.run(self.form.experiment)
+
+    def _on_step(self) -> None:
+        self._session.step(self.form.experiment)
+
+    def _on_measure(self) -> None:
+        self._session.measure(self.form.experiment)
+
+    def _on_form_changed(self, experiment: Experiment) -> None:
+        self._summarise(experiment)
+        if self._session.history is None:
+            self._show_run()
+
+    def _on_live_changed(self, key: str, value: Any) -> None:
+        self._session.change(key, value)
+        if key == "training.steps":
+            self.curves.set_range(int(value))
+
+    def _look(self, step: int) -> None:
+        self._session.look(step)
+        self._place_cursor(step)
+
+    def _look_at_newest(self) -> None:
+        self._session.look(None)
+
+    def _on_block_clicked(self, network: int, block: int) -> None:
+        self._select((network, block) if block >= 0 else None)
+
+    def _on_layer_clicked(self, network: int, layer: int) -> None:
+        info = next(info for info in self._networks if info.id == network)
+        block = info.outline.layers[layer].block
+        self._select((network, block) if block is not None else None)
+
+    def _select(self, selected: tuple[int, int] | None) -> None:
+        self._selected = selected
+        network, block = selected if selected is not None else (None, None)
+        self.diagram.select(network, block)
+        layers: Sequence[int] = ()
+        if network is not None and block is not None:
+            layers = next(info for info in self._networks if info.id == network).outline.blocks[block].layers
+        self.gradients.set_selected_layers(network, layers)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def _summarise(self, experiment: Experiment) -> None:
+        lines = [
+            self.tr("{name}: {parameters} M parameters, {cost} M multiply-adds").format(
+                name=info.name,
+                parameters=f"{info.outline.parameters / 1e6:.2f}",
+                cost=f"{info.outline.multiply_adds / 1e6:.1f}",
+            )
+            for info in describe(experiment)
+        ]
+        self.form.set_summary("\n".join(lines))
+
+    def _show_state(self) -> None:
+        session = self._session
+        self.transport.set_state(session.state)
+        self.form.set_running(session.experiment if session.path is not None else None)
+        self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
+        self.gradients.set_measurable(session.state in ("idle", "finished", "replay"))
+
+    def _show_run(self) -> None:
+        session = self._session
+        experiment = session.experiment or self.form.experiment
+        if session.experiment is not None:
+            self.form.set_experiment(experiment)
+            self._summarise(experiment)
+        history = session.history if session.history is not None else History(describe(experiment))
+        self._show_networks(tuple(network.info for network in history.networks.values()))
+        for panel in (self.curves, self.gradients):
+            panel.set_history(history, experiment)
+        self.curves.set_range(max(experiment.training.steps, history.step))
+        self._show_progress()
+        self._show_moment()
+
+    def _show_networks(self, networks: tuple[NetworkInfo, ...]) -> None:
+        self._networks = networks
+        self.diagram.set_networks(networks)
+        self.diagram.set_value_range(*NORM_RANGE)
+        self.diagram.set_value_name(self.tr("gradient norm"))
+        self.gradients.set_networks(networks)
+        self._select(None)
+
+    def _show_progress(self) -> None:
+        session = self._session
+        step = session.history.step if session.history is not None else 0
+        steps = session.experiment.training.steps if session.experiment is not None else 0
+        self.transport.set_progress(step, steps, session.images_per_second, session.seconds_left)
+        self.timeline.set_last_step(step)
+        self.curves.refresh()
+        self.gradients.refresh()
+        if session.looking_at is None:
+            self._show_profiles()
+
+    def _show_moment(self) -> None:
+        self._place_cursor(self._session.looking_at)
+        if self._session.looking_at is None:
+            self.timeline.set_live()
+        self._show_profiles()
+
+    def _place_cursor(self, step: int | None) -> None:
+        self.curves.set_cursor(step)
+        self.gradients.set_cursor(step)
+
+    def _show_profiles(self) -> None:
+        shown = self._session.shown
+        profiles = {info.id: shown[info.id].gradients if info.id in shown else None for info in self._networks}
+        self.diagram.set_values(profiles)
+        self.gradients.set_profiles(profiles, max((record.step for record in shown.values()), default=None))

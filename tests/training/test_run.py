@@ -1,0 +1,206 @@
+"""A run: the twins see the same, numbers come again, and going on equals never having stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from resnet_viewer.data.sources import load
+from resnet_viewer.errors import RecordingError, TrainingError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.recording import Recording
+from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, Record, SnapshotRecord, StepRecord
+from resnet_viewer.training.run import Run
+from resnet_viewer.training.trainer import Trainer
+from resnet_viewer.training.twins import Twins
+
+
+def numbers(records: list[Record]) -> dict[tuple[int, int, str], tuple[object, ...]]:
+    """What a run has measured, by network, step and kind: everything but the wall time."""
+    found: dict[tuple[int, int, str], tuple[object, ...]] = {}
+    for record in records:
+        if isinstance(record, StepRecord):
+            assert record.gradients is not None
+            values = (record.loss, record.accuracy, record.learning_rate, record.gradients.tobytes())
+            found[record.network, record.step, "step"] = values
+        elif isinstance(record, EvaluationRecord):
+            found[record.network, record.step, "evaluation"] = (record.loss, record.accuracy)
+        elif isinstance(record, SnapshotRecord):
+            found[record.network, record.step, "snapshot"] = (record.weights, record.optimizer)
+    return found
+
+
+def whole(experiment: Experiment) -> list[Record]:
+    return list(Twins(experiment, load(experiment.data)).records())
+
+
+def test_the_same_seed_gives_the_same_run_and_another_does_not(tiny_experiment: Experiment) -> None:
+    first, second = numbers(whole(tiny_experiment)), numbers(whole(tiny_experiment))
+    assert first == second
+    other = numbers(whole(tiny_experiment.with_value("training.seed", 1)))
+    assert first[0, 1, "step"] != other[0, 1, "step"]
+
+
+def test_side_by_side_equals_alone(tiny_experiment: Experiment) -> None:
+    """Twins see the batches and first weights that each would see alone."""
+    together = numbers(whole(tiny_experiment))
+    for id, choice in enumerate(("plain", "residual")):
+        alone = numbers(whole(tiny_experiment.with_value("networks", choice)))
+        for (_, step, kind), values in alone.items():
+            if kind == "step":
+                assert together[id, step, kind][0] == pytest.approx(values[0], rel=1e-4)
+
+
+def test_every_step_of_every_network_is_reported_in_order(tiny_experiment: Experiment) -> None:
+    records = whole(tiny_experiment)
+    for id in (0, 1):
+        steps = [record.step for record in records if isinstance(record, StepRecord) and record.network == id]
+        assert steps == [1, 2, 3, 4, 5, 6]
+        checks = [record.step for record in records if isinstance(record, EvaluationRecord) and record.network == id]
+        assert checks == [3, 6]
+
+
+def test_a_step_is_the_textbook_step(tiny_experiment: Experiment) -> None:
+    """One update equals momentum SGD with L2 decay written out by hand."""
+    experiment = tiny_experiment.with_value("training.warmup", 0)
+    dataset = load(experiment.data)
+    trainer = Trainer(1, experiment, dataset, lambda: 0.0)
+    momentum = {name: torch.zeros_like(weight) for name, weight in trainer.network.named_parameters()}
+    for _ in range(3):
+        before = {name: weight.detach().clone() for name, weight in trainer.network.named_parameters()}
+        trainer.learn(0.1)
+        for name, weight in trainer.network.named_parameters():
+            assert weight.grad is not None
+            momentum[name] = 0.9 * momentum[name] + weight.grad + 1e-4 * before[name]
+            assert torch.allclose(weight, before[name] - 0.1 * momentum[name], rtol=1e-5, atol=1e-7)
+
+
+def test_warm_up_grows_evenly_to_the_full_rate(tiny_experiment: Experiment) -> None:
+    experiment = tiny_experiment.with_value("training.warmup", 4)
+    rates = [r.learning_rate for r in whole(experiment) if isinstance(r, StepRecord) and r.network == 0]
+    assert rates == pytest.approx([0.025, 0.05, 0.075, 0.1, 0.1, 0.1])
+
+
+@pytest.mark.parametrize("choice", ["both", "residual"])
+def test_resuming_equals_not_stopping(tiny_experiment: Experiment, tmp_path: Path, choice: str) -> None:
+    experiment = tiny_experiment.with_value("networks", choice).with_value("training.steps", 12)
+    straight = numbers(list(Run.start(experiment, tmp_path / "straight.rvrun").records()))
+    path = tmp_path / "stopped.rvrun"
+    run = Run.start(experiment, path)
+    stopped: list[Record] = []
+    for record in run.records():
+        stopped.append(record)
+        if isinstance(record, StepRecord) and record.step == 5:
+            run.twins.lockstep.stop()
+    resumed = list(Run.resume(path).records())
+    assert min(record.step for record in resumed if isinstance(record, StepRecord)) >= 6
+    joined = numbers(stopped) | numbers(resumed)
+    assert {key: value for key, value in joined.items() if key in straight} == straight
+    with Recording.open(path) as recording, Recording.open(tmp_path / "straight.rvrun") as other:
+        for id in range(len(experiment.networks)):
+            for step in range(1, 13):
+                mine, theirs = recording.step(id, step), other.step(id, step)
+                assert mine is not None
+                assert theirs is not None
+                assert mine.step == theirs.step == step
+                assert mine.loss == theirs.loss
+                assert np.array_equal(mine.gradients, theirs.gradients)  # type: ignore[arg-type]
+
+
+def test_a_finished_run_goes_on_when_more_steps_are_asked_for(tiny_experiment: Experiment, tmp_path: Path) -> None:
+    path = tmp_path / "run.rvrun"
+    list(Run.start(tiny_experiment, path).records())
+    with pytest.raises(RecordingError, match="finished at step 6"):
+        Run.resume(path)
+    more = numbers(list(Run.resume(path, steps=12).records()))
+    straight = numbers(whole(tiny_experiment.with_value("training.steps", 12)))
+    assert all(straight[key] == value for key, value in more.items())
+    with Recording.open(path) as recording:
+        assert recording.experiment.training.steps == 12
+        assert recording.meta("finished") is True
+        assert recording.last_step == 12
+
+
+def test_a_learning_rate_changed_by_hand_is_kept_over_a_resume(tiny_experiment: Experiment, tmp_path: Path) -> None:
+    path = tmp_path / "run.rvrun"
+    experiment = tiny_experiment.with_value("training.warmup", 0).with_value("training.steps", 40)
+    run = Run.start(experiment, path)
+    seen: list[Record] = []
+    for record in run.records():
+        seen.append(record)
+        if isinstance(record, StepRecord) and record.network == 0 and record.step == 2:
+            run.twins.change_learning_rate(0.01)
+        if isinstance(record, StepRecord) and record.network == 0 and record.step == 8:
+            run.twins.lockstep.stop()
+    change = next(record for record in seen if isinstance(record, LearningRateChanged))
+    assert change.step > 2
+    for record in [*seen, *Run.resume(path).records()]:
+        if isinstance(record, StepRecord):
+            assert record.learning_rate == (0.1 if record.step < change.step else 0.01)
+    with Recording.open(path) as recording:
+        assert recording.meta("learning_rate_changes") == [[change.step, 0.01]]
+
+
+def test_a_network_that_diverges_is_marked_and_the_other_goes_on(
+    tiny_experiment: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = Trainer.learn
+
+    def poisoned(self: Trainer, learning_rate: float) -> StepRecord | Diverged:
+        if self.id == 0 and self.step == 3:
+            with torch.no_grad():
+                self.network.fc.bias.fill_(float("nan"))
+        return learn(self, learning_rate)
+
+    monkeypatch.setattr(Trainer, "learn", poisoned)
+    path = tmp_path / "run.rvrun"
+    records = list(Run.start(tiny_experiment, path).records())
+    assert [record for record in records if isinstance(record, Diverged)] == [Diverged(0, 4)]
+    steps = [(record.network, record.step) for record in records if isinstance(record, StepRecord)]
+    assert max(step for id, step in steps if id == 0) == 3
+    assert max(step for id, step in steps if id == 1) == 6
+    with Recording.open(path) as recording:
+        assert recording.history().networks[0].diverged == 4
+    resumed = list(Run.resume(path, steps=9).records())
+    assert {record.network for record in resumed if isinstance(record, StepRecord)} == {1}
+
+
+def test_too_little_memory_is_a_sentence_with_the_settings_to_lower(
+    tiny_experiment: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learn(self: Trainer, _learning_rate: float) -> StepRecord:
+        if self.id == 1:
+            raise RuntimeError("[enforce fail at alloc_cpu.cpp:115] DefaultCPUAllocator: can't allocate memory: tried")
+        return StepRecord(0, self.step, 1.0, 0.0, 0.1, 0.0, np.zeros(8, np.float32))
+
+    monkeypatch.setattr(Trainer, "learn", learn)
+    with pytest.raises(TrainingError, match=r"lower training\.batch_size"):
+        list(Run.start(tiny_experiment, tmp_path / "run.rvrun").records())
+    with Recording.open(tmp_path / "run.rvrun") as recording:
+        assert recording.experiment == tiny_experiment
+
+
+def test_closing_the_records_stops_the_run_and_leaves_one_whole_file(
+    tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.rvrun"
+    records: Iterator[Record] = Run.start(tiny_experiment.with_value("training.steps", 10_000), path).records()
+    for record in records:
+        if isinstance(record, StepRecord) and record.step == 4:
+            break
+    records.close()  # type: ignore[attr-defined]
+    assert [file.name for file in tmp_path.iterdir()] == ["run.rvrun"]
+    with Recording.open(path) as recording:
+        assert recording.last_step >= 4
+
+
+def test_weights_of_another_network_are_refused_with_a_sentence(tiny_experiment: Experiment) -> None:
+    dataset = load(tiny_experiment.data)
+    snapshot = Trainer(1, tiny_experiment, dataset, lambda: 0.0).snapshot(0.1)
+    wider = Trainer(1, tiny_experiment.with_value("network.width", 3), dataset, lambda: 0.0)
+    with pytest.raises(TrainingError, match="do not fit"):
+        wider.restore(snapshot)
