@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QSizePolicy,
+    QSlider,
     QWidget,
 )
 
@@ -194,9 +195,9 @@ class NumberField(Field):
     def _make_slider(self) -> JumpSlider:
         slider = JumpSlider()
         slider.setRange(0, self._scale.positions)
-        slider.setPageStep(max(1, self._scale.positions // 10))
         # What acts on a run that goes on waits for the mouse to be released: on the way lie steps already taken.
         slider.setTracking(not self.limits.live)
+        slider.actionTriggered.connect(self._on_key)
         slider.sliderMoved.connect(self._on_slide)
         slider.valueChanged.connect(self._on_slider)
         self._describe(slider)
@@ -219,6 +220,19 @@ class NumberField(Field):
     def _on_box(self, value: float) -> None:
         self._follow(value)
         self.edited.emit(self.key, self._scale.typed(value))
+
+    def _on_key(self, action: int) -> None:
+        """An arrow key does what it does in the box: one place of the slider may be less than a whole number."""
+        kinds = QSlider.SliderAction
+        steps = {
+            kinds.SliderSingleStepAdd.value: 1,
+            kinds.SliderSingleStepSub.value: -1,
+            kinds.SliderPageStepAdd.value: 10,
+            kinds.SliderPageStepSub.value: -10,
+        }
+        if self._slider and action in steps:
+            self._slider.setSliderPosition(self._slider.value())
+            self._box.stepBy(steps[action])
 
     def _on_slide(self, position: int) -> None:
         with QSignalBlocker(self._box):

@@ -54,11 +54,14 @@ class Scale:
         if self._logarithmic:
             return self._snap(value * (2 if abs(steps) < 10 else 10) ** math.copysign(1, steps))
         unit = 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.01 * (self.high - self.low)
-        return self._snap(float(f"{value + steps * unit:.10g}"))
+        return self._snap(value + steps * unit)
 
     def _snap(self, value: float) -> float:
+        """The nearest value that can be; a fraction loses the dust of its binary digits."""
         if self.whole:
             value = self.low + round((value - self.low) / self._stride) * self._stride
+        else:
+            value = float(f"{value:.10g}")
         return min(max(value, self.low), self.high)
 
 

@@ -21,10 +21,11 @@ class JumpSlider(QSlider):
         """A handle that stands out from a dark window, too."""
         palette = self.palette()
         shades = theme.colours(self)
-        line, muted = QColor(shades.line), QColor(shades.muted)
-        between = [(one + other) // 2 for one, other in zip(line.getRgb()[:3], muted.getRgb()[:3], strict=True)]
+        line, muted = QColor(shades.line).rgb(), QColor(shades.muted).rgb()
+        # Half of each: the mean of two colours, channel by channel.
+        between = QColor(((line >> 1) & 0x7F7F7F) + ((muted >> 1) & 0x7F7F7F))
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            palette.setColor(group, QPalette.ColorRole.Button, QColor(*between))
+            palette.setColor(group, QPalette.ColorRole.Button, between)
         if palette != self.palette():
             self.setPalette(palette)
 
