@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
@@ -85,6 +85,11 @@ class NumberBox(QDoubleSpinBox):
     def setButtonSymbols(self, symbols: QAbstractSpinBox.ButtonSymbols) -> None:
         super().setButtonSymbols(symbols)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _fit(self) -> None:
         """As wide as the longest number, and no narrower than the other boxes of a form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from superqt.utils import QSignalThrottler
 
@@ -43,7 +43,6 @@ class Timeline(QWidget):
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._button.setToolTip(self.tr("Follow the newest step; press again to hold the plots where they are"))
-        self._button.setIcon(icon("live", self))
         self._button.clicked.connect(self._on_button)
         self._text = QLabel()
         self._text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -52,6 +51,7 @@ class Timeline(QWidget):
         layout.addWidget(self._slider, stretch=1)
         layout.addWidget(self._text)
         layout.addWidget(self._button)
+        self._draw_icon()
         self.set_live_possible(False)
 
     @property
@@ -108,7 +108,13 @@ class Timeline(QWidget):
         # Room for the longest text, so that the slider does not move under the mouse.
         self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance(recorded.format(step=last, last=last)))
 
+    def _draw_icon(self) -> None:
+        side = self.fontMetrics().height()
+        self._button.setIcon(icon("live", self))
+        self._button.setIconSize(QSize(side, side))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_button"):
-            self._button.setIcon(icon("live", self))
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_text"):
+            self._draw_icon()
+            self._show()

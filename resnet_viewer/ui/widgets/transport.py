@@ -164,13 +164,18 @@ class Transport(QWidget):
         self._fold()
 
     def _draw_icons(self) -> None:
-        for action in self.actions():
+        side = self.fontMetrics().height()
+        for action, button in zip(self.actions(), self._buttons, strict=True):
             action.setIcon(icon(action.objectName(), self))
+            button.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_state"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_state"):
             self._draw_icons()
+            for label in self._labels:
+                label.setMinimumWidth(0)
+            self._fold()
 
 
 def _show(label: QLabel, text: str) -> None:

@@ -133,3 +133,16 @@ def test_nothing_moves_while_the_digits_change(transport: Transport) -> None:
     transport.set_progress(101, 400, 987, 9)
     QApplication.processEvents()
     assert transport.findChild(QProgressBar).geometry() == before
+
+
+def test_a_projector_s_large_type_fits(transport: Transport) -> None:
+    transport.set_state("running")
+    transport.set_progress(124, 400, 968.4, 18.2)
+    font = transport.font()
+    font.setPointSize(18)
+    transport.setFont(font)
+    transport.set_progress(125, 400, 968.4, 18.2)
+    QApplication.processEvents()
+    for child in transport.findChildren(QToolButton) + transport.findChildren(QLabel):
+        assert child.width() >= child.sizeHint().width(), child
+        assert child.geometry().right() < transport.width(), child
