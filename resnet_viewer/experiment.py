@@ -8,9 +8,9 @@ so that a new field appears in all of them at once. Keys are written with a dot:
 from __future__ import annotations
 
 import dataclasses
-import math
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast, get_type_hints
@@ -225,6 +225,10 @@ class Experiment:
             )
         names = [network.name for network in self.networks]
         for name in names:
+            if not 1 <= len(name) <= 40 or not name.isprintable() or name.isspace():
+                raise ExperimentError(
+                    "network.name is {name}; it must be a text of 1 to 40 characters.", name=_shown(name)
+                )
             if names.count(name) > 1:
                 raise ExperimentError("networks has {name} twice; give every network a name of its own.", name=name)
         for key, spec, entry in self._fields():
@@ -255,11 +259,13 @@ class Experiment:
 
         Raises ExperimentError that names the first unknown key, wrong type or impossible value.
         """
+        if not isinstance(values, Mapping):
+            raise ExperimentError("An experiment must be a table; this is {value}.", value=_shown(values))
         unknown = sorted(set(values) - {"network", "networks", "data", "training"})
         if unknown:
             raise ExperimentError(
                 "{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].",
-                key=unknown[0],
+                key=_shown(unknown[0]),
             )
         if "network" in values and "networks" in values:
             raise ExperimentError("An experiment has either [network] or [[networks]], not both.")
@@ -283,11 +289,7 @@ class Experiment:
     @classmethod
     def from_toml(cls, text: str) -> Experiment:
         """Raises ExperimentError where the text is not TOML or not an experiment."""
-        try:
-            values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ExperimentError("This is not a TOML file: {reason}.", reason=str(error)) from error
-        return cls.from_dict(values)
+        return cls.from_dict(_parse(text))
 
     @classmethod
     def load(cls, path: Path) -> Experiment:
@@ -295,7 +297,7 @@ class Experiment:
         try:
             if path.stat().st_size > 1_000_000:
                 raise ExperimentError("it is larger than 1 MB; an experiment has a few lines.")
-            return cls.from_toml(path.read_text(encoding="utf-8"))
+            return cls.from_toml(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text"
             raise ExperimentError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
@@ -323,11 +325,13 @@ class Experiment:
         """This experiment with `key=value` from a command line applied. Raises ExperimentError."""
         key, equals, text = assignment.partition("=")
         if not equals:
-            raise ExperimentError("{text} is not of the form key=value, such as network.depth=20.", text=assignment)
-        try:
-            value: Any = tomllib.loads(f"value = {text.strip()}")["value"]
-        except tomllib.TOMLDecodeError:
-            value = text.strip()
+            raise ExperimentError(
+                "{text} is not of the form key=value, such as network.depth=20.", text=_shown(assignment)
+            )
+        value: Any = text.strip()
+        with suppress(ExperimentError):
+            parsed = _parse(f"value = {value}")
+            value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
 
 
@@ -370,20 +374,22 @@ def _split(key: str) -> tuple[str, str]:
     section, _, name = key.partition(".")
     known = [known for known, _ in settings()]
     if key not in known:
-        raise ExperimentError("{key} is not known; there are {known}.", key=key, known=", ".join(known))
+        raise ExperimentError("{key} is not known; there are {known}.", key=_shown(key), known=", ".join(known))
     return section, name
 
 
 def _read(spec: type[Any], section: str, table: object) -> Any:
+    heading = "[[networks]]" if section == "networks" else f"[{section}]"
     if not isinstance(table, Mapping):
-        raise ExperimentError("{section} must be a table, written as [{section}].", section=section)
+        raise ExperimentError("{section} must be a table, written as {heading}.", section=section, heading=heading)
     types = get_type_hints(spec)
     for key in table:
         if key not in types:
             raise ExperimentError(
-                "{section}.{key} is not known; [{section}] has {known}.",
+                "{section}.{key} is not known; {heading} has {known}.",
                 section=section,
-                key=key,
+                heading=heading,
+                key=_shown(key),
                 known=", ".join(types),
             )
     return spec(**{key: _convert(f"{section}.{key}", value, types[key]) for key, value in table.items()})
@@ -392,12 +398,31 @@ def _read(spec: type[Any], section: str, table: object) -> Any:
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
 
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also whole numbers of thousands of digits, and endless nesting
+        raise ExperimentError("This is not a TOML file: {reason}.", reason=str(error)) from error
+
+
+def _shown(value: object) -> str:
+    """A value in a sentence, of whatever length it is in the file."""
+    try:
+        text = str(value) if str(value).isprintable() and str(value).strip() else repr(value)
+    except (ValueError, RecursionError):
+        return "..."  # too many digits or too deeply nested to be written out
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def _convert(key: str, value: object, wanted: type) -> Any:
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool)):
+    if type(value) is wanted:
         return value
-    raise ExperimentError("{key} is {value!r}; it must be {wanted}.", key=key, value=value, wanted=_WORDS[wanted])
+    if wanted is float and type(value) is int:
+        try:
+            return float(value)
+        except OverflowError:
+            return value  # its limits will say so
+    raise ExperimentError("{key} is {value}; it must be {wanted}.", key=key, value=_shown(value), wanted=_WORDS[wanted])
 
 
 def _check(key: str, value: Any, limits: Limits) -> None:
@@ -405,14 +430,18 @@ def _check(key: str, value: Any, limits: Limits) -> None:
         if value not in limits.choices:
             choices = ", ".join(str(choice) for choice in limits.choices)
             raise ExperimentError(
-                "{key} is {value!r}; it must be one of {choices}.", key=key, value=value, choices=choices
+                "{key} is {value}; it must be one of {choices}.", key=key, value=_shown(value), choices=choices
             )
         return
     if limits.low is None or limits.high is None:
         return
-    if not math.isfinite(value) or not limits.low <= value <= limits.high:
+    if not limits.low <= value <= limits.high:  # NaN is not within either
         raise ExperimentError(
-            "{key} is {value}; it must be from {low} to {high}.", key=key, value=value, low=limits.low, high=limits.high
+            "{key} is {value}; it must be from {low} to {high}.",
+            key=key,
+            value=_shown(value),
+            low=limits.low,
+            high=limits.high,
         )
     if limits.stride > 1 and (value - limits.low) % limits.stride:
         low = int(limits.low)

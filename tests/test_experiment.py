@@ -1,0 +1,212 @@
+"""An experiment survives every form it is written in, and says in words what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from pathlib import Path
+
+import pytest
+
+from resnet_viewer.errors import ExperimentError
+from resnet_viewer.experiment import Experiment, NetworkSpec, settings, twins_choice
+
+
+def any_value(rng: random.Random, key: str) -> object:
+    limits = dict(settings())[key]
+    if limits.choices:
+        return rng.choice(limits.choices)
+    low, high = limits.low, limits.high
+    value = Experiment().get(key)
+    if isinstance(value, bool):
+        return rng.random() < 0.5
+    if isinstance(value, float):
+        return rng.choice([low, high, rng.uniform(low, high)])
+    return int(low) + limits.stride * rng.randint(0, int(high - low) // limits.stride)
+
+
+def any_experiment(rng: random.Random) -> Experiment:
+    experiment = Experiment()
+    for key, _ in settings():
+        try:
+            experiment = experiment.with_value(key, any_value(rng, key))
+        except ExperimentError as error:
+            assert "data.training_pictures" in str(error)  # noqa: PT017 - the only two values that depend on each other
+    return experiment
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_every_experiment_survives_toml_and_dicts(seed: int) -> None:
+    experiment = any_experiment(random.Random(seed))
+    assert Experiment.from_toml(experiment.to_toml()) == experiment
+    assert Experiment.from_dict(experiment.to_dict()) == experiment
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_value_can_be_set_by_its_text(seed: int) -> None:
+    wanted, reached = any_experiment(random.Random(seed)), Experiment()
+    reached = reached.with_text(f"data.training_pictures={wanted.data.training_pictures}")
+    for key, _ in [*settings()][::-1]:
+        value = wanted.get(key)
+        reached = reached.with_text(f"{key} = {str(value).lower() if isinstance(value, bool) else value}")
+    assert reached == wanted
+
+
+def test_every_limit_holds_at_both_ends_and_is_named_beyond() -> None:
+    for key, limits in settings():
+        if limits.choices or limits.low is None or limits.high is None:
+            continue
+        kind = type(Experiment().get(key))
+        for end, beyond in ((limits.low, limits.low - 1), (limits.high, limits.high + limits.stride)):
+            if key != "data.training_pictures" and not (key == "training.batch_size" and end > 1000):
+                assert Experiment().with_value(key, kind(end)).get(key) == end
+            with pytest.raises(ExperimentError) as failure:
+                Experiment().with_value(key, kind(beyond))
+            sentence = str(failure.value)
+            assert key in sentence
+            assert str(kind(beyond)) in sentence
+            assert str(limits.low) in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("network.depth=21", "8 plus a multiple of 6; the nearest are 20 and 26"),
+        ("network.depth=20.0", "a whole number"),
+        ("network.depth=0", "from 8 to 1202"),
+        ("network.shortcut=C", "one of A, B"),
+        ("training.learning_rate=nan", "nan; it must be from 1e-06 to 100"),
+        ("training.learning_rate=inf", "inf; it must be from"),
+        ("training.learning_rate=-inf", "-inf; it must be from"),
+        ("training.learning_rate=" + "9" * 401, "it must be from 1e-06 to 100"),
+        ("training.learning_rate=true", "a number"),
+        ("training.learning_rate=fast", "fast; it must be a number"),
+        ("training.seed=true", "a whole number"),
+        ("training.seed=2020-01-01", "2020-01-01; it must be a whole number"),
+        ("training.seed=", "a whole number"),
+        ("training.seed={a = 1}", "a whole number"),
+        ("training.seed=[1]", "a whole number"),
+        ("training.seed=" + "9" * 5000, "a whole number"),
+        ("training.seed=0x" + "f" * 5000, "from 0 to 2147483647"),
+        ("training.seed=" + "[" * 100_000, "a whole number"),
+        ("training.seed=1\ntraining.steps=2", "a whole number"),
+        ("data.flip=1", "true or false"),
+        ("data.flip=True", "true or false"),
+        ("networks=three", "one of both, plain, residual"),
+        ("networks=[1]", "one of both, plain, residual"),
+        ("training.batch_size=4096 # large", "from"),
+        ("depth=20", "is not known; there are networks, network.depth"),
+        ("network.depth", "not of the form key=value"),
+        ("=3", "is not known"),
+    ],
+)
+def test_a_wrong_assignment_is_one_short_sentence(text: str, says: str) -> None:
+    if text.endswith("# large"):
+        assert Experiment().with_text(text).training.batch_size == 4096  # a comment is a comment in TOML
+        return
+    with pytest.raises(ExperimentError) as failure:
+        Experiment().with_text(text)
+    sentence = str(failure.value)
+    assert says in sentence
+    assert len(sentence) < 600
+    assert text.partition("=")[0].strip()[:20] in sentence
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ("network = 3", "network must be a table, written as [network]"),
+        ("networks = 3", "written as [[networks]]"),
+        ("networks = [3]", "networks must be a table, written as [[networks]]"),
+        ("networks = []", "name at least one"),
+        ("[networks]\ndepth = 20", "written as [[networks]]"),
+        ("[network]\n[[networks]]", "not both"),
+        ("[network]\ndept = 20", "network.dept is not known; [network] has"),
+        ("[optimiser]\n", "optimiser is not a section"),
+        ("[data]\nsource = 3", "data.source is 3; it must be a text"),
+        ("[network]\nname = 3", "network.name is 3; it must be a text"),
+        ("[network]\nname = '   '", "1 to 40 characters"),
+        ('[network]\nname = "a\\nb"', "1 to 40 characters"),
+        (f"[network]\nname = '{'n' * 41}'", "1 to 40 characters"),
+        ("[network]\nresidual = 1", "true or false"),
+        ("[[networks]]\n[[networks]]", "residual twice"),
+        ("".join(f"[[networks]]\nname = 'n{n}'\n" for n in range(9)), "has 9 networks; at most 8"),
+        ("[training]\nseed = 1.5", "training.seed is 1.5"),
+        ("[data]\ntraining_pictures = 10", "training.batch_size is 64; it must be at most data.training_pictures"),
+        ("[training", "not a TOML file"),
+        ("a = " + "[" * 100_000, "not a TOML file"),
+        ("a = " + "1" * 5000, "not a TOML file"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, toml: str, says: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(toml)
+    with pytest.raises(ExperimentError) as failure:
+        Experiment.load(path)
+    assert str(failure.value).startswith("wrong.toml: ")
+    assert says in str(failure.value)
+
+
+def test_one_network_is_written_as_one() -> None:
+    alone = Experiment().with_value("networks", "residual")
+    assert "[network]" in alone.to_toml()
+    assert twins_choice(alone) == "residual"
+    assert "[[networks]]" in Experiment().to_toml() or "networks = [" in Experiment().to_toml()
+
+
+def test_what_is_left_out_takes_its_default() -> None:
+    assert Experiment.from_toml("") == Experiment()
+    experiment = Experiment.from_toml("[network]\ndepth = 20\n[training]\nlearning_rate = 1\n")
+    assert experiment.networks == (NetworkSpec(depth=20),)
+    assert experiment.networks[0].name == "residual"
+    assert type(experiment.training.learning_rate) is float
+
+
+def test_a_network_value_is_set_in_every_network() -> None:
+    experiment = Experiment().with_value("network.depth", 20)
+    assert [network.depth for network in experiment.networks] == [20, 20]
+    assert Experiment().networks[0].depth == 56
+
+
+def test_the_choice_of_twins_keeps_the_other_values() -> None:
+    experiment = Experiment().with_value("network.depth", 20)
+    for choice in ("plain", "residual", "both"):
+        experiment = experiment.with_value("networks", choice)
+        assert experiment.get("networks") == choice
+        assert experiment.get("network.depth") == 20
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "huge.toml").write_bytes(b"#" * 1_000_001)
+    for name in ("folder.toml", "binary.toml", "huge.toml", "missing.toml"):
+        with pytest.raises(ExperimentError, match=name):
+            Experiment.load(tmp_path / name)
+
+
+def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "bom.toml"
+    path.write_bytes(b"\xef\xbb\xbf[training]\r\nseed = 7\r\n")
+    assert Experiment.load(path).training.seed == 7
+
+
+@pytest.mark.parametrize("values", [None, 3, "text", [], ["data"]])
+def test_what_is_no_table_is_no_experiment(values: object) -> None:
+    with pytest.raises(ExperimentError):
+        Experiment.from_dict(values)  # type: ignore[arg-type]
+
+
+def test_every_setting_has_a_label_and_an_explanation() -> None:
+    keys = [key for key, _ in settings()]
+    assert len(set(keys)) == len(keys)
+    for key, limits in settings():
+        assert limits.label, key
+        assert limits.help.endswith("."), key
+        assert limits.choices or limits.low is not None or isinstance(Experiment().get(key), bool), key
+
+
+def test_an_experiment_is_a_value() -> None:
+    assert hash(Experiment()) == hash(Experiment.from_toml(Experiment().to_toml()))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Experiment().data.size = 28  # type: ignore[misc]
