@@ -27,6 +27,7 @@ from resnet_viewer.records import (
     EvaluationRecord,
     LearningRateChanged,
     NetworkInfo,
+    Paused,
     Record,
     SnapshotRecord,
     StepRecord,
@@ -165,10 +166,13 @@ class Recording(RecordingReader):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def append(self, record: Record) -> None:
-        """Keeps a record. It is committed within half a second; `trouble` says when that fails."""
+        """Keeps a record. It is committed within half a second; `trouble` says when that fails.
+
+        A pause is committed at once, for it may be long.
+        """
         self._waiting.append(record)
         every = _COMMIT_EVERY if self.trouble is None else _RETRY_EVERY
-        if time.monotonic() - self._committed >= every:
+        if isinstance(record, Paused) or time.monotonic() - self._committed >= every:
             self.flush()
 
     def flush(self) -> None:

@@ -183,7 +183,10 @@ def unlock(held: FileLock) -> None:
 
 def in_use(path: Path) -> bool:
     """Whether a recording is being written, by this process or another."""
-    held = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    file = path.with_name(path.name + ".lock")
+    if not file.exists():
+        return False
+    held = FileLock(file, timeout=0)
     try:
         held.acquire()
     except Timeout:
@@ -226,6 +229,8 @@ def explained(path: Path) -> Iterator[None]:
             code = sqlite3.SQLITE_FULL
         sentence = _SENTENCES.get(code & 0xFF)
         raise RecordingError(sentence, file=path.name) if sentence else damaged(path) from error
+    except UnicodeDecodeError as error:  # SQLite repeats the file's text in what it says of it
+        raise damaged(path) from error
     except OverflowError as error:  # a value of more than 2 GB never gets as far as SQLite
         raise RecordingError(_SENTENCES[sqlite3.SQLITE_TOOBIG], file=path.name) from error
     except OSError as error:
