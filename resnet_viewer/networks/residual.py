@@ -115,7 +115,8 @@ def initialise(network: nn.Module, seed: int) -> None:
     A layer's weights depend on the seed and on its name alone, so that twins start equal wherever both have the layer.
     """
     for name, module in network.named_modules():
-        generator = torch.Generator().manual_seed(seed * 2**32 + zlib.crc32(name.encode()))
+        # Of a seed, torch's generator for the CPU takes the lowest 32 bits and drops the others without a word.
+        generator = torch.Generator().manual_seed(zlib.crc32(f"{seed} {name}".encode()))
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu", generator=generator)
         elif isinstance(module, nn.Linear):
