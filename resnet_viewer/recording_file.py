@@ -46,9 +46,6 @@ TABLES = {
     ),
 }
 
-BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file while it is written."""
-
 _LARGEST_VALUE = 512 * 2**20
 _SCHEMA = "SELECT type, name, tbl_name, substr(sql, 1, 1000) FROM sqlite_master LIMIT 100"
 
@@ -102,8 +99,14 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def remove(path: Path) -> None:
-    """Deletes a file and what SQLite keeps beside it: a leftover -wal would be taken for part of the next file."""
-    for ending in ("", *BESIDE):
+    """Deletes a file and what SQLite keeps beside it."""
+    path.unlink(missing_ok=True)
+    remove_beside(path)
+
+
+def remove_beside(path: Path) -> None:
+    """Deletes what SQLite keeps beside a file: a leftover -wal would be taken for part of the next one."""
+    for ending in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
@@ -149,7 +152,8 @@ def lock(path: Path) -> FileLock:
 
     Raises RecordingError where another one has it, or where nothing can be written beside the recording.
     """
-    held = FileLock(path.with_name(path.name + ".lock"), timeout=0)
+    # Not at once: `in_use` has it for a moment.
+    held = FileLock(path.with_name(path.name + ".lock"), timeout=0.2)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -17,7 +17,7 @@ import numpy as np
 from resnet_viewer.errors import ExperimentError, RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import BINS, COLUMNS, History, Series
-from resnet_viewer.recording_file import connect, damaged, explained, in_use, remove
+from resnet_viewer.recording_file import connect, damaged, explained, in_use, remove, remove_beside
 from resnet_viewer.records import (
     GRADIENT_NORM,
     EvaluationRecord,
@@ -202,7 +202,7 @@ class RecordingReader:
                     copy.execute("PRAGMA journal_mode=DELETE")
                 finally:
                     copy.close()
-                remove(path)
+                remove_beside(path)
                 part.replace(path)
             except BaseException:
                 remove(part)
