@@ -38,7 +38,8 @@ def stage_starts(outline: Outline) -> list[int]:
     """The position of the first layer of each stage."""
     starts: dict[int, int] = {}
     for block in outline.blocks:
-        starts.setdefault(block.stage, block.layers[0])
+        if block.layers:
+            starts.setdefault(block.stage, block.layers[0])
     return [starts[stage] for stage in sorted(starts)]
 
 

@@ -12,13 +12,18 @@ from PySide6.QtCore import QRectF
 
 from resnet_viewer.history import ColumnStore, NetworkHistory
 from resnet_viewer.history import per_weight as root_mean_square
+from resnet_viewer.records import NetworkInfo, Outline
 from resnet_viewer.ui.widgets.gradient_scale import log10
+from resnet_viewer.ui.widgets.plot_strip import Strip
 
 COLUMNS = 512
 """An image is at most so many pixels wide."""
 
 SHADES = 255
 """Colours of the scale; one more stands for what is not a number."""
+
+NOTHING = NetworkInfo(-1, "", False, Outline((), (), 0, 0, (1, 1, 1), 1))
+"""The network of an image that shows none."""
 
 
 def lookup_table(colour_map: str, not_a_number: str) -> NDArray[np.uint8]:
@@ -47,11 +52,15 @@ def even_columns(store: ColumnStore) -> tuple[NDArray[np.int64], int]:
 
 
 class HeatImage:
-    """The image of one network on its axes; `draw` takes what the history holds now."""
+    """One image on axes of its own; `show` takes a network, `draw` what its history holds now."""
 
-    def __init__(self, axes: Any, network: NetworkHistory) -> None:
-        self.network = network
+    def __init__(self, axes: Any) -> None:
+        self.network = NetworkHistory(NOTHING)
         self.axes = axes
+        self.name = Strip()
+        # pyqtgraph's own title keeps the picture from getting narrower than itself.
+        axes.layout.removeItem(axes.titleLabel)
+        axes.layout.addItem(self.name, 0, 1)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.image.setZValue(0)
         axes.addItem(self.image, ignoreBounds=True)
@@ -59,6 +68,13 @@ class HeatImage:
         self.mark.setZValue(5)
         axes.addItem(self.mark, ignoreBounds=True)
         self._drawn: object = None
+
+    def show(self, network: NetworkHistory | None) -> None:
+        """Stands for another network from now on, or for none."""
+        self.network = network or NetworkHistory(NOTHING)
+        self._drawn = None
+        self.image.clear()
+        self.select(None, None, 0, "#000000")
 
     @property
     def layers(self) -> int:

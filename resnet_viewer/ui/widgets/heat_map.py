@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import History
@@ -19,7 +17,7 @@ from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, stage_s
 from resnet_viewer.ui.widgets.heat_image import SHADES, HeatImage, lookup_table
 from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
-from resnet_viewer.ui.widgets.plot_strip import Key
+from resnet_viewer.ui.widgets.plot_strip import Key, Sample
 
 ABREAST = 3
 """So many pictures stand side by side; more go into a second row."""
@@ -49,10 +47,12 @@ class HeatMap(Plot):
         self._cursor: int | None = None
         self._selected: tuple[int | None, Sequence[int]] = (None, ())
         self._table = lookup_table("viridis", "#888888")
-        self._scale: Any = None
-        self._blank: Any = None
-        self._columns = 0
-        self.body.layout.setHorizontalSpacing(SPACING)
+        self._shades: dict[int, QColor] = {}
+        self._columns = 1
+        self._pool: list[HeatImage] = []  # axes serve again in the next run: taking some down is not safe in Qt
+        self._bar = pg.ImageItem(axisOrder="row-major")
+        self._scale = self._make_scale()
+        self.body.setHorizontalSpacing(SPACING)
         self.setObjectName("gradients-by-step")
         self._build()
 
@@ -104,7 +104,7 @@ class HeatMap(Plot):
         self.refresh()
 
     def reset_view(self) -> None:
-        for axes in [*(image.axes for image in self._images), *([self._blank] if self._blank else [])]:
+        for axes in self._shown():
             view = axes.getViewBox()
             wanted = ((-0.5, self._end() + 0.5), (-0.5, self._deepest() - 0.5))
             if not np.allclose(view.viewRange(), wanted, rtol=1e-6):
@@ -129,8 +129,8 @@ class HeatMap(Plot):
         if image is None or found is None:
             return None
         info = image.network.info
-        colour = shades_of(each.network.info for each in self._images)[info.id]
-        value = Key(f"{info.name} {number(found[1])}", colour, "square" if info.residual else "circle")
+        sample: Sample = "square" if info.residual else "circle"
+        value = Key(f"{info.name} {number(found[1])}", self._shades[info.id], sample)
         return [Key(layer_name(info, position), bold=True), Key(self.tr("Step {step}").format(step=found[0])), value]
 
     def restyle(self, shades: Colours) -> None:
@@ -158,47 +158,52 @@ class HeatMap(Plot):
 
     def _build(self) -> None:
         """Axes for each network in rows of `ABREAST`, and the scale at the right."""
-        for axes in (*(image.axes for image in self._images), self._scale, self._blank):
-            if axes is not None:
-                self.remove_axes(axes)
         networks = list(self._history.networks.values())
-        self._images, self._blank = [], None
-        columns = min(len(networks), ABREAST) if len(networks) <= ABREAST else -(-len(networks) // 2)
-        for index, network in enumerate(networks):
-            axes = self._add_image_axes(*divmod(index, columns))
-            self._images.append(HeatImage(axes, network))
-            axes.getAxis("left").setTicks([self._stage_ticks(self._images[-1])])
-            axes.getViewBox().picked.connect(partial(self._pick, self._images[-1]))
-        self._columns = columns
-        if not networks:
-            self._blank = self._add_image_axes(0, 0)
-            self._blank.getAxis("left").setTicks([])
-        self._scale = self.add_axes(0, max(1, columns), cursor=False, right=LogAxis("right"))
-        self._scale.showAxis("right")
-        self._scale.hideAxis("left")
-        self._scale.getAxis("bottom").setStyle(showValues=False)
-        self._scale.setMouseEnabled(False, False)
-        self._bar = pg.ImageItem(axisOrder="row-major")
-        self._scale.addItem(self._bar, ignoreBounds=True)
+        count = max(1, len(networks))
+        self._columns = count if count <= ABREAST else -(-count // 2)
+        while len(self._pool) < count:
+            self._pool.append(HeatImage(self._make_image_axes()))
+        while self.body.count():
+            self.body.removeAt(0)
+        for image in self._pool[count:]:
+            image.axes.hide()
+        for index, image in enumerate(self._pool[:count]):
+            image.show(networks[index] if networks else None)
+            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
+            row, column = divmod(index, self._columns)
+            image.axes.showAxis("left", not column)
+            self.body.addItem(image.axes, row, column)
+            image.axes.show()
+        self.body.addItem(self._scale, 0, self._columns)
+        self._images = self._pool[: len(networks)]
+        self._shades = shades_of(network.info for network in networks)
         self._span = self._wanted_span()
         self._say()
         self.look()
         self.refresh()
-        self.set_cursor(self._cursor)
 
-    def _add_image_axes(self, row: int, column: int) -> Any:
-        axes = self.add_axes(row, column, left=ValueAxis("left"), bottom=ValueAxis("bottom", whole=True))
+    def _make_image_axes(self) -> Any:
+        axes = self.make_axes(left=ValueAxis("left"), bottom=ValueAxis("bottom", whole=True))
         axes.getViewBox().invertY(True)
-        if column:
-            axes.hideAxis("left")
-        else:
-            axes.getAxis("left").setLabel(self.tr("layer"))
+        axes.getViewBox().picked.connect(self._pick)
+        axes.getAxis("left").setLabel(self.tr("layer"))
         axes.getAxis("bottom").setLabel(self.tr("step"))
+        return axes
+
+    def _make_scale(self) -> Any:
+        axes = self.make_axes(cursor=False, right=LogAxis("right"))
+        axes.showAxis("right")
+        axes.hideAxis("left")
+        axes.getAxis("bottom").setTicks([])
+        axes.setMouseEnabled(False, False)
+        axes.addItem(self._bar, ignoreBounds=True)
         return axes
 
     def _stage_ticks(self, image: HeatImage) -> list[tuple[int, str]]:
         starts = enumerate(stage_starts(image.network.info.outline), start=1)
         stages = [(position, str(self.tr("stage {number}").format(number=stage))) for stage, position in starts]
+        if not image.layers:
+            return []
         # The first stage begins right under the input, where its name would stand on another.
         return [(0, str(self.tr("input"))), *stages[1:], (image.layers - 1, str(self.tr("output")))]
 
@@ -213,14 +218,16 @@ class HeatMap(Plot):
         metrics = QFontMetricsF(font)
         words = [self.tr("input"), self.tr("output"), self.tr("stage {number}").format(number=3)]
         wide = max(metrics.horizontalAdvance(word) for word in words) + metrics.height() + 18
-        images = [*(image.axes for image in self._images), *([self._blank] if self._blank else [])]
+        images = self._shown()
         for axes in (*images, self._scale):
-            name = next((image.network.info.name for image in self._images if image.axes is axes), " ")
-            axes.setTitle(html.escape(name), color=shades.text, size=f"{font.pointSizeF():g}pt", bold=True)
-            axes.titleLabel.setMaximumHeight(metrics.height() + 8)
             axes.layout.setRowFixedHeight(0, metrics.height() + 8)
             for side in ("left", "bottom", "right"):
                 axes.getAxis(side).setGrid(False)
+        for image in self._images:
+            info = image.network.info
+            image.name.setFont(font)
+            image.name.restyle(QColor(shades.text))
+            image.name.set_keys([Key(info.name, self._shades[info.id], "square" if info.residual else "circle")])
         for axes in images:
             if axes.getAxis("left").isVisible():
                 axes.getAxis("left").setWidth(wide)
@@ -233,18 +240,24 @@ class HeatMap(Plot):
         self._share_width()
 
     def resizeEvent(self, event: Any) -> None:
+        if self._complete:
+            self._share_width()
         super().resizeEvent(event)
-        self._share_width()
 
     def _share_width(self) -> None:
         """Pictures of the same width, though only the first of a row has the names of layers beside it."""
-        if not self._images:
-            return
-        columns = max(1, self._columns)
-        left = self._images[0].axes.getAxis("left").width()
-        free = self.header.size().width() - left - self._scale.size().width() - SPACING * columns
-        for column in range(columns):
-            self.body.layout.setColumnFixedWidth(column, max(20.0, free / columns) + (0 if column else left))
+        left = self._shown()[0].getAxis("left").minimumWidth()
+        free = self.width() - 2 * SPACING - left - self._scale.minimumWidth() - SPACING * self._columns
+        for column in range(self.body.columnCount()):
+            if column < self._columns:
+                self.body.setColumnFixedWidth(column, max(20.0, free / self._columns) + (0 if column else left))
+            else:
+                self.body.setColumnMinimumWidth(column, 0)
+                self.body.setColumnMaximumWidth(column, self.maximumWidth())
+
+    def _shown(self) -> list[Any]:
+        """The axes of all pictures that are seen; one without a picture where there is no network."""
+        return [image.axes for image in self._pool[: max(1, len(self._images))]]
 
     def _draw_scale(self) -> None:
         low, high = self._span
@@ -265,7 +278,8 @@ class HeatMap(Plot):
     def _deepest(self) -> int:
         return max((image.layers for image in self._images), default=56)
 
-    def _pick(self, image: HeatImage, place: QPointF) -> None:
+    def _pick(self, view: object, place: QPointF) -> None:
+        image = next(image for image in self._images if image.axes.getViewBox() is view)
         self._pick_step(round(place.x()))
         self.layer_clicked.emit(image.network.info.id, min(max(0, round(place.y())), image.layers - 1))
 

@@ -41,7 +41,8 @@ class LayerPlot(Plot):
         self._selected: tuple[int | None, Sequence[int]] = (None, ())
         self._boundaries: list[Any] = []
         self._step_text = ""
-        self.axes = self.add_axes(0, 0, left=LogAxis("left"), bottom=ValueAxis("bottom", whole=True))
+        self.axes = self.make_axes(left=LogAxis("left"), bottom=ValueAxis("bottom", whole=True))
+        self.body.addItem(self.axes, 0, 0)
         self.axes.getViewBox().picked.connect(self._pick)
         self._band = pg.LinearRegionItem(movable=False)
         self._band.setZValue(1)
@@ -155,7 +156,7 @@ class LayerPlot(Plot):
         place = (max(places) if along > 0 else min(places)) + along if places else 0
         self.layer_clicked.emit(network, min(max(0, place), self._size(network) - 1))
 
-    def _pick(self, place: QPointF) -> None:
+    def _pick(self, _: object, place: QPointF) -> None:
         """The layer under the mouse, of the network whose curve is nearest there."""
         best: tuple[float, int, int] | None = None
         for key, profile in self._profiles.items():

@@ -16,6 +16,7 @@ from resnet_viewer.history import growth_per_layer
 from resnet_viewer.history import per_weight as root_mean_square
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.widgets.gradient_scale import log10
+from resnet_viewer.ui.widgets.plot_axes import Points
 
 UP, DOWN, NOT_A_NUMBER = "t1", "t", "x"
 MANY = 150
@@ -40,10 +41,10 @@ class LayerProfile:
         faint = QColor(colour)
         faint.setAlpha(160)
         self.line = pg.PlotCurveItem(pen=pg.mkPen(colour, width=1.8), antialias=True, connect="finite")
-        self.points = pg.ScatterPlotItem(symbol=symbol, size=size, pen=pg.mkPen(colour), brush=brush, antialias=True)
-        self.arrows = pg.ScatterPlotItem(size=11, pen=pg.mkPen(colour), brush=colour, antialias=True)
+        self.points = Points(symbol=symbol, size=size, pen=pg.mkPen(colour), brush=brush, antialias=True)
+        self.arrows = Points(size=11, pen=pg.mkPen(colour), brush=colour, antialias=True)
         self.fit = pg.PlotCurveItem(pen=pg.mkPen(faint, width=1.5, style=Qt.PenStyle.DashLine), antialias=True)
-        self.marks = pg.ScatterPlotItem(symbol=symbol, size=15, brush=None, antialias=True)
+        self.marks = Points(symbol=symbol, size=15, brush=None, antialias=True)
         self._items = ((self.fit, 3), (self.line, 5), (self.points, 6), (self.arrows, 7), (self.marks, 8))
         for item, z in self._items:
             item.setZValue(z)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 
 from resnet_viewer.history import Curve, NetworkHistory, Series
+from resnet_viewer.ui.widgets.plot_axes import Points
 
 Quantity = Literal["loss", "error"]
 
@@ -63,21 +64,23 @@ class NetworkCurves:
         self.raw = pg.PlotCurveItem(antialias=False, connect="finite")
         dashed = pg.mkPen(colour, width=1.7)
         dashed.setDashPattern([4, 2.5])
+        self.band = pg.PlotCurveItem(pen=None, fillLevel="enclosed", antialias=True, skipFiniteCheck=True)
         self.training = pg.PlotCurveItem(pen=dashed, antialias=True, connect="finite")
         self.validation = pg.PlotCurveItem(pen=pg.mkPen(colour, width=2.2), antialias=True, connect="finite")
         symbol = "s" if network.info.residual else "o"
-        self.dots = pg.ScatterPlotItem(symbol=symbol, size=7, pen=pg.mkPen(colour), brush=colour, antialias=True)
+        self.dots = Points(symbol=symbol, size=7, pen=pg.mkPen(colour), brush=colour, antialias=True)
         dotted = pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DotLine)
         # One under the other: both networks may diverge at the same step.
         height = 0.9 - 0.12 * (network.info.id % 7)
         self.diverged = pg.InfiniteLine(angle=90, pen=dotted, label="", labelOpts={"position": height, "color": colour})
-        for item, z in ((self.raw, 1), (self.training, 5), (self.validation, 6), (self.dots, 7), (self.diverged, 4)):
+        self._items = (self.band, self.raw, self.diverged, self.training, self.validation, self.dots)
+        for z, item in enumerate(self._items, start=1):
             item.setZValue(z)
             axes.addItem(item, ignoreBounds=True)
         self.diverged.hide()
 
     def remove(self) -> None:
-        for item in (self.raw, self.training, self.validation, self.dots, self.diverged):
+        for item in self._items:
             self._axes.removeItem(item)
 
     def draw(self, quantity: Quantity, logarithmic: bool, span: int) -> None:
@@ -87,11 +90,7 @@ class NetworkCurves:
             self._evaluations = _Evaluations(quantity, [], [])
         self._evaluations.grow(self.network)
         scale = _log if logarithmic else np.asarray
-        if series.width == 1:
-            self.raw.setData(series.steps, scale(series.means))
-        else:
-            band = np.stack([series.lows, series.highs], axis=1).ravel()
-            self.raw.setData(np.repeat(series.steps + series.width / 2, 2), scale(band))
+        self._draw_batches(series, logarithmic)
         every = max(1, len(series) // POINTS)
         last = (len(series) - 1) % every
         smooth = series.smoothed(window(span))[last::every]
@@ -104,6 +103,20 @@ class NetworkCurves:
         shown = np.isfinite(values) if len(steps) <= DOTS else np.zeros(len(steps), bool)
         self.dots.setData(steps[shown], values[shown])
 
+    def _draw_batches(self, series: Series, logarithmic: bool) -> None:
+        """A line through single batches while they can be told apart, then a band from the lowest to the highest."""
+        scale = _log if logarithmic else np.asarray
+        every = math.ceil(len(series) / POINTS)
+        if series.width == 1 and every <= 2:
+            self.raw.setData(series.steps, scale(series.means))
+            self.band.setData([], [])
+            return
+        starts = np.arange(0, len(series), every)
+        steps = series.steps[starts]
+        lows, highs = np.minimum.reduceat(series.lows, starts), np.maximum.reduceat(series.highs, starts)
+        self.raw.setData([], [])
+        self.band.setData(np.r_[steps, steps[::-1]], scale(np.r_[highs, lows[::-1]]))
+
     def mark_divergence(self, step: int, words: str) -> None:
         """Draws a line at the step from which the network has no numbers any more, with words beside it."""
         self.diverged.setValue(step)
@@ -115,6 +128,7 @@ class NetworkCurves:
         colour = QColor(self.colour)
         colour.setAlpha(faint)
         self.raw.setPen(pg.mkPen(colour, width=1))
+        self.band.setBrush(pg.mkBrush(colour))
         label = self.diverged.label
         label.setFont(font)
         panel.setAlpha(210)

@@ -40,8 +40,9 @@ class LossPlot(Plot):
         self._last_step = 400
         self._cursor: int | None = None
         self._top = 0.0
-        self.axes = self.add_axes(0, 0, bottom=ValueAxis("bottom", whole=True))
+        self.axes = self.make_axes(bottom=ValueAxis("bottom", whole=True))
         self._ends = EndLabels(self.axes.getViewBox())
+        self.body.addItem(self.axes, 0, 0)
         self.body.addItem(self._ends, 0, 1)
         self.axes.getViewBox().picked.connect(self._pick)
         self.setObjectName("loss")
@@ -153,10 +154,13 @@ class LossPlot(Plot):
         if place is None:
             super().keyPressEvent(event)
         else:
-            self._pick(QPointF(place, 0))
+            self._pick_step(place)
 
-    def _pick(self, place: QPointF) -> None:
-        self.step_picked.emit(min(max(0, round(place.x())), self._history.step))
+    def _pick(self, _: object, place: QPointF) -> None:
+        self._pick_step(round(place.x()))
+
+    def _pick_step(self, step: int) -> None:
+        self.step_picked.emit(min(max(0, step), self._history.step))
 
     def _new_axis(self) -> None:
         self.zoomed = False

@@ -9,8 +9,25 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QFontMetricsF, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QGraphicsTextItem, QMenu, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeySequence,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGraphicsGridLayout,
+    QGraphicsLinearLayout,
+    QGraphicsTextItem,
+    QGraphicsWidget,
+    QMenu,
+    QWidget,
+)
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.records import NetworkInfo
@@ -25,8 +42,9 @@ Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 class Plot(pg.GraphicsView):  # type: ignore[misc]
     """One or several pairs of axes between two strips of words, with "Save" and "Copy" in the context menu.
 
-    A subclass calls `add_axes`, and says what it knows: `table` for the CSV file, `reset_view`, `hovered` for the
-    readout, `restyle` for its own colours. `failed` carries a ViewerError when a file cannot be written.
+    A subclass puts what `make_axes` returns into `body`, and says what it knows: `table` for the CSV file,
+    `reset_view`, `hovered` for the readout, `restyle` for its own colours. `failed` carries a ViewerError when a
+    file cannot be written.
     """
 
     failed = Signal(object)
@@ -40,16 +58,19 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         """Whether a person has changed the range; until "Show all" the plot then leaves it alone."""
         self._axes: list[Any] = []
         self._cursors: dict[Any, Any] = {}
-        grid = pg.GraphicsLayout()
-        grid.layout.setVerticalSpacing(2)
-        grid.setContentsMargins(8, 4, 14, 4)
-        self.setCentralItem(grid)
-        self.header = Strip()
-        grid.addItem(self.header, 0, 0)
-        self.body = grid.addLayout(1, 0)
+        self.header, self.footer = Strip(), Strip()
+        self.body = QGraphicsGridLayout()
+        """Where the axes stand, between the strips."""
+        self._page, middle = QGraphicsWidget(), QGraphicsWidget()
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.footer = Strip()
-        grid.addItem(self.footer, 2, 0)
+        middle.setLayout(self.body)
+        rows = QGraphicsLinearLayout(Qt.Orientation.Vertical)
+        rows.setSpacing(2)
+        rows.setContentsMargins(8, 4, 14, 4)
+        for item in (self.header, middle, self.footer):
+            rows.addItem(item)
+        self._page.setLayout(rows)
+        self.setCentralItem(self._page)
         self._hint = QGraphicsTextItem()
         self.scene().addItem(self._hint)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,13 +96,12 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 
     # What a subclass uses
 
-    def add_axes(self, row: int, column: int, *, cursor: bool = True, **axis_items: Any) -> Any:
-        """A pyqtgraph PlotItem in the house look, with a cursor line of its own unless `cursor` is False."""
+    def make_axes(self, *, cursor: bool = True, **axis_items: Any) -> Any:
+        """A pyqtgraph PlotItem in the house look, with a cursor line unless `cursor` is False; put it into `body`."""
         axes = pg.PlotItem(viewBox=PickBox(enableMenu=False), axisItems=axis_items, enableMenu=False)
         axes.hideButtons()
         axes.getViewBox().sigRangeChangedManually.connect(self._range_changed_by_hand)
         axes.getViewBox().setDefaultPadding(0)
-        self.body.addItem(axes, row, column)
         self._axes.append(axes)
         axes.getViewBox().sigResized.connect(self._place_hint)
         if cursor:
@@ -91,11 +111,6 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             axes.addItem(line, ignoreBounds=True)
             self._cursors[axes] = line
         return axes
-
-    def remove_axes(self, axes: Any) -> None:
-        self._axes.remove(axes)
-        self._cursors.pop(axes, None)
-        self.body.removeItem(axes)
 
     def place_cursor(self, x: float | None) -> None:
         """Puts the cursor line of all axes at x; None hides it."""
@@ -166,10 +181,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             self.look()
 
     def _place_hint(self) -> None:
-        if not self._axes:
-            return
-        boxes = [axes.getViewBox().sceneBoundingRect() for axes in self._axes]
-        box = reduce(QRectF.united, boxes)
+        boxes = [axes.getViewBox().sceneBoundingRect() for axes in self._axes if axes.isVisible()]
+        box = reduce(QRectF.united, boxes, QRectF())
         self._hint.setTextWidth(-1)
         self._hint.setTextWidth(min(self._hint.boundingRect().width() + 2, 0.9 * box.width()))
         self._hint.setPos(box.center() - self._hint.boundingRect().center())
@@ -182,7 +195,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def _mouse_moved(self, place: QPointF) -> None:
         for axes in self._axes:
             view = axes.getViewBox()
-            if view.sceneBoundingRect().contains(place):
+            if axes.isVisible() and view.sceneBoundingRect().contains(place):
                 self.header.set_readout(self.hovered(axes, view.mapSceneToView(place)))
                 return
         self.header.set_readout(None)
@@ -191,9 +204,21 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         super().leaveEvent(event)
         self.header.set_readout(None)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: Any) -> None:
         super().mouseDoubleClickEvent(event)
         self.show_all()
+
+    def close(self) -> bool:
+        """Closes it as any widget: pyqtgraph's own `close` takes the scene apart, so that it cannot be shown again."""
+        return QWidget.close(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu.popup(event.globalPos())

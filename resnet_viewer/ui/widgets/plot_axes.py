@@ -102,10 +102,20 @@ class ValueAxis(Axis):
         return [(spacing, [index * spacing for index in range(first, last + 1)])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
+        if self.whole:
+            return [short_count(round(value)) for value in values]
         factor = 100 if self.percent else 1
         digits = max(0, math.ceil(-math.log10(spacing * factor) - 1e-9))
         words = [QLocale().toString(factor * value, "f", digits) for value in values]
         return [f"{word} %" for word in words] if self.percent else words
+
+
+def short_count(count: int) -> str:
+    """A number of steps that stays short: `400`, `20k`, `1.5M`."""
+    for unit, word in ((1_000_000, "M"), (1_000, "k")):
+        if count >= max(unit, 10_000):
+            return f"{count / unit:.12g}{word}"
+    return str(count)
 
 
 def round_spacing(least: float) -> float:
@@ -114,22 +124,29 @@ def round_spacing(least: float) -> float:
     return next(decade * digit for digit in (1, 2, 5, 10) if decade * digit >= least * 0.999999)
 
 
+class Points(pg.ScatterPlotItem):  # type: ignore[misc]
+    """Points that leave clicks to the view behind them."""
+
+    def mouseClickEvent(self, event: Any) -> None:
+        event.ignore()
+
+
 class PickBox(pg.ViewBox):  # type: ignore[misc]
     """A view in which the left button picks a place instead of dragging the view; the wheel zooms, the middle drags.
 
-    `picked` carries the place in the units of the axes, and again while the button is held and moved.
+    `picked` carries this view and the place in the units of the axes, also while the button is held and moved.
     """
 
-    picked = Signal(QPointF)
+    picked = Signal(object, QPointF)
 
     def mouseClickEvent(self, event: Any) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not event.double():
             event.accept()
-            self.picked.emit(QPointF(self.mapSceneToView(event.scenePos())))
+            self.picked.emit(self, QPointF(self.mapSceneToView(event.scenePos())))
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         if axis is None and event.button() == Qt.MouseButton.LeftButton:
             event.accept()
-            self.picked.emit(QPointF(self.mapSceneToView(event.scenePos())))
+            self.picked.emit(self, QPointF(self.mapSceneToView(event.scenePos())))
         elif event.button() == Qt.MouseButton.MiddleButton:
             super().mouseDragEvent(event, axis)

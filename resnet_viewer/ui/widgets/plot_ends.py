@@ -53,7 +53,7 @@ class EndLabels(QGraphicsWidget):
         line = QFontMetricsF(self.font()).height()
         view = self._view.mapRectToItem(self, self._view.boundingRect())
         wanted = [self._height_of(label[0], view) for label in self._labels]
-        for (_, key, number), middle in zip(self._labels, spread(wanted, 2 * line + 4, view), strict=True):
+        for (_place, key, number), middle in zip(self._labels, spread(wanted, 2 * line + 4, view), strict=True):
             box = QRectF(10, middle - line, self.size().width() - 10, line)
             painter.setPen(QPen(key.colour or self._text, 3))
             painter.drawLine(QPointF(4, middle - line + 3), QPointF(4, middle + line - 3))
