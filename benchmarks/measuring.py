@@ -1,0 +1,130 @@
+"""What every benchmark needs: processes of their own, pairs in turn, and a row of the table."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+
+ROOT = Path(__file__).parent.parent
+
+PATIENCE = 300.0
+"""Seconds that one process may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise and what was measured: `values` in `unit`, one for each round.
+
+    `bound` says on which side of `limit` the promise lies. The median is judged, or the worst of the values where
+    `worst` says that all of them must hold.
+    """
+
+    name: str
+    promise: str
+    baseline: str
+    values: Sequence[float]
+    bound: Literal["at least", "at most"]
+    limit: float
+    unit: str
+    worst: bool = False
+    note: str = ""
+    """What else was seen, in a few words."""
+
+    @property
+    def measured(self) -> float:
+        """The number that is judged."""
+        if self.worst:
+            return min(self.values) if self.bound == "at least" else max(self.values)
+        return median(self.values)
+
+    @property
+    def kept(self) -> bool:
+        return self.measured >= self.limit if self.bound == "at least" else self.measured <= self.limit
+
+    @property
+    def cells(self) -> list[str]:
+        """The row as it is shown."""
+        span = f"{min(self.values):.2f} to {max(self.values):.2f}"
+        return [
+            self.name,
+            self.promise,
+            self.baseline,
+            f"{self.measured:.2f} {self.unit}",
+            span,
+            "PASS" if self.kept else "MISSED",
+            self.note,
+        ]
+
+
+def in_turn(rounds: int, *measures: Callable[[], float]) -> list[list[float]]:
+    """Takes every measure once in each round, A B A B: a machine that slows down slows all of them down alike."""
+    found: list[list[float]] = [[] for _ in measures]
+    for _ in range(rounds):
+        for values, measure in zip(found, measures, strict=True):
+            values.append(measure())
+    return found
+
+
+def ratios(above: Sequence[float], below: Sequence[float]) -> list[float]:
+    """The ratio of each pair."""
+    return [a / b for a, b in zip(above, below, strict=True)]
+
+
+def child(module: str, *arguments: object) -> dict[str, Any]:
+    """Runs `benchmarks.children.<module>` and returns what it printed last, as JSON.
+
+    Raises subprocess.CalledProcessError where it fails.
+    """
+    words = [sys.executable, "-m", f"benchmarks.children.{module}", *map(str, arguments)]
+    with own_folders() as environment:
+        done = subprocess.run(
+            words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE
+        )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def speed_row(name: str, module: str, arguments: Sequence[object], limit: float, rounds: int) -> Row:
+    """Images per second of a child against those of the plain loop, in turn."""
+
+    def speed(module: str, *arguments: object) -> float:
+        return float(child(module, *arguments)["images_per_second"])
+
+    program, plain = in_turn(rounds, lambda: speed(module, *arguments), lambda: speed("plain_loop"))
+    return Row(
+        name,
+        f"at least {limit} ×",
+        "a plain PyTorch loop in which the same two networks take turns",
+        ratios(program, plain),
+        "at least",
+        limit,
+        "×",
+        note=f"{median(program):.0f} against {median(plain):.0f} images/s",
+    )
+
+
+@contextmanager
+def own_folders() -> Iterator[dict[str, str]]:
+    """The environment of a process whose recordings and settings go to a folder that is deleted afterwards.
+
+    Where there is no screen, Qt draws into memory.
+    """
+    with tempfile.TemporaryDirectory(prefix="resnet-viewer-") as folder:
+        environment = {**os.environ, "XDG_DATA_HOME": f"{folder}/data", "XDG_CONFIG_HOME": f"{folder}/config"}
+        environment["QT_QPA_PLATFORM"] = qt_platform()
+        yield environment
+
+
+def qt_platform() -> str:
+    """Where Qt draws: what the environment says, else the screen if there is one, else memory."""
+    screen = "wayland" if os.environ.get("WAYLAND_DISPLAY") else "xcb" if os.environ.get("DISPLAY") else "offscreen"
+    return os.environ.get("QT_QPA_PLATFORM", screen)
