@@ -1,7 +1,6 @@
 """An experiment is a value: everything that decides a run, as one frozen dataclass that reads and writes TOML.
 
-The form, the command line and a recording all speak it. Each field carries its own label, limits and explanation,
-so that a new field appears in all of them at once. Keys are written with a dot: `network.depth`, `training.seed`;
+The form, the command line and a recording all speak it. Keys are written with a dot: `network.depth`, `training.seed`;
 `network.*` means every network of the experiment, and `networks` which of the twins there are.
 """
 
@@ -17,195 +16,28 @@ from typing import Any, cast, get_type_hints
 
 import tomli_w
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import ExperimentError
+from resnet_viewer.settings import (
+    CHOICE_OF_TWINS,
+    SECTIONS,
+    TWINS,
+    DataSpec,
+    Limits,
+    NetworkSpec,
+    TrainingSpec,
+    settings,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a person needs to know of one field, and what its values may be.
-
-    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
-    on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
-    """
-
-    label: str
-    help: str
-    low: float | None = None
-    high: float | None = None
-    stride: int = 1
-    choices: tuple[Any, ...] = ()
-    live: bool = False
-    common: bool = False
-    logarithmic: bool = False
-
-
-def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
-    return field(default=default, metadata={"limits": Limits(label, help, **limits)})
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's text collector looks for
-    """Marks a text for translation and returns it; this floor knows nothing of Qt."""
-    del context
-    return text
-
-
-_T = QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
-    """One network of the family of He et al. 2015, section 4.2: depth 6n + 2 in three stages."""
-
-    residual: bool = field(default=True)
-    name: str = field(default="")
-    depth: int = _setting(
-        56,
-        _T("experiment", "Depth"),
-        _T("experiment", "Number of layers with weights, 6n + 2. The deeper, the harder a plain network is to train."),
-        low=8,
-        high=1202,
-        stride=6,
-        common=True,
-        logarithmic=True,
-    )
-    width: int = _setting(
-        8,
-        _T("experiment", "Width"),
-        _T("experiment", "Channels of the first stage; the second has twice and the third four times as many."),
-        low=1,
-        high=256,
-        common=True,
-        logarithmic=True,
-    )
-    shortcut: str = _setting(
-        "A",
-        _T("experiment", "Shortcut"),
-        _T("experiment", "Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution."),
-        choices=("A", "B"),
-    )
-
-    def __post_init__(self) -> None:
-        if not self.name:
-            object.__setattr__(self, "name", "residual" if self.residual else "plain")
-
-
-@dataclass(frozen=True, slots=True)
-class DataSpec:
-    """The pictures that both networks learn from."""
-
-    source: str = _setting(
-        "fashion-mnist",
-        _T("experiment", "Data"),
-        _T("experiment", "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check."),
-        choices=tuple(CATALOGUE),
-    )
-    size: int = _setting(
-        14,
-        _T("experiment", "Picture size"),
-        _T(
-            "experiment",
-            "Pixels along each side. 14 averages each 2×2 pixels of the original and is four times as fast.",
-        ),
-        choices=(14, 28),
-        common=True,
-    )
-    training_pictures: int = _setting(
-        10_000,
-        _T("experiment", "Training pictures"),
-        _T("experiment", "How many pictures the networks learn from, the same number of each class."),
-        low=10,
-        high=10_000,
-        stride=10,
-        common=True,
-        logarithmic=True,
-    )
-    flip: bool = _setting(
-        True,
-        _T("experiment", "Random flip"),
-        _T("experiment", "Mirrors every other training picture left to right."),
-    )
-    crop: int = _setting(
-        1,
-        _T("experiment", "Random shift"),
-        _T("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
-        low=0,
-        high=8,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingSpec:
-    """How the networks learn: stochastic gradient descent with momentum."""
-
-    batch_size: int = _setting(
-        64,
-        _T("experiment", "Batch size"),
-        _T("experiment", "Pictures per step. Batch normalisation needs at least two."),
-        low=2,
-        high=4096,
-        common=True,
-        logarithmic=True,
-    )
-    learning_rate: float = _setting(
-        0.1,
-        _T("experiment", "Learning rate"),
-        _T("experiment", "How far one step goes along the gradient. It can be changed while the networks learn."),
-        low=1e-6,
-        high=100.0,
-        live=True,
-        common=True,
-        logarithmic=True,
-    )
-    steps: int = _setting(
-        400,
-        _T("experiment", "Steps"),
-        _T("experiment", "How many batches the networks learn from. It can be raised or lowered while they learn."),
-        low=1,
-        high=10_000_000,
-        live=True,
-        common=True,
-        logarithmic=True,
-    )
-    seed: int = _setting(
-        0,
-        _T("experiment", "Seed"),
-        _T("experiment", "Decides the first weights and the order of the pictures. The same seed gives the same run."),
-        low=0,
-        high=2**31 - 1,
-        common=True,
-    )
-    warmup: int = _setting(
-        20,
-        _T("experiment", "Warm-up steps"),
-        _T("experiment", "Over so many steps the learning rate grows evenly from nothing to its full value."),
-        low=0,
-        high=100_000,
-    )
-    momentum: float = _setting(
-        0.9,
-        _T("experiment", "Momentum"),
-        _T("experiment", "The share of the last step's direction that the next step keeps."),
-        low=0.0,
-        high=0.999,
-    )
-    weight_decay: float = _setting(
-        1e-4,
-        _T("experiment", "Weight decay"),
-        _T("experiment", "Pulls every weight towards zero by this share of the learning rate at each step (L2)."),
-        low=0.0,
-        high=1.0,
-    )
-    evaluation_interval: int = _setting(
-        50,
-        _T("experiment", "Check every"),
-        _T("experiment", "Steps between two measurements on the validation pictures."),
-        low=1,
-        high=1_000_000,
-    )
-
-
-TWINS = (NetworkSpec(residual=False), NetworkSpec(residual=True))
+__all__ = [
+    "TWINS",
+    "DataSpec",
+    "Experiment",
+    "Limits",
+    "NetworkSpec",
+    "TrainingSpec",
+    "settings",
+    "twins_choice",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +45,8 @@ class Experiment:
     """Everything that decides a run. Raises ExperimentError when its values cannot be run together."""
 
     networks: tuple[NetworkSpec, ...] = TWINS
-    data: DataSpec = DataSpec()
-    training: TrainingSpec = TrainingSpec()
+    data: DataSpec = field(default_factory=DataSpec)
+    training: TrainingSpec = field(default_factory=TrainingSpec)
 
     def __post_init__(self) -> None:
         if not self.networks:
@@ -316,7 +148,7 @@ class Experiment:
         section, name = _split(key)
         if section == "networks":
             return _with_twins(self, value)
-        value = _convert(key, value, get_type_hints(_SECTIONS[section])[name])
+        value = _convert(key, value, get_type_hints(SECTIONS[section])[name])
         if section == "network":
             return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
@@ -333,27 +165,6 @@ class Experiment:
             parsed = _parse(f"value = {value}")
             value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
-
-
-_SECTIONS: dict[str, type] = {"network": NetworkSpec, "data": DataSpec, "training": TrainingSpec}
-
-CHOICE_OF_TWINS = Limits(
-    _T("experiment", "Networks"),
-    _T(
-        "experiment", "Train the plain network, the residual network, or both side by side from the same first weights."
-    ),
-    choices=("both", "plain", "residual"),
-    common=True,
-)
-
-
-def settings() -> Iterator[tuple[str, Limits]]:
-    """Every key that a form or a command line can set, with its limits, in the order in which they are shown."""
-    yield "networks", CHOICE_OF_TWINS
-    for section, spec in _SECTIONS.items():
-        for entry in dataclasses.fields(spec):
-            if "limits" in entry.metadata:
-                yield f"{section}.{entry.name}", entry.metadata["limits"]
 
 
 def twins_choice(experiment: Experiment) -> str:

@@ -118,15 +118,16 @@ class RecordingReader:
         with self._patient():
             if width == 1:
                 for step, value, accuracy in self._all(_ROWS, (network, first, last, 2 * BINS)):
-                    loss.add(int(step), value)
-                    error.add(int(step), 1 - accuracy)
+                    loss.add(self._whole(step), value)
+                    error.add(self._whole(step), 1 - accuracy)
                 return loss, error
             for start in range(first, last + 1, width):
                 row = self._one(_BIN, (network, start, min(start + width - 1, last)))
-                end, count, total, low, high, right, worst, best = row
+                _, count, total, low, high, right, worst, best = row
                 if count:
-                    loss.add_bin(start, total, count, low, high, int(end))
-                    error.add_bin(start, count - right, count, 1 - best, 1 - worst, int(end))
+                    end = self._whole(row[0])
+                    loss.add_bin(start, total, count, low, high, end)
+                    error.add_bin(start, count - right, count, 1 - best, 1 - worst, end)
         return loss, error
 
     def step(self, network: int, step: int) -> StepRecord | None:
@@ -138,7 +139,7 @@ class RecordingReader:
         )
         if row is None:
             return None
-        found = int(row[0])
+        found = self._whole(row[0])
         loss, accuracy, learning_rate, seconds = map(_number, row[1:])
         return StepRecord(network, found, loss, accuracy, learning_rate, seconds, self.layer_values(network, found))
 
@@ -162,7 +163,7 @@ class RecordingReader:
             "SELECT step FROM snapshot WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
             (network, _LAST_STEP, _MOST_ROWS),
         )
-        return [int(row[0]) for row in rows]
+        return [self._whole(row[0]) for row in rows]
 
     def resume_point(self) -> dict[int, SnapshotRecord]:
         """The newest step at which the run can go on: what each network was, by network id.
@@ -236,7 +237,7 @@ class RecordingReader:
             "SELECT step FROM step WHERE network_id = ? AND step BETWEEN 1 AND ? ORDER BY step DESC LIMIT 1",
             (network, _LAST_STEP),
         )
-        return int(row[0]) if row else 0
+        return self._whole(row[0]) if row else 0
 
     def _evaluations(self, network: int) -> Iterator[EvaluationRecord]:
         for split, step, loss, accuracy in self._all(
@@ -244,7 +245,7 @@ class RecordingReader:
             " WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
             (network, _LAST_STEP, _MOST_ROWS),
         ):
-            yield EvaluationRecord(network, int(step), str(split), _number(loss), _number(accuracy))
+            yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
 
     def _network(self, key: int, name: object, spec: object) -> NetworkInfo:
         try:
@@ -258,6 +259,12 @@ class RecordingReader:
             return json.loads(text)
         except (ValueError, RecursionError, TypeError) as error:
             raise damaged(self.path) from error
+
+    def _whole(self, value: object) -> int:
+        """A step; on a damaged page even a column that holds only numbers may hold something else."""
+        if not isinstance(value, int | float):
+            raise damaged(self.path)
+        return int(value)
 
     @contextmanager
     def _patient(self) -> Iterator[None]:

@@ -1,0 +1,236 @@
+"""The settings of an experiment: what each is called, what it does, and which values it may have.
+
+A setting is one field here: the form, the command line, an experiment's file and its error messages all follow from it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from resnet_viewer.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a person needs to know of one field, and what its values may be.
+
+    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
+    on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
+    """
+
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    stride: int = 1
+    choices: tuple[Any, ...] = ()
+    live: bool = False
+    common: bool = False
+    logarithmic: bool = False
+
+
+def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
+    return field(default=default, metadata={"limits": Limits(label, help, **limits)})
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's text collector looks for
+    """Marks a text for translation and returns it; this floor knows nothing of Qt."""
+    del context
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """One network of the family of He et al. 2015, section 4.2: depth 6n + 2 in three stages."""
+
+    residual: bool = field(default=True)
+    name: str = field(default="")
+    depth: int = _setting(
+        56,
+        QT_TRANSLATE_NOOP("experiment", "Depth"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Number of layers with weights, 6n + 2. The deeper, the harder a plain network is to train."
+        ),
+        low=8,
+        high=1202,
+        stride=6,
+        common=True,
+        logarithmic=True,
+    )
+    width: int = _setting(
+        8,
+        QT_TRANSLATE_NOOP("experiment", "Width"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Channels of the first stage; the second has twice and the third four times as many."
+        ),
+        low=1,
+        high=256,
+        common=True,
+        logarithmic=True,
+    )
+    shortcut: str = _setting(
+        "A",
+        QT_TRANSLATE_NOOP("experiment", "Shortcut"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution."
+        ),
+        choices=("A", "B"),
+    )
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", "residual" if self.residual else "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """The pictures that both networks learn from."""
+
+    source: str = _setting(
+        "fashion-mnist",
+        QT_TRANSLATE_NOOP("experiment", "Data"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check."
+        ),
+        choices=tuple(CATALOGUE),
+    )
+    size: int = _setting(
+        14,
+        QT_TRANSLATE_NOOP("experiment", "Picture size"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Pixels along each side. 14 averages each 2×2 pixels of the original and is four times as fast.",
+        ),
+        choices=(14, 28),
+        common=True,
+    )
+    training_pictures: int = _setting(
+        10_000,
+        QT_TRANSLATE_NOOP("experiment", "Training pictures"),
+        QT_TRANSLATE_NOOP("experiment", "How many pictures the networks learn from, the same number of each class."),
+        low=10,
+        high=10_000,
+        stride=10,
+        common=True,
+        logarithmic=True,
+    )
+    flip: bool = _setting(
+        True,
+        QT_TRANSLATE_NOOP("experiment", "Random flip"),
+        QT_TRANSLATE_NOOP("experiment", "Mirrors every other training picture left to right."),
+    )
+    crop: int = _setting(
+        1,
+        QT_TRANSLATE_NOOP("experiment", "Random shift"),
+        QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
+        low=0,
+        high=8,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSpec:
+    """How the networks learn: stochastic gradient descent with momentum."""
+
+    batch_size: int = _setting(
+        64,
+        QT_TRANSLATE_NOOP("experiment", "Batch size"),
+        QT_TRANSLATE_NOOP("experiment", "Pictures per step. Batch normalisation needs at least two."),
+        low=2,
+        high=4096,
+        common=True,
+        logarithmic=True,
+    )
+    learning_rate: float = _setting(
+        0.1,
+        QT_TRANSLATE_NOOP("experiment", "Learning rate"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "How far one step goes along the gradient. It can be changed while the networks learn."
+        ),
+        low=1e-6,
+        high=100.0,
+        live=True,
+        common=True,
+        logarithmic=True,
+    )
+    steps: int = _setting(
+        400,
+        QT_TRANSLATE_NOOP("experiment", "Steps"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "How many batches the networks learn from. It can be raised or lowered while they learn."
+        ),
+        low=1,
+        high=10_000_000,
+        live=True,
+        common=True,
+        logarithmic=True,
+    )
+    seed: int = _setting(
+        0,
+        QT_TRANSLATE_NOOP("experiment", "Seed"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Decides the first weights and the order of the pictures. The same seed gives the same run."
+        ),
+        low=0,
+        high=2**31 - 1,
+        common=True,
+    )
+    warmup: int = _setting(
+        20,
+        QT_TRANSLATE_NOOP("experiment", "Warm-up steps"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Over so many steps the learning rate grows evenly from nothing to its full value."
+        ),
+        low=0,
+        high=100_000,
+    )
+    momentum: float = _setting(
+        0.9,
+        QT_TRANSLATE_NOOP("experiment", "Momentum"),
+        QT_TRANSLATE_NOOP("experiment", "The share of the last step's direction that the next step keeps."),
+        low=0.0,
+        high=0.999,
+    )
+    weight_decay: float = _setting(
+        1e-4,
+        QT_TRANSLATE_NOOP("experiment", "Weight decay"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "Pulls every weight towards zero by this share of the learning rate at each step (L2)."
+        ),
+        low=0.0,
+        high=1.0,
+    )
+    evaluation_interval: int = _setting(
+        50,
+        QT_TRANSLATE_NOOP("experiment", "Check every"),
+        QT_TRANSLATE_NOOP("experiment", "Steps between two measurements on the validation pictures."),
+        low=1,
+        high=1_000_000,
+    )
+
+
+TWINS = (NetworkSpec(residual=False), NetworkSpec(residual=True))
+
+
+SECTIONS: dict[str, type] = {"network": NetworkSpec, "data": DataSpec, "training": TrainingSpec}
+
+CHOICE_OF_TWINS = Limits(
+    QT_TRANSLATE_NOOP("experiment", "Networks"),
+    QT_TRANSLATE_NOOP(
+        "experiment", "Train the plain network, the residual network, or both side by side from the same first weights."
+    ),
+    choices=("both", "plain", "residual"),
+    common=True,
+)
+
+
+def settings() -> Iterator[tuple[str, Limits]]:
+    """Every key that a form or a command line can set, with its limits, in the order in which they are shown."""
+    yield "networks", CHOICE_OF_TWINS
+    for section, spec in SECTIONS.items():
+        for entry in dataclasses.fields(spec):
+            if "limits" in entry.metadata:
+                yield f"{section}.{entry.name}", entry.metadata["limits"]
