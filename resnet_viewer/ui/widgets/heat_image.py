@@ -58,8 +58,6 @@ class HeatImage:
         self.network = NetworkHistory(NOTHING)
         self.axes = axes
         self.name = Strip()
-        # pyqtgraph's own title keeps the picture from getting narrower than itself.
-        axes.layout.removeItem(axes.titleLabel)
         axes.layout.addItem(self.name, 0, 1)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.image.setZValue(0)

@@ -15,7 +15,7 @@ from resnet_viewer.history import History
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, stage_starts
 from resnet_viewer.ui.widgets.heat_image import SHADES, HeatImage, lookup_table
-from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
+from resnet_viewer.ui.widgets.plot import MARGINS, Plot, Table, shades_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
 from resnet_viewer.ui.widgets.plot_strip import Key, Sample
 
@@ -235,7 +235,7 @@ class HeatMap(Plot):
                 self._cursors[axes].setPen(pg.mkPen("#ffffff", width=1.5))
         self._scale.getAxis("right").setWidth(metrics.horizontalAdvance("10⁻⁵") + 14)
         self._scale.setFixedWidth(metrics.horizontalAdvance("10⁻⁵") + 14 + 18)
-        self._scale.getAxis("bottom").setHeight(images[0].getAxis("bottom").height())
+        self._scale.getAxis("bottom").setHeight(images[0].getAxis("bottom").minimumHeight())
         self._scale.getAxis("bottom").setPen(None)
         self._share_width()
 
@@ -247,7 +247,7 @@ class HeatMap(Plot):
     def _share_width(self) -> None:
         """Pictures of the same width, though only the first of a row has the names of layers beside it."""
         left = self._shown()[0].getAxis("left").minimumWidth()
-        free = self.width() - 2 * SPACING - left - self._scale.minimumWidth() - SPACING * self._columns
+        free = self.width() - sum(MARGINS[::2]) - left - self._scale.minimumWidth() - SPACING * self._columns
         for column in range(self.body.columnCount()):
             if column < self._columns:
                 self.body.setColumnFixedWidth(column, max(20.0, free / self._columns) + (0 if column else left))

@@ -225,8 +225,8 @@ class LayerPlot(Plot):
         for row, (positions, profile) in enumerate(starts.items()):
             for stage, position in enumerate(positions):
                 words = self.tr("stage {number}").format(number=stage + 1)
-                if len(starts) > 1:
-                    words = str(stage + 1) if stage else f"{profile.info.name}: {words}"
+                if len(starts) > 1 and stage:
+                    words = str(stage + 1)
                 colour = profile.colour if len(starts) > 1 else QColor(shades.muted)
                 line = pg.InfiniteLine(
                     position - 0.5,

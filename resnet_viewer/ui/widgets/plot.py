@@ -38,6 +38,9 @@ from resnet_viewer.ui.widgets.plot_strip import Key, Strip
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
+MARGINS = (8, 4, 14, 4)
+"""Pixels around everything: left, top, right, bottom."""
+
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
     """One or several pairs of axes between two strips of words, with "Save" and "Copy" in the context menu.
@@ -66,7 +69,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         middle.setLayout(self.body)
         rows = QGraphicsLinearLayout(Qt.Orientation.Vertical)
         rows.setSpacing(2)
-        rows.setContentsMargins(8, 4, 14, 4)
+        rows.setContentsMargins(*MARGINS)
         for item in (self.header, middle, self.footer):
             rows.addItem(item)
         self._page.setLayout(rows)
@@ -100,6 +103,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         """A pyqtgraph PlotItem in the house look, with a cursor line unless `cursor` is False; put it into `body`."""
         axes = pg.PlotItem(viewBox=PickBox(enableMenu=False), axisItems=axis_items, enableMenu=False)
         axes.hideButtons()
+        # pyqtgraph's own title keeps the axes from getting narrower than itself, and raises when the program ends.
+        axes.layout.removeItem(axes.titleLabel)
+        axes.titleLabel.setParentItem(None)
         axes.getViewBox().sigRangeChangedManually.connect(self._range_changed_by_hand)
         axes.getViewBox().setDefaultPadding(0)
         self._axes.append(axes)
