@@ -1,61 +1,26 @@
-"""A run is a file: what is written comes back, whatever stops the program in between."""
+"""A run is a file: what is written comes back, also while it is written, and can be gone on with."""
 
 from __future__ import annotations
 
 import math
-import signal
-import sqlite3
-import subprocess
-import sys
-import textwrap
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from recordings import LAYERS, create, left, networks, run_and_kill, snapshot, step
 
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
-from resnet_viewer.networks.outline import outline
 from resnet_viewer.recording import Recording, in_use
 from resnet_viewer.records import (
     Diverged,
     EvaluationRecord,
     LearningRateChanged,
-    NetworkInfo,
     Paused,
     Record,
-    SnapshotRecord,
     StepRecord,
 )
-
-LAYERS = 8
-
-
-def networks(experiment: Experiment) -> list[NetworkInfo]:
-    return [
-        NetworkInfo(id, spec.name, spec.residual, outline(spec, (1, 14, 14), 10))
-        for id, spec in enumerate(experiment.networks)
-    ]
-
-
-def create(path: Path, experiment: Experiment) -> Recording:
-    return Recording.create(path, experiment, networks(experiment), device="cpu")
-
-
-def step(network: int, number: int, loss: float | None = None) -> StepRecord:
-    gradients = np.arange(LAYERS, dtype=np.float32) + number
-    loss = 1 / (number + 1) if loss is None else loss
-    return StepRecord(network, number, loss, 0.25, 0.1, number / 10, gradients)
-
-
-def snapshot(network: int, number: int, size: int = 10) -> SnapshotRecord:
-    return SnapshotRecord(network, number, b"w" * size, b"o" * size, {"step": number})
-
-
-def left(path: Path) -> list[str]:
-    return sorted(file.name for file in path.parent.iterdir())
 
 
 @pytest.fixture
@@ -282,127 +247,3 @@ def test_another_learning_rate_forgets_what_came_after(path: Path, tiny_experime
         network = recording.history().networks[0]
         assert network.diverged is None
         assert network.evaluations == []
-
-
-# -- what may happen --------------------------------------------------------------------------------------------------
-
-WRITER = """
-    import sys, time
-    from pathlib import Path
-    import numpy as np
-    from resnet_viewer.experiment import Experiment
-    from resnet_viewer.networks.outline import outline
-    from resnet_viewer.recording import Recording
-    from resnet_viewer.records import NetworkInfo, SnapshotRecord, StepRecord
-
-    path, experiment = Path(sys.argv[1]), Experiment.from_toml(sys.argv[2])
-    infos = [NetworkInfo(n, s.name, s.residual, outline(s, (1, 14, 14), 10)) for n, s in enumerate(experiment.networks)]
-    recording = Recording.create(path, experiment, infos)
-    for id in range(2):
-        recording.append(SnapshotRecord(id, 0, b"w" * 100_000, b"o" * 100_000, {}))
-    for number in range(1, 1_000_000):
-        for id in range(2):
-            recording.append(StepRecord(id, number, 1.0, 0.5, 0.1, time.time(), np.ones(8, np.float32)))
-        print(time.time(), flush=True)
-        time.sleep(0.001)
-"""
-
-
-def run_and_kill(path: Path, experiment: Experiment, seconds: float = 1.2) -> float:
-    """When a process that was killed while it wrote had made its last step, in seconds since the epoch."""
-    writer = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(WRITER), str(path), experiment.to_toml()], stdout=subprocess.PIPE
-    )
-    assert writer.stdout is not None
-    writer.stdout.readline()
-    time.sleep(seconds)
-    writer.kill()
-    output, _ = writer.communicate()
-    return float(output.split(b"\n")[-2])
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a process that can be killed at once")
-def test_a_killed_program_loses_at_most_a_second(path: Path, tiny_experiment: Experiment) -> None:
-    made = run_and_kill(path, tiny_experiment)
-    assert path.name + ".lock" in left(path)
-    assert not in_use(path)
-    with Recording.open(path) as recording:
-        seen = recording.last_step
-        assert seen > 1
-        found = recording.step(0, seen)
-        assert found is not None
-        assert made - found.seconds < 1
-        assert recording.history().step == seen
-    with Recording.resume(path) as recording:
-        assert recording.last_step == seen
-        assert {point.step for point in recording.resume_point().values()} == {0}
-        recording.append(step(0, 1))
-    assert left(path) == [path.name]
-
-
-def fill(recording: Recording) -> None:
-    """Leaves no room: what a full disk looks like to SQLite."""
-    pages = recording._connection.execute("PRAGMA page_count").fetchone()[0]
-    recording._connection.execute(f"PRAGMA max_page_count={pages}")
-
-
-def make_room(recording: Recording) -> None:
-    recording._connection.execute("PRAGMA max_page_count=1000000")
-
-
-def test_on_a_full_disk_the_numbers_wait(path: Path, tiny_experiment: Experiment) -> None:
-    with create(path, tiny_experiment) as recording:
-        recording.append(step(0, 1))
-        recording.flush()
-        fill(recording)
-        for number in range(2, 2000):
-            recording.append(step(0, number))
-        recording.append(snapshot(0, 1, size=100_000))
-        recording.flush()
-        assert recording.trouble is not None
-        assert "The disk is full" in str(recording.trouble)
-        with Recording.open(path) as reader:
-            assert reader.last_step == 1
-        make_room(recording)
-        recording.flush()
-        assert recording.trouble is None
-    with Recording.open(path) as recording:
-        assert recording.last_step == 1999
-        assert recording.snapshots(0) == []
-        assert len(recording.history().networks[0].loss) == 1999
-
-
-def test_closing_on_a_full_disk_says_so_and_leaves_a_file_that_can_be_read(
-    path: Path, tiny_experiment: Experiment
-) -> None:
-    recording = create(path, tiny_experiment)
-    recording.append(step(0, 1))
-    recording.flush()
-    fill(recording)
-    for number in range(2, 2000):
-        recording.append(step(0, number))
-    with pytest.raises(RecordingError, match="The disk is full"):
-        recording.close()
-    assert not in_use(path)
-    with Recording.open(path) as recording:
-        assert recording.last_step == 1
-
-
-def test_weights_that_do_not_fit_do_not_cost_the_numbers(path: Path, tiny_experiment: Experiment) -> None:
-    recording = create(path, tiny_experiment)
-    recording._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000)
-    recording.append(step(0, 1))
-    recording.append(snapshot(0, 1, size=60_000))
-    with pytest.raises(RecordingError, match="make the network smaller"):
-        recording.close()
-    with Recording.open(path) as recording:
-        assert recording.last_step == 1
-
-
-def test_a_recording_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, tiny_experiment: Experiment) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(RecordingError):
-        create(tmp_path / "file" / "run.rvrun", tiny_experiment)
-    with pytest.raises(TypeError):
-        Recording.create(tmp_path / "run.rvrun", tiny_experiment, networks(tiny_experiment), device=object())
-    assert left(tmp_path / "file") == ["file"]

@@ -14,16 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from recordings import LAYERS, create
 
 from resnet_viewer import recording_reader
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import BINS, COLUMNS
-from resnet_viewer.networks.outline import outline
 from resnet_viewer.recording import Recording, in_use
-from resnet_viewer.records import Diverged, EvaluationRecord, NetworkInfo, SnapshotRecord, StepRecord
+from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
 
-LAYERS = 8
 STEPS = 300
 
 
@@ -31,11 +30,7 @@ STEPS = 300
 def path(tmp_path: Path, tiny_experiment: Experiment) -> Path:
     """A small real recording."""
     path = tmp_path / "run.rvrun"
-    infos = [
-        NetworkInfo(id, spec.name, spec.residual, outline(spec, (1, 14, 14), 10))
-        for id, spec in enumerate(tiny_experiment.networks)
-    ]
-    with Recording.create(path, tiny_experiment, infos) as recording:
+    with create(path, tiny_experiment) as recording:
         for id in range(2):
             for number in range(STEPS):
                 recording.append(StepRecord(id, number, 1.0, 0.5, 0.1, 1.0, np.ones(LAYERS, np.float32)))
@@ -81,7 +76,7 @@ def test_a_file_cut_short_is_a_sentence(path: Path, part: int) -> None:
 def test_flipped_bits_are_a_sentence_or_a_number(path: Path) -> None:
     whole = path.read_bytes()
     rng = random.Random(0)
-    for _ in range(300):
+    for _ in range(150):
         broken = bytearray(whole)
         for _ in range(rng.choice([1, 10, 100])):
             broken[rng.randrange(len(broken) if rng.random() < 0.7 else 4096)] = rng.randrange(256)
