@@ -23,10 +23,6 @@ ABREAST = 3
 """So many pictures stand side by side; more go into a second row."""
 
 
-SPACING = 26
-"""Pixels between two pictures: as much as the first and the last number under them need."""
-
-
 class HeatMap(Plot):
     """Layer × step of log10 gradient norm, the networks side by side: the same layer stands at the same height.
 
@@ -52,7 +48,6 @@ class HeatMap(Plot):
         self._pool: list[HeatImage] = []  # axes serve again in the next run: taking some down is not safe in Qt
         self._bar = pg.ImageItem(axisOrder="row-major")
         self._scale = self._make_scale()
-        self.body.setHorizontalSpacing(SPACING)
         self.setObjectName("gradients-by-step")
         self._build()
 
@@ -246,8 +241,11 @@ class HeatMap(Plot):
 
     def _share_width(self) -> None:
         """Pictures of the same width, though only the first of a row has the names of layers beside it."""
+        # Between two pictures there is room for the last number under one and the first under the next.
+        spacing = QFontMetricsF(self.plot_font()).horizontalAdvance("4000 0") / 2 + 8
+        self.body.setHorizontalSpacing(spacing)
         left = self._shown()[0].getAxis("left").minimumWidth()
-        free = self.width() - sum(MARGINS[::2]) - left - self._scale.minimumWidth() - SPACING * self._columns
+        free = self.width() - sum(MARGINS[::2]) - left - self._scale.minimumWidth() - spacing * self._columns
         for column in range(self.body.columnCount()):
             if column < self._columns:
                 self.body.setColumnFixedWidth(column, max(20.0, free / self._columns) + (0 if column else left))
