@@ -90,12 +90,11 @@ class Run:
                 elif recording is not None:
                     recording.append(record)
                 yield record
-            if recording is not None:
-                recording.flush()
-                if recording.trouble is None:
-                    recording.set_meta(finished=True)
         finally:
             if recording is not None:
+                recording.flush()
+                if recording.trouble is None:  # whatever ended the run, it was not cut off
+                    recording.set_meta(finished=True)
                 recording.close()
 
     def _set_steps(self, steps: int) -> None:

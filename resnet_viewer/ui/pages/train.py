@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidg
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import NetworkInfo
+from resnet_viewer.records import NetworkInfo, Values
+from resnet_viewer.ui.pages.rota import Rota
 from resnet_viewer.ui.pages.train_plots import CurvePanel, GradientPanel
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 from resnet_viewer.ui.widgets.gradient_scale import NORM_RANGE
@@ -36,6 +37,15 @@ class TrainPage(QWidget):
         self.gradients = GradientPanel()
         self.diagram = NetworkDiagram()
         self.timeline = Timeline()
+        self._rota = Rota(
+            self,
+            self._show_progress,
+            self.curves.refresh_loss,
+            self._show_profile_line,
+            self.curves.refresh_error,
+            self._show_profile_drawing,
+            self.gradients.refresh,
+        )
         self._lay_out()
         self._connect()
         self._show_run()
@@ -73,7 +83,8 @@ class TrainPage(QWidget):
             panes.addWidget(pane)
             panes.setStretchFactor(panes.count() - 1, share)
         panes.setChildrenCollapsible(False)
-        panes.setSizes([250, 700, 300])
+        panes.setSizes([250, 700, 320])
+        self.diagram.setMinimumWidth(270)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(self.transport)
@@ -83,7 +94,7 @@ class TrainPage(QWidget):
         session = self._session
         session.state_changed.connect(self._show_state)
         session.run_changed.connect(self._show_run)
-        session.advanced.connect(self._show_progress)
+        session.advanced.connect(self._rota.ask)
         session.looked.connect(self._show_moment)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
@@ -121,11 +132,12 @@ class TrainPage(QWidget):
     def _on_live_changed(self, key: str, value: Any) -> None:
         self._session.change(key, value)
         if key == "training.steps":
-            self.curves.set_range(int(value))
+            self._set_range(int(value))
 
     def _look(self, step: int) -> None:
-        self._session.look(step)
-        self._place_cursor(step)
+        if self._session.path is not None:
+            self._session.look(step)
+            self._place_cursor(step)
 
     def _look_at_newest(self) -> None:
         self._session.look(None)
@@ -150,19 +162,15 @@ class TrainPage(QWidget):
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     def _summarise(self, experiment: Experiment) -> None:
-        lines = [
-            self.tr("{name}: {parameters} M parameters, {cost} M multiply-adds").format(
-                name=info.name,
-                parameters=f"{info.outline.parameters / 1e6:.2f}",
-                cost=f"{info.outline.multiply_adds / 1e6:.1f}",
-            )
-            for info in describe(experiment)
-        ]
-        self.form.set_summary("\n".join(lines))
+        outline = describe(experiment)[-1].outline
+        text = self.tr("Each network: {parameters} M parameters, {cost} M multiply-adds for one picture")
+        parameters, cost = f"{outline.parameters / 1e6:.2f}", f"{outline.multiply_adds / 1e6:.1f}"
+        self.form.set_summary(text.format(parameters=parameters, cost=cost))
 
     def _show_state(self) -> None:
         session = self._session
         self.transport.set_state(session.state)
+        self._rota.finish()
         self.form.set_running(session.experiment if session.path is not None else None)
         self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
         self.gradients.set_measurable(session.state in ("idle", "finished", "replay"))
@@ -177,9 +185,9 @@ class TrainPage(QWidget):
         self._show_networks(tuple(network.info for network in history.networks.values()))
         for panel in (self.curves, self.gradients):
             panel.set_history(history, experiment)
-        self.curves.set_range(max(experiment.training.steps, history.step))
-        self._show_progress()
+        self._set_range(max(experiment.training.steps, history.step))
         self._show_moment()
+        self._rota.finish()
 
     def _show_networks(self, networks: tuple[NetworkInfo, ...]) -> None:
         self._networks = networks
@@ -192,26 +200,34 @@ class TrainPage(QWidget):
     def _show_progress(self) -> None:
         session = self._session
         step = session.history.step if session.history is not None else 0
-        steps = session.experiment.training.steps if session.experiment is not None else 0
+        steps = (session.experiment or self.form.experiment).training.steps
         self.transport.set_progress(step, steps, session.images_per_second, session.seconds_left)
         self.timeline.set_last_step(step)
-        self.curves.refresh()
-        self.gradients.refresh()
-        if session.looking_at is None:
-            self._show_profiles()
 
     def _show_moment(self) -> None:
         self._place_cursor(self._session.looking_at)
-        if self._session.looking_at is None:
-            self.timeline.set_live()
-        self._show_profiles()
+        self._show_profile_line()
+        self._show_profile_drawing()
+
+    def _set_range(self, steps: int) -> None:
+        self.curves.set_range(steps)
+        self.gradients.set_range(steps)
 
     def _place_cursor(self, step: int | None) -> None:
         self.curves.set_cursor(step)
         self.gradients.set_cursor(step)
+        if step is None:
+            self.timeline.set_live()
+        else:
+            self.timeline.show_step(step)
 
-    def _show_profiles(self) -> None:
+    def _show_profile_line(self) -> None:
+        step = max((record.step for record in self._session.shown.values()), default=None)
+        self.gradients.set_profiles(self._profiles(), step)
+
+    def _show_profile_drawing(self) -> None:
+        self.diagram.set_values(self._profiles())
+
+    def _profiles(self) -> dict[int, Values | None]:
         shown = self._session.shown
-        profiles = {info.id: shown[info.id].gradients if info.id in shown else None for info in self._networks}
-        self.diagram.set_values(profiles)
-        self.gradients.set_profiles(profiles, max((record.step for record in shown.values()), default=None))
+        return {info.id: shown[info.id].gradients if info.id in shown else None for info in self._networks}

@@ -109,9 +109,16 @@ class CurvePanel(_Pair):
             plot.set_cursor(step)
 
     def refresh(self) -> None:
-        for plot in (self.loss, self.error):
-            if plot.isVisible():
-                plot.refresh()
+        self.refresh_loss()
+        self.refresh_error()
+
+    def refresh_loss(self) -> None:
+        if self.loss.isVisible():
+            self.loss.refresh()
+
+    def refresh_error(self) -> None:
+        if self.error.isVisible():
+            self.error.refresh()
 
 
 class GradientPanel(_Pair):
@@ -153,6 +160,10 @@ class GradientPanel(_Pair):
         for plot in (self.layers, self.map):
             plot.experiment_text = experiment.to_toml()
         self.map.set_history(history)
+
+    def set_range(self, steps: int) -> None:
+        """The steps that the run is to have."""
+        self.map.set_range(steps)
 
     def set_profiles(self, profiles: Mapping[int, Values | None], step: int | None) -> None:
         """The gradient norms of every network at one step, by network id; step 0 is at initialisation."""

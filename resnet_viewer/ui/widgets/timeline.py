@@ -83,6 +83,13 @@ class Timeline(QWidget):
             self._slider.setValue(self._slider.maximum())
         self._show()
 
+    def show_step(self, step: int) -> None:
+        """Moves the handle to a step that was chosen elsewhere."""
+        self._live = False
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(step)
+        self._show()
+
     def _on_moved(self) -> None:
         self._live = False
         self._show()
@@ -104,7 +111,7 @@ class Timeline(QWidget):
         number, last = self.locale().toString(self._slider.value()), self.locale().toString(self._slider.maximum())
         recorded = self.tr("step {step} of {last} (recorded)")
         template = self.tr("step {step} (live)") if following else recorded
-        self._text.setText(template.format(step=number, last=last))
+        self._text.setText(template.format(step=number, last=last) if self._slider.isEnabled() else "")
         # Room for the longest text, so that the slider does not move under the mouse.
         self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance(recorded.format(step=last, last=last)))
 

@@ -13,7 +13,7 @@ from resnet_viewer.ui.icons import icon
 State = Literal["loading", "idle", "running", "pausing", "paused", "finished", "stopping", "replay"]
 
 ALLOWED: dict[State, frozenset[str]] = {
-    "loading": frozenset({"run"}),
+    "loading": frozenset({"stop", "reset"}),
     "idle": frozenset({"run", "step"}),
     "running": frozenset({"pause", "stop", "reset"}),
     "pausing": frozenset({"stop"}),
@@ -22,7 +22,7 @@ ALLOWED: dict[State, frozenset[str]] = {
     "stopping": frozenset(),
     "replay": frozenset({"run", "reset"}),
 }
-"""Which actions make sense in which state. While torch loads, Run can be pressed already: the page remembers it."""
+"""Which actions make sense in which state. "loading" is a run whose networks, or torch itself, are on their way."""
 
 
 class Transport(QWidget):

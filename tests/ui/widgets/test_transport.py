@@ -71,10 +71,10 @@ def test_only_what_makes_sense_is_enabled(transport: Transport, state: str) -> N
     assert {name for name in SIGNALS if getattr(transport, f"{name}_action").isEnabled()} == ALLOWED[state]
 
 
-def test_run_can_be_pressed_while_torch_loads(transport: Transport, qtbot: QtBot) -> None:
+def test_a_run_that_is_still_loading_can_be_stopped(transport: Transport, qtbot: QtBot) -> None:
     transport.set_state("loading")
-    with qtbot.waitSignal(transport.run, timeout=500):
-        qtbot.keyClick(transport, Qt.Key.Key_F5)
+    with qtbot.waitSignal(transport.stop, timeout=500):
+        transport.stop_action.trigger()
     assert "loading ..." in texts(transport)
 
 

@@ -1,0 +1,194 @@
+"""The command line, as a person or a script uses it: output, files and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from resnet_viewer.cli import main
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.recording import Recording
+
+TINY = ["network.depth=8", "network.width=2", "data.training_pictures=100", "training.batch_size=10"]
+
+
+def tiny(*more: str, steps: int = 6) -> list[str]:
+    sets = [word for text in (*TINY, "training.evaluation_interval=3", *more) for word in ("--set", text)]
+    return ["train", *sets, "--steps", str(steps)]
+
+
+def test_training_prints_json_and_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out), "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    checks = [event for event in events if event["event"] == "evaluation"]
+    assert {(event["network"], event["step"]) for event in checks} == {
+        (name, step) for name in ("plain", "residual") for step in (3, 6)
+    }
+    assert set(checks[0]) == {"event", "network", "step", "split", "loss", "accuracy"}
+    assert checks[0]["split"] == "validation"
+    assert events[-1].keys() == {"event", "step", "images_per_second", "out"}
+    assert (events[-1]["event"], events[-1]["step"], events[-1]["out"]) == ("finished", 6, str(out))
+    assert events[-1]["images_per_second"] > 0
+    with Recording.open(out) as recording:
+        assert recording.last_step == 6
+
+
+def test_without_json_nothing_but_progress_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "residual" in said.err
+    assert str(out) in said.err
+
+
+def test_an_experiment_file_is_trained(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    experiment = Experiment()
+    for text in (*TINY, "training.steps=2", "networks=residual"):
+        experiment = experiment.with_text(text)
+    file.write_text(experiment.to_toml(), encoding="utf-8")
+    out = tmp_path / "run.rvrun"
+    assert main(["train", str(file), "--out", str(out)]) == 0
+    with Recording.open(out) as recording:
+        assert recording.experiment == experiment
+        assert [info.name for info in recording.networks] == ["residual"]
+
+
+def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out)]) == 0
+    assert main(["train", "--resume", str(out)]) == 2
+    assert "ask for more steps" in capsys.readouterr().err
+    assert main(["train", "--resume", str(out), "--steps", "9", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["step"] == 9
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["train", "--set", "network.depth=21"], "network.depth is 21"),
+        (["train", "--set", "network.dept=20"], "network.dept"),
+        (["train", "--set", "nonsense"], "key=value"),
+        (["train", "--steps", "0"], "training.steps is 0"),
+        (["train", "missing.toml"], "missing.toml"),
+        (["train", "--resume", "missing.rvrun"], "missing.rvrun"),
+        (["train", "--out", "/proc/nowhere/run.rvrun"], "run.rvrun"),
+    ],
+)
+def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_an_existing_recording_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    out.write_text("precious")
+    assert main([*tiny(), "--out", str(out)]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert out.read_text() == "precious"
+
+
+def test_a_run_in_which_every_network_diverges_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    hopeless = tiny("training.learning_rate=100", "training.warmup=0", "training.weight_decay=1", steps=400)
+    code = main([*hopeless, "--out", str(out), "--json"])
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["event"] for event in events].count("diverged") == 2
+    assert code == 1
+
+
+def test_info_names_versions_and_folders(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info"]) == 0
+    said = capsys.readouterr().out
+    for word in ("torch", "PySide6", "threads", "Qt platform", "recordings"):
+        assert word in said
+
+
+def _child(*words: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "resnet_viewer", *words]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env={**os.environ, **environment})
+
+
+def _wait_for_steps(path: Path, step: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if path.exists():
+            try:
+                with Recording.open(path) as recording:
+                    if recording.last_step >= step:
+                        return
+            except Exception:  # noqa: BLE001 - it is still being made
+                pass
+        time.sleep(0.05)
+    raise AssertionError("the run did not begin")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_ctrl_c_stops_after_the_step_and_says_how_to_go_on(tmp_path: Path) -> None:
+    out = tmp_path / "run.rvrun"
+    child = _child(*tiny(steps=1_000_000), "--out", str(out))
+    _wait_for_steps(out, 5)
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=30)
+    assert child.returncode == 128 + signal.SIGINT
+    assert "--resume" in said
+    assert [file.name for file in tmp_path.iterdir()] == ["run.rvrun"]
+    with Recording.open(out) as recording:
+        assert recording.meta("finished") is True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_killed_run_loses_at_most_a_second_and_goes_on_with_the_same_numbers(tmp_path: Path) -> None:
+    out, straight = tmp_path / "run.rvrun", tmp_path / "straight.rvrun"
+    child = _child(*tiny(steps=1_000_000), "--out", str(out))
+    _wait_for_steps(out, 20)
+    child.kill()
+    child.communicate(timeout=30)
+    with Recording.open(out) as recording:
+        kept = recording.last_step
+        assert recording.meta("finished") is False
+    assert kept >= 20
+    assert main(["train", "--resume", str(out), "--steps", str(kept + 5)]) == 0
+    assert main([*tiny(steps=kept + 5), "--out", str(straight)]) == 0
+    with Recording.open(out) as mine, Recording.open(straight) as theirs:
+        for id in (0, 1):
+            for step in range(1, kept + 6):
+                here, there = mine.step(id, step), theirs.step(id, step)
+                assert here is not None
+                assert there is not None
+                assert (here.step, here.loss) == (there.step, there.loss)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a screen")
+def test_without_a_screen_the_experiment_runs_in_the_terminal_and_is_drawn(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    experiment = Experiment()
+    for text in (*TINY, "training.steps=3"):
+        experiment = experiment.with_text(text)
+    file.write_text(experiment.to_toml(), encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    del environment["QT_QPA_PLATFORM"]
+    command = [sys.executable, "-m", "resnet_viewer", str(file)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no screen" in done.stderr
+    assert len(list(tmp_path.glob("*.rvrun"))) == 1
+    (picture,) = tmp_path.glob("*.png")
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    assert str(picture) in done.stderr

@@ -1,0 +1,97 @@
+"""The training page, used as a person uses it: buttons, keys and clicks, with real networks behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.ui.pages.train import TrainPage
+from resnet_viewer.workers.session import Session
+
+
+@pytest.fixture
+def page(qtbot: QtBot, tiny_experiment: Experiment) -> Iterator[TrainPage]:
+    session = Session()
+    page = TrainPage(session)
+    qtbot.addWidget(page)
+    page.resize(1600, 900)
+    page.show_experiment(tiny_experiment)
+    page.show()
+    qtbot.waitExposed(page)
+    yield page
+    session.close()
+
+
+def finish(qtbot: QtBot, page: TrainPage) -> None:
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "finished", timeout=20_000)
+
+
+def test_pressing_run_fills_every_plot(qtbot: QtBot, page: TrainPage) -> None:
+    finish(qtbot, page)
+    header, rows = page.curves.loss.table()
+    assert {row[header.index("step")] for row in rows} >= {1, 2, 3, 4, 5, 6}
+    assert len(page.gradients.layers.table()[1]) >= 8
+    assert len(page.gradients.map.table()[1]) > 0
+    assert page.diagram.grab().toImage() is not None
+    assert page.timeline.step is None
+
+
+def test_clicking_a_block_marks_its_layers_in_the_plots(qtbot: QtBot, page: TrainPage) -> None:
+    finish(qtbot, page)
+    page.diagram.block_clicked.emit(1, 2)
+    assert page.diagram.selected == (1, 2)
+    page.gradients.layers.layer_clicked.emit(0, 1)  # the first layer of the first block
+    assert page.diagram.selected == (0, 0)
+    page.gradients.map.layer_clicked.emit(0, 0)  # the stem belongs to no block
+    assert page.diagram.selected is None
+
+
+def test_scrubbing_shows_the_step_everywhere_and_end_returns(qtbot: QtBot, page: TrainPage) -> None:
+    finish(qtbot, page)
+    session = page._session
+    with qtbot.waitSignal(session.looked, timeout=10_000):
+        page.timeline.scrubbed.emit(3)
+    assert {record.step for record in session.shown.values()} == {3}
+    assert page.timeline.step == 3
+    with qtbot.waitSignal(session.looked, timeout=10_000):
+        page.curves.loss.step_picked.emit(5)
+    assert page.timeline.step == 5
+
+
+def test_the_form_says_that_another_depth_starts_afresh(qtbot: QtBot, page: TrainPage) -> None:
+    finish(qtbot, page)
+    first = page._session.path
+    page.form.set_experiment(page.form.experiment.with_value("network.depth", 14))
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "finished" and page._session.path != first, timeout=20_000)
+    assert {len(info.outline.layers) for info in page._networks} == {14}
+
+
+def test_measuring_at_initialisation_needs_no_run(qtbot: QtBot, page: TrainPage) -> None:
+    with qtbot.waitSignal(page._session.advanced, timeout=20_000):
+        page.gradients.measure_requested.emit()
+    qtbot.waitUntil(lambda: len(page.gradients.layers.table()[1]) >= 8, timeout=5_000)
+    assert page.transport.state == "idle"
+
+
+def test_the_keys_drive_the_run(qtbot: QtBot, page: TrainPage) -> None:
+    page.show_experiment(page.form.experiment.with_value("training.steps", 100_000))
+    page.activateWindow()
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: page.transport.state == "running", timeout=20_000)
+    qtbot.keyClick(page, Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: page.transport.state == "paused", timeout=20_000)
+    before = page._session.history.step if page._session.history else 0
+    qtbot.keyClick(page, Qt.Key.Key_F10)
+    qtbot.waitUntil(
+        lambda: page.transport.state == "paused" and page._session.history.step == before + 1,  # type: ignore[union-attr]
+        timeout=20_000,
+    )
+    qtbot.keyClick(page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.transport.state == "idle", timeout=20_000)

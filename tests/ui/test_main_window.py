@@ -1,0 +1,99 @@
+"""The window: what it opens, what it says, and that it closes whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.recording import Recording
+from resnet_viewer.training.run import Run
+from resnet_viewer.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = MainWindow()
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
+    path = tmp_path / "lecture.rvrun"
+    list(Run.start(tiny_experiment, path).records())
+    return path
+
+
+def test_a_recording_opens_with_its_experiment_and_its_name(qtbot: QtBot, window: MainWindow, recorded: Path) -> None:
+    window.start(recorded)
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert window.page.form.experiment.networks[0].depth == 8
+    assert "lecture" in window.windowTitle()
+    assert str(recorded) in window._recent_names()
+
+
+def test_an_experiment_opens_in_the_form(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(Experiment().with_value("network.depth", 20).to_toml(), encoding="utf-8")
+    window.open(path)
+    assert window.page.form.experiment.networks[0].depth == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("bad.toml", "[network]\ndepth = 21\n", "network.depth"),
+        ("bad.rvrun", "nothing", "bad.rvrun"),
+        ("bad.txt", "nothing", "bad.txt"),
+        ("gone.rvrun", None, "gone.rvrun"),
+    ],
+)
+def test_what_cannot_be_opened_is_one_sentence(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, name: str, content: str | None, word: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    window.open(path)
+    qtbot.waitUntil(lambda: any(word in text for text in window.messages.texts()), timeout=10_000)
+    assert window.session.state == "idle"
+
+
+def test_closing_in_the_middle_of_a_run_leaves_one_whole_file(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
+) -> None:
+    window.page.show_experiment(tiny_experiment.with_value("training.steps", 100_000))
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.history is not None and window.session.history.step > 3, timeout=20_000)
+    path = window.session.path
+    window.close()
+    assert path is not None
+    assert not list(path.parent.glob(f"{path.name}-*"))
+    with Recording.open(path) as recording:
+        assert recording.last_step > 3
+        assert recording.meta("finished") is True
+        recording.resume_point()
+
+
+def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.rvrun"
+    with qtbot.waitSignal(window.session.saved, timeout=10_000):
+        window.session.replay.save_as(recorded, copy)
+    with Recording.open(copy) as recording:
+        assert recording.last_step == 6
+    assert any("copy.rvrun" in text for text in window.messages.texts())
+
+
+def test_dark_and_light_can_be_forced_and_are_kept(window: MainWindow) -> None:
+    for action in window._schemes.actions():
+        action.trigger()
+        assert window._settings.value("scheme") == action.data()
+    assert window.palette().window().color().lightness() < 128
+    window._schemes.actions()[0].trigger()

@@ -1,0 +1,250 @@
+"""The run in hand, driven as the window drives it, with real networks on real threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import runs_folder
+from resnet_viewer.recording import Recording
+from resnet_viewer.training.trainer import Trainer
+from resnet_viewer.workers.session import Session
+
+LONG = 100_000
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def long(tiny_experiment: Experiment) -> Experiment:
+    return tiny_experiment.with_value("training.steps", LONG)
+
+
+def reach(qtbot: QtBot, session: Session, *states: str) -> None:
+    qtbot.waitUntil(lambda: session.state in states, timeout=20_000)
+
+
+def steps_of(session: Session) -> int:
+    return session.history.step if session.history is not None else 0
+
+
+def test_a_run_goes_from_idle_to_finished_and_is_recorded(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    states: list[str] = []
+    session.state_changed.connect(lambda: states.append(session.state))
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    assert states == ["loading", "running", "finished"]
+    assert steps_of(session) == 6
+    assert session.history is not None
+    assert all(len(network.evaluations) == 2 for network in session.history.networks.values())
+    assert {record.step for record in session.shown.values()} == {6}
+    assert session.path is not None
+    with Recording.open(session.path) as recording:
+        assert recording.last_step == 6
+        assert recording.experiment == tiny_experiment
+
+
+def test_pause_holds_all_networks_at_one_step_until_run(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 2, timeout=20_000)
+    session.pause()
+    reach(qtbot, session, "paused")
+    held = steps_of(session)
+    assert session.history is not None
+    assert {network.latest.step for network in session.history.networks.values() if network.latest} == {held}
+    qtbot.wait(100)
+    assert steps_of(session) == held
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > held, timeout=20_000)
+    session.stop()
+    reach(qtbot, session, "finished")
+
+
+def test_step_by_step_from_the_start(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    for step in (1, 2, 3):
+        session.step(long)
+        qtbot.waitUntil(lambda step=step: session.state == "paused" and steps_of(session) == step, timeout=20_000)
+
+
+def test_a_stopped_run_goes_on_in_the_same_file(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 2, timeout=20_000)
+    session.stop()
+    reach(qtbot, session, "finished")
+    stopped, path = steps_of(session), session.path
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > stopped, timeout=20_000)
+    assert session.path == path
+    session.stop()
+    reach(qtbot, session, "finished")
+    assert path is not None
+    with Recording.open(path) as recording:
+        assert [recording.step(0, step).step for step in range(1, stopped + 1)] == list(range(1, stopped + 1))  # type: ignore[union-attr]
+
+
+def test_another_experiment_starts_afresh_and_keeps_the_old_recording(
+    qtbot: QtBot, session: Session, long: Experiment, tiny_experiment: Experiment
+) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
+    old = session.path
+    session.run(tiny_experiment.with_value("network.width", 3))
+    qtbot.waitUntil(lambda: session.state == "finished" and session.path != old, timeout=20_000)
+    assert steps_of(session) == 6
+    assert old is not None
+    with Recording.open(old) as recording:
+        assert recording.last_step > 0
+
+
+def test_reset_puts_the_run_away_and_keeps_its_recording(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
+    path = session.path
+    session.reset()
+    reach(qtbot, session, "idle")
+    assert session.history is None
+    assert path is not None
+    assert path.exists()
+
+
+def test_the_learning_rate_changes_while_it_runs(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long.with_value("training.warmup", 0))
+    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
+    session.change("training.learning_rate", 0.02)
+    qtbot.waitUntil(lambda: {r.learning_rate for r in session.shown.values()} == {0.02}, timeout=20_000)
+    session.stop()
+    reach(qtbot, session, "finished")
+
+
+def test_fewer_steps_end_a_run_and_more_let_it_go_on(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
+    session.change("training.steps", 1)
+    reach(qtbot, session, "finished")
+    ended = steps_of(session)
+    assert session.path is not None
+    session.run(long.with_value("training.steps", ended + 3))
+    qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == ended + 3, timeout=20_000)
+
+
+def test_looking_back_reads_what_was_recorded(qtbot: QtBot, session: Session, tiny_experiment: Experiment) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    newest = dict(session.shown)
+    with qtbot.waitSignal(session.looked, timeout=10_000):
+        session.look(2)
+    assert {record.step for record in session.shown.values()} == {2}
+    with qtbot.waitSignal(session.looked, timeout=10_000):
+        session.look(None)
+    assert session.shown == newest
+
+
+def test_a_recording_opens_as_it_ran(qtbot: QtBot, session: Session, tiny_experiment: Experiment) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    live, path = session.history, session.path
+    session.reset()
+    assert path is not None
+    session.open(path)
+    reach(qtbot, session, "replay")
+    assert live is not None
+    assert session.history is not None
+    for id, network in live.networks.items():
+        other = session.history.networks[id]
+        assert other.loss.means.tolist() == network.loss.means.tolist()
+        assert other.evaluations == network.evaluations
+        assert other.gradients.values.tolist() == network.gradients.values.tolist()
+    session.run(tiny_experiment.with_value("training.steps", 8))
+    qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 8, timeout=20_000)
+    assert session.path == path
+
+
+def test_what_cannot_be_opened_is_said_and_the_run_in_hand_stays(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    broken = tmp_path / "broken.rvrun"
+    broken.write_text("not a recording")
+    with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
+        session.open(broken)
+    assert "broken.rvrun" in str(caught.args[0])
+    assert steps_of(session) == 6
+
+
+def test_the_gradients_at_initialisation_come_without_a_run(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    with qtbot.waitSignal(session.advanced, timeout=20_000):
+        session.measure(tiny_experiment)
+    assert {record.step for record in session.shown.values()} == {0}
+    assert session.state == "idle"
+    assert session.path is None
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_run(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    runs = runs_folder()
+    if runs.exists():
+        runs.rename(runs.with_name("runs before"))
+    runs.parent.mkdir(parents=True, exist_ok=True)
+    runs.write_text("a file where the folder should be")
+    try:
+        with qtbot.waitSignal(session.recording_failed, timeout=20_000):
+            session.run(tiny_experiment)
+        reach(qtbot, session, "finished")
+        assert steps_of(session) == 6
+        assert session.path is None
+    finally:
+        runs.unlink()
+
+
+def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learn(_self: Trainer, _rate: float) -> None:
+        raise RuntimeError("can't allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "learn", learn)
+        with qtbot.waitSignal(session.failed, timeout=20_000) as caught:
+            session.run(tiny_experiment)
+        assert "lower training.batch_size" in str(caught.args[0])
+        reach(qtbot, session, "finished")
+    session.run(tiny_experiment.with_value("training.seed", 5))
+    qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 6, timeout=20_000)
+
+
+def test_stop_while_the_networks_are_being_built(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.run(long)
+    session.stop()
+    reach(qtbot, session, "finished")
+
+
+def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    path = session.path
+    assert path is not None
+    with Recording.resume(path) as recording:
+        recording.set_meta(finished=False)
+    with qtbot.waitSignal(session.interrupted, timeout=10_000) as caught:
+        session.replay.find_interrupted(path.parent)
+    assert caught.args[0].path == path
+    session.replay.forget(path)
+    with qtbot.assertNotEmitted(session.interrupted, wait=300):
+        session.replay.find_interrupted(path.parent)
