@@ -5,11 +5,13 @@ Two networks learn fastest as two threads with one core each; a network that is 
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import torch
 
@@ -37,13 +39,13 @@ class Twins:
         self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         points = resume or {}
         first = max((point.step for point in points.values()), default=0)
-        states = [point.state for point in points.values() if point.step == first]
+        rate, seconds = _whereabouts([point.state for point in points.values() if point.step == first], experiment)
         self.lockstep = Lockstep(
             range(len(experiment.networks)),
             first,
             experiment.training.steps,
-            float(states[0]["learning_rate"]) if states else experiment.training.learning_rate,
-            max((float(state["seconds"]) for state in states), default=0.0),
+            rate,
+            seconds,
             on_rest=lambda step: self._items.put(Paused(step)),
         )
         torch.set_num_threads(max(1, _cores() // len(experiment.networks)))
@@ -126,6 +128,18 @@ class Twins:
             yield trainer.evaluate()
         if kept < trainer.step:
             yield trainer.snapshot(lockstep.learning_rate(trainer.step + 1))
+
+
+def _whereabouts(states: Sequence[Mapping[str, Any]], experiment: Experiment) -> tuple[float, float]:
+    """The learning rate and the seconds that a run goes on with. Raises TrainingError: a file may hold anything."""
+    try:
+        rates = [float(state["learning_rate"]) for state in states] or [experiment.training.learning_rate]
+        seconds = max((float(state["seconds"]) for state in states), default=0.0)
+    except (LookupError, TypeError, ValueError) as error:
+        raise TrainingError("The recording does not say how the run stood, so it cannot go on.") from error
+    if not all(map(math.isfinite, (rates[0], seconds))):
+        raise TrainingError("The recording does not say how the run stood, so it cannot go on.")
+    return rates[0], seconds
 
 
 class _memory_explained:  # noqa: N801 - used as a statement

@@ -25,7 +25,7 @@ from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.notify import MessageBar, sentence
 from resnet_viewer.ui.pages.train import TrainPage
-from resnet_viewer.workers.replay import Interrupted
+from resnet_viewer.workers.replay import Unfinished
 from resnet_viewer.workers.session import Session
 
 _RECENT = 8
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         if file is not None:
             self.open(file)
         else:
-            self.session.replay.find_interrupted(runs_folder())
+            self.session.replay.find_unfinished(runs_folder())
 
     def open(self, path: Path) -> None:
         """Opens a recording or an experiment file."""
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         session.recording_failed.connect(self._on_recording_failed)
         session.recording_recovered.connect(self._on_recording_recovered)
         session.saved.connect(self._on_saved)
-        session.interrupted.connect(self._on_interrupted)
+        session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         self.page.failed.connect(self._say_error)
 
@@ -158,13 +158,17 @@ class MainWindow(QMainWindow):
     def _on_saved(self, path: Path) -> None:
         self.messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
 
-    def _on_interrupted(self, found: Interrupted) -> None:
+    def _on_unfinished(self, found: Unfinished) -> None:
+        if found.elsewhere:
+            text = self.tr("Another window of ResNet Viewer is training; what runs in both at once is slower in both.")
+            self.messages.show_message(text, "info", key="unfinished")
+            return
         text = self.tr("The last run was cut off at step {step} of {steps}.").format(step=found.step, steps=found.steps)
         actions = (
             (self.tr("Open it"), lambda: self.open(found.path)),
             (self.tr("Do not ask again"), lambda: self.session.replay.forget(found.path)),
         )
-        self.messages.show_message(text, "info", actions, key="interrupted")
+        self.messages.show_message(text, "info", actions, key="unfinished")
 
     # -- what the menus do --------------------------------------------------------------------------------------------
 
@@ -225,7 +229,7 @@ class MainWindow(QMainWindow):
     def _on_run_changed(self) -> None:
         path = self.session.path
         self._save.setEnabled(path is not None)
-        self.messages.clear("interrupted")
+        self.messages.clear("unfinished")
         if path is not None:
             recent = [str(path), *(name for name in self._recent_names() if name != str(path))]
             self._settings.setValue("recent", recent[:_RECENT])

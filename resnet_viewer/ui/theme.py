@@ -73,13 +73,7 @@ def apply(app: QApplication, scheme: str = "system") -> None:
     dark = scheme == "dark" or (
         scheme == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     )
-    shades = DARK if dark else LIGHT
-    app.setPalette(_palette(shades))
-    # Fusion shows a button that is switched on as hardly darker than one that is not.
-    app.setStyleSheet(
-        f"QToolButton:checked {{ background: {RESIDUAL}; color: white; border: 1px solid {RESIDUAL};"
-        " border-radius: 3px; padding: 2px 4px; }"
-    )
+    app.setPalette(_palette(DARK if dark else LIGHT))
     font = app.font()
     font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
     app.setFont(font)

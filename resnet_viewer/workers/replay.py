@@ -38,24 +38,25 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
-    """A recording whose run was cut off: by a crash, a kill, or the power."""
+class Unfinished:
+    """A recording whose run did not come to an end: it was cut off, or `elsewhere`, another window, still writes it."""
 
     path: Path
     step: int
     steps: int
+    elsewhere: bool
 
 
 class Replay(QObject):
     """Reads recordings on the instruments' thread; every method returns at once and answers with a signal.
 
-    `opened(Opened)`, `moment(Moment)`, `saved(Path)`, `interrupted(Interrupted)`, and `failed(Exception)`.
+    `opened(Opened)`, `moment(Moment)`, `saved(Path)`, `unfinished(Unfinished)`, and `failed(Exception)`.
     """
 
     opened = Signal(object)
     moment = Signal(object)
     saved = Signal(object)
-    interrupted = Signal(object)
+    unfinished = Signal(object)
     failed = Signal(object)
 
     def __init__(self, instruments: Instruments, parent: QObject | None = None) -> None:
@@ -65,7 +66,7 @@ class Replay(QObject):
             "open": self.opened,
             "look": self.moment,
             "save": self.saved,
-            "find": self.interrupted,
+            "find": self.unfinished,
             "forget": None,
         }
         instruments.answered.connect(self._answer)
@@ -83,9 +84,9 @@ class Replay(QObject):
         """Copies a recording, also while it is written."""
         self._instruments.ask("save", lambda: _copy(path, copy))
 
-    def find_interrupted(self, folder: Path) -> None:
-        """Looks among the newest recordings of a folder for a run that was cut off."""
-        self._instruments.ask("find", lambda: _find_interrupted(folder))
+    def find_unfinished(self, folder: Path) -> None:
+        """Looks among the newest recordings of a folder for a run that was cut off, or that still goes on elsewhere."""
+        self._instruments.ask("find", lambda: _find_unfinished(folder))
 
     def forget(self, path: Path) -> None:
         """The person does not want to go on with this run: it is not offered again."""
@@ -119,13 +120,13 @@ def _copy(path: Path, copy: Path) -> Path:
     return copy
 
 
-def _find_interrupted(folder: Path) -> Interrupted | None:
+def _find_unfinished(folder: Path) -> Unfinished | None:
     newest = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)[:_LOOK_BACK]
     for path in newest:
         try:
             with Recording.open(path) as recording:
-                if recording.meta("finished") is False and not in_use(path):
-                    return Interrupted(path, recording.last_step, recording.experiment.training.steps)
+                if recording.meta("finished") is False:
+                    return Unfinished(path, recording.last_step, recording.experiment.training.steps, in_use(path))
         except RecordingError:
             continue  # a damaged one says so when it is opened
     return None

@@ -36,7 +36,7 @@ class Session(QObject):
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `interrupted(Interrupted)`.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`.
     """
 
     state_changed = Signal()
@@ -47,7 +47,7 @@ class Session(QObject):
     recording_failed = Signal(object)
     recording_recovered = Signal()
     saved = Signal(object)
-    interrupted = Signal(object)
+    unfinished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +79,7 @@ class Session(QObject):
         self.replay.moment.connect(self._on_moment)
         self.replay.failed.connect(self.failed)
         self.replay.saved.connect(self.saved)
-        self.replay.interrupted.connect(self.interrupted)
+        self.replay.unfinished.connect(self.unfinished)
         self.instruments.answered.connect(self._on_measured)
         self.instruments.failed.connect(self._on_measuring_failed)
 

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import new_recording, runs_folder
+from resnet_viewer.networks.outline import describe
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui.main_window import MainWindow
@@ -91,9 +95,34 @@ def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path,
     assert any("copy.rvrun" in text for text in window.messages.texts())
 
 
-def test_dark_and_light_can_be_forced_and_are_kept(window: MainWindow) -> None:
+def test_dark_and_light_can_be_forced_and_are_kept(qtbot: QtBot, window: MainWindow) -> None:
     for action in window._schemes.actions():
         action.trigger()
         assert window._settings.value("scheme") == action.data()
-    assert window.palette().window().color().lightness() < 128
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() < 128)
     window._schemes.actions()[0].trigger()
+    qtbot.waitUntil(lambda: window.palette().window().color().lightness() > 128)
+
+
+def test_a_second_start_says_that_another_window_is_training(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
+) -> None:
+    path = new_recording(runs_folder(), ".rvrun")
+    with Recording.create(path, tiny_experiment, describe(tiny_experiment)):
+        window.start(None)
+        qtbot.waitUntil(lambda: any("Another window" in text for text in window.messages.texts()), timeout=20_000)
+
+
+def test_a_run_that_was_cut_off_is_offered_and_goes_on(qtbot: QtBot, window: MainWindow, recorded: Path) -> None:
+    path = new_recording(runs_folder(), ".rvrun")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(recorded.read_bytes())
+    with Recording.resume(path) as recording:
+        recording.set_meta(finished=False)
+    window.start(None)
+    qtbot.waitUntil(lambda: any("cut off" in text for text in window.messages.texts()), timeout=20_000)
+    button = next(button for button in window.messages.findChildren(QAbstractButton) if button.text() == "Open it")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.state == "replay" and window.session.path == path, timeout=20_000)
+    assert not any("cut off" in text for text in window.messages.texts())
+    path.unlink()

@@ -18,7 +18,7 @@ LONG = 100_000
 
 
 @pytest.fixture
-def session(qapp: object) -> Iterator[Session]:
+def session(qapp: object) -> Iterator[Session]:  # noqa: ARG001 - a session needs an application
     session = Session()
     yield session
     session.close()
@@ -31,6 +31,11 @@ def long(tiny_experiment: Experiment) -> Experiment:
 
 def reach(qtbot: QtBot, session: Session, *states: str) -> None:
     qtbot.waitUntil(lambda: session.state in states, timeout=20_000)
+
+
+def was_ended(path: Path) -> bool:
+    with Recording.open(path) as recording:
+        return recording.meta("finished") is True
 
 
 def steps_of(session: Session) -> int:
@@ -242,9 +247,10 @@ def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
     assert path is not None
     with Recording.resume(path) as recording:
         recording.set_meta(finished=False)
-    with qtbot.waitSignal(session.interrupted, timeout=10_000) as caught:
-        session.replay.find_interrupted(path.parent)
+    with qtbot.waitSignal(session.unfinished, timeout=10_000) as caught:
+        session.replay.find_unfinished(path.parent)
     assert caught.args[0].path == path
     session.replay.forget(path)
-    with qtbot.assertNotEmitted(session.interrupted, wait=300):
-        session.replay.find_interrupted(path.parent)
+    qtbot.waitUntil(lambda: was_ended(path), timeout=10_000)
+    with qtbot.assertNotEmitted(session.unfinished, wait=300):
+        session.replay.find_unfinished(path.parent)

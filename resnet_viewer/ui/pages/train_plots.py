@@ -12,12 +12,15 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.icons import icon
+from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.heat_map import HeatMap
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 from resnet_viewer.ui.widgets.loss_plot import LossPlot
 from resnet_viewer.ui.widgets.plot import Plot
 
 _ROOM_FOR_TWO = 860
+
+_SWITCHED_ON = f"QToolButton:checked {{ background: {RESIDUAL}; color: white; border-radius: 3px; padding: 3px; }}"
 
 
 class _Pair(QWidget):
@@ -205,4 +208,6 @@ def _switch(text: str = "", tip: str = "") -> QToolButton:
     button.setText(text)
     button.setToolTip(tip)
     button.setCheckable(True)
+    # Fusion shows a button that is switched on as hardly darker than one that is not.
+    button.setStyleSheet(_SWITCHED_ON)
     return button

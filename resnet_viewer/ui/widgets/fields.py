@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QGridLayout,
     QLabel,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QWidget,
 )
+from superqt import QToggleSwitch
 
 from resnet_viewer.experiment import Limits
 from resnet_viewer.ui import theme
@@ -164,7 +164,7 @@ class SwitchField(Field):
 
     def __init__(self, key: str, limits: Limits) -> None:
         super().__init__(key, limits)
-        self._box = QCheckBox()
+        self._box = QToggleSwitch()
         self._box.clicked.connect(self._on_clicked)
         self._add_editor(self._box)
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from superqt import QToggleSwitch
 
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
@@ -64,7 +64,7 @@ def visible_text(form: ExperimentForm) -> str:
 
 
 def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> None:
-    kinds = (QAbstractSpinBox, QComboBox, QCheckBox)
+    kinds = (QAbstractSpinBox, QComboBox, QToggleSwitch)
     for _, limits in settings():
         editors = [editor for kind in kinds for editor in form.findChildren(kind)]
         found = [editor for editor in editors if editor.accessibleName() == limits.label]
@@ -243,7 +243,7 @@ def test_one_network_can_be_chosen(form: ExperimentForm, qtbot: QtBot) -> None:
 
 def test_a_switch_is_a_check_box(form: ExperimentForm, qtbot: QtBot) -> None:
     form.findChild(QToolButton).click()
-    qtbot.mouseClick(editor(form, "Random flip", QCheckBox), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor(form, "Random flip", QToggleSwitch), Qt.MouseButton.LeftButton)
     assert form.experiment.data.flip is False
 
 
