@@ -9,7 +9,7 @@ export PYTHON
 BIN = .venv/bin
 DONE = .venv/.done
 
-.PHONY: run test setup bench clean again
+.PHONY: run test setup bench translations clean again
 
 run: setup
 	@$(BIN)/python -m resnet_viewer $(ARGS)
@@ -23,6 +23,10 @@ test: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Collects the texts of the window into assets/translations/*.ts and compiles those.
+translations: setup
+	$(BIN)/python .ci/translations.py
 
 setup: $(DONE)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from resnet_viewer.assets import asset
 from resnet_viewer.folders import settings_file
-from resnet_viewer.ui import theme
+from resnet_viewer.ui import language, theme
 
 
 def show(file: Path | None) -> int:
@@ -38,11 +38,14 @@ def draw(recording: Path, picture: Path) -> None:
 def _application(scheme: str | None = None) -> QApplication:
     # Threads that learn and the window share the interpreter: the shorter a turn, the sooner the window has its own.
     sys.setswitchinterval(0.001)
+    settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
+    spoken = str(settings.value("language", "system"))
+    language.prepare(spoken)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("resnet-viewer")
     app.setApplicationDisplayName("ResNet Viewer")
     app.setDesktopFileName("resnet-viewer")
     app.setWindowIcon(QIcon(str(asset("icons", "resnet-viewer.svg"))))
-    settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
+    language.apply(app, spoken)
     theme.apply(app, scheme or str(settings.value("scheme", "system")))
     return app

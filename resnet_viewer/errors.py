@@ -11,7 +11,9 @@ from __future__ import annotations
 class ViewerError(Exception):
     """An expected failure; `str(error)` is one English sentence for the person in front of the program.
 
-    `template` is the sentence with `{name}` placeholders, `values` fills them.
+    `template` is the sentence with `{name}` placeholders, `values` fills them; a value may be another ViewerError.
+    A template is a literal where it is raised, or stands in the dict `_SENTENCES` of its module: it is collected there
+    for translation.
     """
 
     def __init__(self, template: str, **values: object) -> None:

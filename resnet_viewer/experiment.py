@@ -130,11 +130,13 @@ class Experiment:
             if path.stat().st_size > 1_000_000:
                 raise ExperimentError("it is larger than 1 MB; an experiment has a few lines.")
             return cls.from_toml(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text"
+        except UnicodeDecodeError as error:
+            raise ExperimentError("{file} cannot be read: it is not text.", file=path.name) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
             raise ExperimentError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
         except ExperimentError as error:
-            raise ExperimentError("{file}: {reason}", file=path.name, reason=str(error)) from error
+            raise ExperimentError("{file}: {reason}", file=path.name, reason=error) from error
 
     def get(self, key: str) -> Any:
         """The value at a key such as `network.depth` (of the first network) or `networks`. Raises ExperimentError."""
@@ -206,7 +208,12 @@ def _read(spec: type[Any], section: str, table: object) -> Any:
     return spec(**{key: _convert(f"{section}.{key}", value, types[key]) for key, value in table.items()})
 
 
-_WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+_SENTENCES = {
+    int: "{key} is {value}; it must be a whole number.",
+    float: "{key} is {value}; it must be a number.",
+    bool: "{key} is {value}; it must be true or false.",
+    str: "{key} is {value}; it must be a text.",
+}
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -233,7 +240,7 @@ def _convert(key: str, value: object, wanted: type) -> Any:
             return float(value)
         except OverflowError:
             return value  # its limits will say so
-    raise ExperimentError("{key} is {value}; it must be {wanted}.", key=key, value=_shown(value), wanted=_WORDS[wanted])
+    raise ExperimentError(_SENTENCES[wanted], key=key, value=_shown(value))
 
 
 def _check(key: str, value: Any, limits: Limits) -> None:

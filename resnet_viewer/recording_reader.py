@@ -69,7 +69,7 @@ class RecordingReader:
             return Experiment.from_dict(self.meta("experiment"))
         except ExperimentError as error:
             raise RecordingError(
-                "{file} holds no experiment that can be read: {why}", file=self.path.name, why=str(error)
+                "{file} holds no experiment that can be read: {why}", file=self.path.name, why=error
             ) from error
 
     @cached_property

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
@@ -25,6 +24,7 @@ from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.notify import MessageBar, sentence
 from resnet_viewer.ui.pages.train import TrainPage
+from resnet_viewer.ui.view_menu import ViewMenu
 from resnet_viewer.workers.replay import Unfinished
 from resnet_viewer.workers.session import Session
 
@@ -88,24 +88,8 @@ class MainWindow(QMainWindow):
         self._add(file, self.tr("&Quit"), self.close, QKeySequence.StandardKey.Quit)
         run = self.menuBar().addMenu(self.tr("&Run"))
         run.addActions(self.page.transport.actions())
-        view = self.menuBar().addMenu(self.tr("&View"))
-        self._form = self._add(view, self.tr("Show the &form"), self.page.set_form_visible, QKeySequence("F9"))
-        self._form.setCheckable(True)
-        self._form.setChecked(True)
-        self._full = self._add(view, self.tr("Full &screen"), self._on_full_screen, QKeySequence("F11"))
-        self._full.setCheckable(True)
-        view.addSeparator()
-        self._schemes = QActionGroup(self)
-        for name, text in (
-            ("system", self.tr("Light or dark as the system")),
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-        ):
-            action = view.addAction(text)
-            action.setCheckable(True)
-            action.setData(name)
-            self._schemes.addAction(action)
-        self._schemes.triggered.connect(self._on_scheme)
+        self.view = ViewMenu(self._settings, self)
+        self.menuBar().addMenu(self.view)
         help = self.menuBar().addMenu(self.tr("&Help"))
         self._add(help, self.tr("&About ResNet Viewer"), self._on_about)
 
@@ -135,6 +119,10 @@ class MainWindow(QMainWindow):
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         self.page.failed.connect(self._say_error)
+        self.view.form_toggled.connect(self.page.set_form_visible)
+        self.view.full_screen_toggled.connect(self._on_full_screen)
+        self.view.scheme_chosen.connect(self._on_scheme)
+        self.view.language_chosen.connect(self._on_language)
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
@@ -213,9 +201,11 @@ class MainWindow(QMainWindow):
             else self.windowState() & ~Qt.WindowState.WindowFullScreen
         )
 
-    def _on_scheme(self, action: QAction) -> None:
-        self._settings.setValue("scheme", action.data())
-        theme.apply(_application(), action.data())
+    def _on_scheme(self, scheme: str) -> None:
+        theme.apply(_application(), scheme)
+
+    def _on_language(self, sentence: str) -> None:
+        self.messages.show_message(sentence, "info", key="language")
 
     def _on_about(self) -> None:
         text = self.tr(
@@ -257,9 +247,6 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self._save.setEnabled(False)
-        scheme = str(self._settings.value("scheme", "system"))
-        for action in self._schemes.actions():
-            action.setChecked(action.data() == scheme)
         geometry = self._settings.value("geometry")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(1280, 800)

@@ -22,8 +22,9 @@ SHOWN = 3
 
 
 def sentence(error: ViewerError) -> str:
-    """What a person reads of an expected error, in their language."""
-    return QCoreApplication.translate("errors", error.template).format(**error.values)
+    """What a person reads of an expected error, and of the one that it names as its reason, in their language."""
+    values = {name: sentence(it) if isinstance(it, ViewerError) else it for name, it in error.values.items()}
+    return QCoreApplication.translate("errors", error.template).format(**values)
 
 
 @dataclass(slots=True)

@@ -96,11 +96,11 @@ def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path,
 
 
 def test_dark_and_light_can_be_forced_and_are_kept(qtbot: QtBot, window: MainWindow) -> None:
-    for action in window._schemes.actions():
+    for action in window.view.schemes.actions():
         action.trigger()
         assert window._settings.value("scheme") == action.data()
     qtbot.waitUntil(lambda: window.palette().window().color().lightness() < 128)
-    window._schemes.actions()[0].trigger()
+    window.view.schemes.actions()[0].trigger()
     qtbot.waitUntil(lambda: window.palette().window().color().lightness() > 128)
 
 

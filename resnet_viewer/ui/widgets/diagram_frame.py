@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPen
 
 from resnet_viewer.records import NetworkInfo
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.diagram_chains import accent
 from resnet_viewer.ui.widgets.diagram_layout import DiagramLayout
@@ -71,7 +72,7 @@ class Heading:
             left = self._columns.column_left(column) + self._columns.px(2)
             painter.setFont(self._bold)
             painter.setPen(accent(info.residual, self._look))
-            name = QFontMetrics(self._bold).elidedText(info.name, Qt.TextElideMode.ElideRight, width)
+            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRect(left, top, width, self._name_height), _CENTRE, name)
             painter.setFont(self._font)
             painter.setPen(QColor(self._look.muted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QWidget
 
 from resnet_viewer.records import NetworkInfo, Values
@@ -74,7 +74,8 @@ class DiagramView(QAbstractScrollArea):
         """Places everything anew: for other networks, another size, type, palette or folding."""
         font = QFont(self.font())
         font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
-        line = QFontMetrics(font).height()
+        # Fonts for Chinese keep half a line free between two lines, which a drawing has no use for.
+        line = min(QFontMetrics(font).height(), round(1.2 * QFontInfo(font).pixelSize()))
         look = colours(self)
         outlines = [info.outline for info in self._infos]
         size = self.maximumViewportSize()

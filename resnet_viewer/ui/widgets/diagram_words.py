@@ -7,12 +7,13 @@ import html
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.records import NetworkInfo, Values
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.widgets.diagram_frame import facts
 from resnet_viewer.ui.widgets.diagram_painter import count_of_blocks, geometric_mean
 
 
 def heading_words(info: NetworkInfo) -> str:
-    return html.escape(" · ".join((info.name, *facts(info))))
+    return html.escape(" · ".join((network_name(info), *facts(info))))
 
 
 def layer_words(info: NetworkInfo, layer: int, values: Values | None, quantity: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import History
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, stage_starts
 from resnet_viewer.ui.widgets.heat_image import SHADES, HeatImage, lookup_table
@@ -125,7 +126,7 @@ class HeatMap(Plot):
             return None
         info = image.network.info
         sample: Sample = "square" if info.residual else "circle"
-        value = Key(f"{info.name} {number(found[1])}", self._shades[info.id], sample)
+        value = Key(f"{network_name(info)} {number(found[1])}", self._shades[info.id], sample)
         return [Key(layer_name(info, position), bold=True), Key(self.tr("Step {step}").format(step=found[0])), value]
 
     def restyle(self, shades: Colours) -> None:
@@ -222,7 +223,8 @@ class HeatMap(Plot):
             info = image.network.info
             image.name.setFont(font)
             image.name.restyle(QColor(shades.text))
-            image.name.set_keys([Key(info.name, self._shades[info.id], "square" if info.residual else "circle")])
+            sample: Sample = "square" if info.residual else "circle"
+            image.name.set_keys([Key(network_name(info), self._shades[info.id], sample)])
         for axes in images:
             if axes.getAxis("left").isVisible():
                 axes.getAxis("left").setWidth(wide)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import per_weight as root_mean_square
 from resnet_viewer.records import NetworkInfo, Values
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours, colours
 from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, log10, stage_starts
 from resnet_viewer.ui.widgets.layer_profile import LayerProfile
@@ -130,8 +131,8 @@ class LayerPlot(Plot):
         names = {name for _, name, _ in found}
         keys = [Key(name, bold=True) for name in names] if len(names) == 1 else []
         for profile, name, value in found:
-            words = f"{profile.info.name} {value}" if keys and keys[0].bold else f"{profile.info.name} {name} {value}"
-            keys.append(Key(words, profile.colour, self._marker(profile)))
+            words = value if keys and keys[0].bold else f"{name} {value}"
+            keys.append(Key(f"{network_name(profile.info)} {words}", profile.colour, self._marker(profile)))
         return keys or None
 
     def restyle(self, shades: Colours) -> None:
@@ -205,16 +206,16 @@ class LayerPlot(Plot):
     def _say(self) -> None:
         """The strips: step and networks above, the growth from layer to layer below."""
         keys = [Key(self._step_text, bold=True)] if self._step_text else []
-        keys += [Key(each.info.name, each.colour, self._marker(each)) for each in self._profiles.values()]
+        keys += [Key(network_name(each.info), each.colour, self._marker(each)) for each in self._profiles.values()]
         self.header.set_keys(keys)
         self.footer.set_keys([self._growth(each) for each in self._profiles.values()])
 
     def _growth(self, profile: LayerProfile) -> Key:
+        words = self.tr("{name}: × {factor} per layer towards the input")
         if profile.growth is None:
             words = self.tr("{name}: growth not known")
-            return Key(words.format(name=profile.info.name), profile.colour, "dash")
-        words = self.tr("{name}: × {factor} per layer towards the input")
-        return Key(words.format(name=profile.info.name, factor=f"{profile.growth:.2f}"), profile.colour, "dash")
+        factor = "" if profile.growth is None else f"{profile.growth:.2f}"
+        return Key(words.format(name=network_name(profile.info), factor=factor), profile.colour, "dash")
 
     def _draw_stages(self, shades: Colours) -> None:
         """A faint line where a stage begins; its name stands at the bottom, a row for each depth that there is."""
@@ -233,7 +234,7 @@ class LayerPlot(Plot):
                     angle=90,
                     pen=pg.mkPen(shades.muted, width=1, style=Qt.PenStyle.DotLine),
                     label=words,
-                    labelOpts={"position": 0.06 + 0.09 * row, "color": colour, "anchors": [(0, 0.5), (0, 0.5)]},
+                    labelOpts={"position": 0.02 + 0.09 * row, "color": colour, "anchors": [(0, 1), (0, 1)]},
                 )
                 line.label.setFont(self.plot_font())
                 line.setZValue(0)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import History
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.loss_curves import NetworkCurves, Quantity, bottom_of, series_of, top_of
 from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
@@ -124,7 +125,7 @@ class LossPlot(Plot):
         keys = [Key(self.tr("Step {step}").format(step=step), bold=True)]
         for curves in self._curves:
             training, validation = curves.at(step, self._quantity, self._history.step)
-            name = curves.network.info.name
+            name = network_name(curves.network.info)
             if training is not None:
                 keys.append(Key(f"{name} {self._words(training)}", curves.colour, "dash"))
             if validation is not None:
@@ -175,7 +176,7 @@ class LossPlot(Plot):
         self.setAccessibleName(self.tr("Plot of the error by step") if error else self.tr("Plot of the loss by step"))
         self.label_axis(self.axes, "left", self.tr("error") if error else self.tr("loss"))
         self.label_axis(self.axes, "bottom", self.tr("step"))
-        keys = [Key(curves.network.info.name, curves.colour, self._marker(curves)) for curves in self._curves]
+        keys = [Key(network_name(curves.network.info), curves.colour, self._marker(curves)) for curves in self._curves]
         keys += [
             Key(self.tr("training, smoothed"), None, "dash"),
             Key(self.tr("validation"), None, "line"),
@@ -183,7 +184,7 @@ class LossPlot(Plot):
         ]
         self.header.set_keys(keys if self._curves else ())
         self._ends.reserve(
-            [curves.network.info.name for curves in self._curves]
+            [network_name(curves.network.info) for curves in self._curves]
             + ["100.0 %", self.tr("diverged")] * bool(self._curves)
         )
 
@@ -204,13 +205,13 @@ class LossPlot(Plot):
             if value is not None:
                 place = math.log10(max(value, 1e-9)) if self._logarithmic else value
                 words = self._words(value) if curves.network.diverged is None else self.tr("diverged")
-                labels.append((place, Key(curves.network.info.name, curves.colour), words))
+                labels.append((place, Key(network_name(curves.network.info), curves.colour), words))
         self._ends.set_labels(labels)
 
     def _mark_divergence(self) -> None:
         """Words where a curve ends because its numbers did: not a number is only a gap in a curve."""
         for curves in self._curves:
-            name, step = curves.network.info.name, curves.network.diverged
+            name, step = network_name(curves.network.info), curves.network.diverged
             if step is not None and not curves.diverged.isVisible():
                 curves.mark_divergence(step, self.tr("{name} diverged at step {step}").format(name=name, step=step))
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from resnet_viewer.records import NetworkInfo
+from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.widgets.diagram_painter import Marks
 from resnet_viewer.ui.widgets.diagram_view import DiagramView
 from resnet_viewer.ui.widgets.diagram_words import block_words, heading_words, layer_words, stage_words
@@ -229,5 +230,7 @@ class NetworkDiagram(DiagramView):
     def _say(self) -> None:
         """Tells a screen reader where the keys are."""
         self.setAccessibleName(self.tr("Drawing of the networks"))
-        at = "" if self._cursor is None else f"{self._infos[self._cursor[0]].name}: {self._words(self._cursor)}"
+        at = ""
+        if self._cursor is not None:
+            at = f"{network_name(self._infos[self._cursor[0]])}: {self._words(self._cursor)}"
         self.setAccessibleDescription(at)

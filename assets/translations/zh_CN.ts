@@ -1,0 +1,1060 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ChoiceField</name>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>普通网络</translation>
+    </message>
+    <message>
+        <source>residual</source>
+        <translation>残差网络</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST</source>
+        <translation>Fashion-MNIST</translation>
+    </message>
+    <message>
+        <source>A: zeros</source>
+        <translation>A：补零</translation>
+    </message>
+    <message>
+        <source>B: projection</source>
+        <translation>B：投影</translation>
+    </message>
+    <message>
+        <source>14 × 14</source>
+        <translation>14 × 14</translation>
+    </message>
+    <message>
+        <source>28 × 28</source>
+        <translation>28 × 28</translation>
+    </message>
+</context>
+<context>
+    <name>CurvePanel</name>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误率</translation>
+    </message>
+    <message>
+        <source>Log loss</source>
+        <translation>对数轴</translation>
+    </message>
+    <message>
+        <source>Draw the loss on a logarithmic axis</source>
+        <translation>用对数坐标轴显示损失</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentForm</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{field} changes the network: the next Run starts afresh. This run stays recorded.</source>
+        <translation>{field}会改变网络：下次运行将重新开始，本次运行的记录会保留。</translation>
+    </message>
+    <message>
+        <source>Changed: {fields}. The next Run starts afresh. This run stays recorded.</source>
+        <translation>已更改：{fields}。下次运行将重新开始，本次运行的记录会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>From {low} to {high} in strides of {stride}.</source>
+        <translation>取值 {low} 至 {high}，间隔 {stride}。</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}.</source>
+        <translation>取值 {low} 至 {high}。</translation>
+    </message>
+    <message>
+        <source>It can be changed while a run goes on.</source>
+        <translation>运行过程中可以更改。</translation>
+    </message>
+    <message>
+        <source>Changing it makes the next Run start afresh.</source>
+        <translation>更改后，下次运行将重新开始。</translation>
+    </message>
+</context>
+<context>
+    <name>GradientPanel</name>
+    <message>
+        <source>Gradient by layer</source>
+        <translation>各层梯度</translation>
+    </message>
+    <message>
+        <source>Layer × step</source>
+        <translation>层 × 步</translation>
+    </message>
+    <message>
+        <source>Per weight</source>
+        <translation>按权重</translation>
+    </message>
+    <message>
+        <source>Root mean square per weight instead of the L2 norm of the whole layer</source>
+        <translation>显示每个权重的均方根，而不是整层的 L2 范数</translation>
+    </message>
+    <message>
+        <source>At initialisation</source>
+        <translation>初始化时</translation>
+    </message>
+    <message>
+        <source>Measure the gradients of the untrained networks, in one backward pass, without training</source>
+        <translation>不训练，只做一次反向传播，测量未训练网络的梯度</translation>
+    </message>
+    <message>
+        <source>at initialisation, before any step</source>
+        <translation>初始化时，尚未训练</translation>
+    </message>
+    <message>
+        <source>at step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+</context>
+<context>
+    <name>HeatMap</name>
+    <message>
+        <source>Press Run: the gradient at every layer and step will be drawn here.</source>
+        <translation>点击“运行”后，这里将显示每一层在每一步的梯度。</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>stage {number}</source>
+        <translation>阶段 {number}</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Picture of the gradient by layer and step</source>
+        <translation>各层、各步的梯度图</translation>
+    </message>
+    <message>
+        <source>gradient per weight (RMS)</source>
+        <translation>每个权重的梯度（均方根）</translation>
+    </message>
+    <message>
+        <source>gradient norm (L2)</source>
+        <translation>梯度范数（L2）</translation>
+    </message>
+    <message>
+        <source>a row for each layer, the input at the top</source>
+        <translation>每行一层，输入在最上方</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPlot</name>
+    <message>
+        <source>Press Run: the gradient at every layer will be drawn here.</source>
+        <translation>点击“运行”后，这里将显示每一层的梯度。</translation>
+    </message>
+    <message>
+        <source>Plot of the gradient by layer</source>
+        <translation>各层梯度图</translation>
+    </message>
+    <message>
+        <source>gradient per weight (RMS)</source>
+        <translation>每个权重的梯度（均方根）</translation>
+    </message>
+    <message>
+        <source>gradient norm (L2)</source>
+        <translation>梯度范数（L2）</translation>
+    </message>
+    <message>
+        <source>layer (input → output)</source>
+        <translation>层（输入 → 输出）</translation>
+    </message>
+    <message>
+        <source>{name}: × {factor} per layer towards the input</source>
+        <translation>{name}：向输入方向每层 × {factor}</translation>
+    </message>
+    <message>
+        <source>{name}: growth not known</source>
+        <translation>{name}：增长率未知</translation>
+    </message>
+    <message>
+        <source>stage {number}</source>
+        <translation>阶段 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>LossPlot</name>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Plot of the error by step</source>
+        <translation>错误率随步数变化的曲线图</translation>
+    </message>
+    <message>
+        <source>Plot of the loss by step</source>
+        <translation>损失随步数变化的曲线图</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>错误率</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>training, smoothed</source>
+        <translation>训练（平滑）</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>single batches</source>
+        <translation>单批</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>{name} diverged at step {step}</source>
+        <translation>{name}在第 {step} 步发散</translation>
+    </message>
+    <message>
+        <source>Press Run: the share of wrong answers of each network will be drawn here.</source>
+        <translation>点击“运行”后，这里将显示各网络的错误率。</translation>
+    </message>
+    <message>
+        <source>Press Run: the loss of each network will be drawn here while it learns.</source>
+        <translation>点击“运行”后，这里将显示各网络训练过程中的损失。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的记录(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Save recording &amp;as…</source>
+        <translation>将记录另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;experiment as…</source>
+        <translation>将实验另存为(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;folder of recordings</source>
+        <translation>打开记录文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;About ResNet Viewer</source>
+        <translation>关于 ResNet Viewer(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not have: {what}. Your recordings are safe. Please report it.</source>
+        <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
+    </message>
+    <message>
+        <source>{why} The run goes on, but it is not being recorded.</source>
+        <translation>{why}运行仍在继续，但没有被记录。</translation>
+    </message>
+    <message>
+        <source>The recording is being written again; nothing was lost.</source>
+        <translation>记录已恢复写入，没有丢失任何数据。</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
+        <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
+    </message>
+    <message>
+        <source>The last run was cut off at step {step} of {steps}.</source>
+        <translation>上次运行在第 {step} / {steps} 步中断。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>Recordings and experiments (*.rvrun *.toml)</source>
+        <translation>记录和实验 (*.rvrun *.toml)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Recordings (*.rvrun)</source>
+        <translation>记录 (*.rvrun)</translation>
+    </message>
+    <message>
+        <source>Save recording as</source>
+        <translation>将记录另存为</translation>
+    </message>
+    <message>
+        <source>Experiments (*.toml)</source>
+        <translation>实验 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Save experiment as</source>
+        <translation>将实验另存为</translation>
+    </message>
+    <message>
+        <source>ResNet Viewer {version}
+
+A plain network and its residual twin, side by side, while they learn.
+
+K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2015.</source>
+        <translation>ResNet Viewer {version}
+
+并排观察普通网络与对应的残差网络如何学习。
+
+K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2015.</translation>
+    </message>
+    <message>
+        <source>About ResNet Viewer</source>
+        <translation>关于 ResNet Viewer</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkDiagram</name>
+    <message>
+        <source>{channels} channels, {size}</source>
+        <translation>{channels} 通道，{size}</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>{count} layers</source>
+        <translation>{count} 层</translation>
+    </message>
+    <message>
+        <source>{number} parameters</source>
+        <translation>{number} 参数</translation>
+    </message>
+    <message>
+        <source>{number} multiply-adds</source>
+        <translation>{number} 次乘加</translation>
+    </message>
+    <message>
+        <source>fc → softmax</source>
+        <translation>fc → softmax</translation>
+    </message>
+    <message>
+        <source>1 block</source>
+        <translation>1 个块</translation>
+    </message>
+    <message>
+        <source>{count} blocks</source>
+        <translation>{count} 个块</translation>
+    </message>
+    <message>
+        <source>{count} weights</source>
+        <translation>{count} 个权重</translation>
+    </message>
+    <message>
+        <source>{blocks}, folded</source>
+        <translation>{blocks}，已折叠</translation>
+    </message>
+    <message>
+        <source>{quantity} {value} (geometric mean)</source>
+        <translation>{quantity} {value}（几何平均）</translation>
+    </message>
+    <message>
+        <source>shortcut: identity</source>
+        <translation>捷径连接：恒等映射</translation>
+    </message>
+    <message>
+        <source>shortcut: identity, padded with zeros</source>
+        <translation>捷径连接：恒等映射，补零</translation>
+    </message>
+    <message>
+        <source>shortcut: 1×1 convolution</source>
+        <translation>捷径连接：1×1 卷积</translation>
+    </message>
+    <message>
+        <source>no shortcut</source>
+        <translation>无捷径连接</translation>
+    </message>
+    <message>
+        <source>Drawing of the networks</source>
+        <translation>网络结构图</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkInfo</name>
+    <message>
+        <source>plain</source>
+        <translation>普通网络</translation>
+    </message>
+    <message>
+        <source>residual</source>
+        <translation>残差网络</translation>
+    </message>
+</context>
+<context>
+    <name>Plot</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save picture as PNG…</source>
+        <translation>保存图片为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save drawing as SVG…</source>
+        <translation>保存矢量图为 SVG…</translation>
+    </message>
+    <message>
+        <source>Save numbers as CSV…</source>
+        <translation>保存数据为 CSV…</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG 矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>CSV table (*.csv)</source>
+        <translation>CSV 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save plot</source>
+        <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Step of the run</source>
+        <translation>运行的步数</translation>
+    </message>
+    <message>
+        <source>Drag, click, turn the wheel or use the arrow keys to go back through the run</source>
+        <translation>拖动、点击、滚动滚轮或使用方向键，回看运行过程</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Follow the newest step; press again to hold the plots where they are</source>
+        <translation>跟随最新的一步；再按一次，图表停在当前位置</translation>
+    </message>
+    <message>
+        <source>step {step} of {last} (recorded)</source>
+        <translation>第 {step} / {last} 步（记录）</translation>
+    </message>
+    <message>
+        <source>step {step} (live)</source>
+        <translation>第 {step} 步（实时）</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Each network: {parameters} M parameters, {cost} M multiply-adds for one picture</source>
+        <translation>每个网络：{parameters} M 参数，每张图像 {cost} M 次乘加</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Learn, or go on learning</source>
+        <translation>开始或继续训练</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause after this step</source>
+        <translation>完成这一步后暂停</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Learn from one batch, then pause</source>
+        <translation>用一个批次训练，然后暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>End this run; its recording is kept</source>
+        <translation>结束本次运行，保留记录</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Go back to step 0; the recording of this run is kept</source>
+        <translation>回到第 0 步，保留本次运行的记录</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
+    </message>
+    <message>
+        <source>{help} ({keys})</source>
+        <translation>{help}（{keys}）</translation>
+    </message>
+    <message>
+        <source>step {step} / {steps}</source>
+        <translation>第 {step} / {steps} 步</translation>
+    </message>
+    <message>
+        <source>{speed} images/s</source>
+        <translation>{speed} 张/秒</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>loading ...</source>
+        <translation>正在加载…</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>pausing ...</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>stopping ...</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>ViewMenu</name>
+    <message>
+        <source>The new language takes effect at the next start.</source>
+        <translation>新语言将在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Show the &amp;form</source>
+        <translation>显示设置栏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Full &amp;screen</source>
+        <translation>全屏(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the system</source>
+        <translation>明暗跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>{kind}: {text}</source>
+        <translation>{kind}：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>An experiment has either [network] or [[networks]], not both.</source>
+        <translation>实验中只能有 [network] 或 [[networks]] 之一，不能两者都有。</translation>
+    </message>
+    <message>
+        <source>An experiment must be a table; this is {value}.</source>
+        <translation>实验必须是一个表；这里是 {value}。</translation>
+    </message>
+    <message>
+        <source>The disk failed while {file} was used; try another one.</source>
+        <translation>使用 {file} 时磁盘出错；请换一个磁盘。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so {file} cannot be written; make room.</source>
+        <translation>磁盘已满，无法写入 {file}；请腾出空间。</translation>
+    </message>
+    <message>
+        <source>The pictures of {source} are missing: install the program again.</source>
+        <translation>缺少 {source} 的图像：请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>The recorded weights do not fit the recorded network, so the run cannot go on.</source>
+        <translation>记录中的权重与记录中的网络不符，运行无法继续。</translation>
+    </message>
+    <message>
+        <source>The recording does not say how the run stood, so it cannot go on.</source>
+        <translation>记录中没有运行当时的状态，无法继续。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this run; lower training.batch_size, network.width or network.depth.</source>
+        <translation>内存不足以进行本次运行；请减小 training.batch_size、network.width 或 network.depth。</translation>
+    </message>
+    <message>
+        <source>This is not a TOML file: {reason}.</source>
+        <translation>这不是 TOML 文件：{reason}。</translation>
+    </message>
+    <message>
+        <source>it is larger than 1 MB; an experiment has a few lines.</source>
+        <translation>文件超过 1 MB；实验文件只有几行。</translation>
+    </message>
+    <message>
+        <source>network.name is {name}; it must be a text of 1 to 40 characters.</source>
+        <translation>network.name 为 {name}；必须是 1 到 40 个字符的文本。</translation>
+    </message>
+    <message>
+        <source>networks has {count} networks; at most 8 can learn at once.</source>
+        <translation>networks 中有 {count} 个网络；最多只能同时训练 8 个。</translation>
+    </message>
+    <message>
+        <source>networks has {name} twice; give every network a name of its own.</source>
+        <translation>networks 中 {name} 出现了两次；请为每个网络取不同的名称。</translation>
+    </message>
+    <message>
+        <source>networks is empty; name at least one network.</source>
+        <translation>networks 为空；请至少写出一个网络。</translation>
+    </message>
+    <message>
+        <source>networks must be a list of tables, written as [[networks]].</source>
+        <translation>networks 必须是表的列表，写作 [[networks]]。</translation>
+    </message>
+    <message>
+        <source>training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.</source>
+        <translation>training.batch_size 为 {batch}；不能大于 data.training_pictures，即 {pictures}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be locked on this disk; choose another folder.</source>
+        <translation>无法在此磁盘上锁定 {file}；请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be opened where it is; copy it to another folder, or choose another one.</source>
+        <translation>无法在当前位置打开 {file}；请将它复制到其他文件夹，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: it is missing or damaged.</source>
+        <translation>无法读取 {file}：文件缺失或已损坏。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: it is not text.</source>
+        <translation>无法读取 {file}：它不是文本文件。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>无法读取 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written where it is; copy it to another folder, or choose another one.</source>
+        <translation>无法在当前位置写入 {file}；请将它复制到其他文件夹，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {reason}.</source>
+        <translation>无法写入 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot hold weights as large as these; make the network smaller.</source>
+        <translation>{file} 存不下这么大的权重；请减小网络。</translation>
+    </message>
+    <message>
+        <source>{file} exists already; choose another name.</source>
+        <translation>{file} 已存在；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} holds no experiment that can be read: {why}</source>
+        <translation>{file} 中没有可读取的实验：{why}</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded by another ResNet Viewer; stop it there first.</source>
+        <translation>另一个 ResNet Viewer 正在记录 {file}；请先在那里停止。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; choose another name.</source>
+        <translation>{file} 正在记录中；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or cut short and cannot be read.</source>
+        <translation>{file} 已损坏或不完整，无法读取。</translation>
+    </message>
+    <message>
+        <source>{file} is finished at step {step}; to go on, ask for more steps than that.</source>
+        <translation>{file} 已在第 {step} 步完成；要继续，请设置更多步数。</translation>
+    </message>
+    <message>
+        <source>{file} is in use by another program; close it there first.</source>
+        <translation>{file} 正被另一个程序使用；请先在那里关闭。</translation>
+    </message>
+    <message>
+        <source>{file} is not a recording of ResNet Viewer.</source>
+        <translation>{file} 不是 ResNet Viewer 的记录。</translation>
+    </message>
+    <message>
+        <source>{file} is not an IDX file of bytes in {count} dimensions.</source>
+        <translation>{file} 不是 {count} 维字节的 IDX 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is not there; it may have been moved or deleted.</source>
+        <translation>找不到 {file}；它可能已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>{file} is the recording itself; choose another name.</source>
+        <translation>{file} 就是该记录本身；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} takes too long to read; it may be damaged.</source>
+        <translation>读取 {file} 的时间过长；它可能已损坏。</translation>
+    </message>
+    <message>
+        <source>{file} was recorded by a newer ResNet Viewer (format {version}, this one reads {known}); update it.</source>
+        <translation>{file} 由更新版本的 ResNet Viewer 记录（格式 {version}，本程序可读 {known}）；请更新程序。</translation>
+    </message>
+    <message>
+        <source>{file} was recorded without weights, so it cannot be resumed.</source>
+        <translation>{file} 的记录中没有权重，无法继续运行。</translation>
+    </message>
+    <message>
+        <source>{file}: {reason}</source>
+        <translation>{file}：{reason}</translation>
+    </message>
+    <message>
+        <source>{file}: {reason}.</source>
+        <translation>{file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{folder} has pictures and classes of different number.</source>
+        <translation>{folder} 中图像与类别标签的数量不一致。</translation>
+    </message>
+    <message>
+        <source>{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].</source>
+        <translation>{key} 不是实验的段；可用的段有 [network]、[[networks]]、[data] 和 [training]。</translation>
+    </message>
+    <message>
+        <source>{key} is not known; there are {known}.</source>
+        <translation>未知的 {key}；可用的有 {known}。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be a number.</source>
+        <translation>{key} 为 {value}；必须是数字。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be a text.</source>
+        <translation>{key} 为 {value}；必须是文本。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be a whole number.</source>
+        <translation>{key} 为 {value}；必须是整数。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be from {low} to {high}.</source>
+        <translation>{key} 为 {value}；必须在 {low} 到 {high} 之间。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be one of {choices}.</source>
+        <translation>{key} 为 {value}；必须是以下之一：{choices}。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be true or false.</source>
+        <translation>{key} 为 {value}；必须是 true 或 false。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be {low} plus a multiple of {stride}; the nearest are {below} and {above}.</source>
+        <translation>{key} 为 {value}；必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
+    </message>
+    <message>
+        <source>{section} must be a table, written as {heading}.</source>
+        <translation>{section} 必须是表，写作 {heading}。</translation>
+    </message>
+    <message>
+        <source>{section}.{key} is not known; {heading} has {known}.</source>
+        <translation>未知的 {section}.{key}；{heading} 中可用的有 {known}。</translation>
+    </message>
+    <message>
+        <source>{text} is not of the form key=value, such as network.depth=20.</source>
+        <translation>{text} 不是 key=value 的形式，例如 network.depth=20。</translation>
+    </message>
+</context>
+<context>
+    <name>experiment</name>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Number of layers with weights, 6n + 2. The deeper, the harder a plain network is to train.</source>
+        <translation>带权重的层数，6n + 2。越深，普通网络越难训练。</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Channels of the first stage; the second has twice and the third four times as many.</source>
+        <translation>第一阶段的通道数；第二阶段为其两倍，第三阶段为其四倍。</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>捷径连接</translation>
+    </message>
+    <message>
+        <source>Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution.</source>
+        <translation>尺寸改变处的做法：A 为恒等映射补零，B 用 1×1 卷积投影。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check.</source>
+        <translation>Fashion-MNIST：十类服饰的灰度图像，10,000 张用于训练，2,000 张用于验证。</translation>
+    </message>
+    <message>
+        <source>Picture size</source>
+        <translation>图像尺寸</translation>
+    </message>
+    <message>
+        <source>Pixels along each side. 14 averages each 2×2 pixels of the original and is four times as fast.</source>
+        <translation>边长（像素）。14 是将原图每 2×2 个像素取平均，速度快四倍。</translation>
+    </message>
+    <message>
+        <source>Training pictures</source>
+        <translation>训练图像数</translation>
+    </message>
+    <message>
+        <source>How many pictures the networks learn from, the same number of each class.</source>
+        <translation>用于训练的图像数，每一类数量相同。</translation>
+    </message>
+    <message>
+        <source>Random flip</source>
+        <translation>随机翻转</translation>
+    </message>
+    <message>
+        <source>Mirrors every other training picture left to right.</source>
+        <translation>将一半的训练图像左右翻转。</translation>
+    </message>
+    <message>
+        <source>Random shift</source>
+        <translation>随机平移</translation>
+    </message>
+    <message>
+        <source>Shifts each training picture by up to this many pixels, filled with black.</source>
+        <translation>将每张训练图像平移至多这么多像素，空出部分填黑。</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Pictures per step. Batch normalisation needs at least two.</source>
+        <translation>每一步使用的图像数。批归一化至少需要两张。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How far one step goes along the gradient. It can be changed while the networks learn.</source>
+        <translation>每一步沿负梯度方向更新的幅度。训练过程中可以更改。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>训练步数</translation>
+    </message>
+    <message>
+        <source>How many batches the networks learn from. It can be raised or lowered while they learn.</source>
+        <translation>网络要训练的批次数。训练过程中可以增减。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Decides the first weights and the order of the pictures. The same seed gives the same run.</source>
+        <translation>决定初始权重和图像顺序。种子相同，结果相同。</translation>
+    </message>
+    <message>
+        <source>Warm-up steps</source>
+        <translation>预热步数</translation>
+    </message>
+    <message>
+        <source>Over so many steps the learning rate grows evenly from nothing to its full value.</source>
+        <translation>在这么多步内，学习率从零线性增大到设定值。</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>The share of the last step&apos;s direction that the next step keeps.</source>
+        <translation>下一步保留上一步更新方向的比例。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pulls every weight towards zero by this share of the learning rate at each step (L2).</source>
+        <translation>每一步按“学习率 × 该系数”的比例使所有权重向零收缩（L2）。</translation>
+    </message>
+    <message>
+        <source>Check every</source>
+        <translation>验证间隔</translation>
+    </message>
+    <message>
+        <source>Steps between two measurements on the validation pictures.</source>
+        <translation>两次在验证图像上测量之间的步数。</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Train the plain network, the residual network, or both side by side from the same first weights.</source>
+        <translation>训练普通网络、残差网络，或让两者从相同的初始权重出发并排训练。</translation>
+    </message>
+</context>
+</TS>

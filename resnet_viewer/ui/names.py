@@ -1,0 +1,18 @@
+"""What a network is called on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from resnet_viewer.records import NetworkInfo
+
+
+def network_name(info: NetworkInfo) -> str:
+    """The names that the twins have by themselves are translated; a name that a person gave stays as it is."""
+    match info.name:
+        case "plain":
+            return QCoreApplication.translate("NetworkInfo", "plain")
+        case "residual":
+            return QCoreApplication.translate("NetworkInfo", "residual")
+        case name:
+            return name
