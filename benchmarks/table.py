@@ -30,8 +30,9 @@ def keep(rows: Iterable[Row]) -> str:
     """
     before, rest = README.read_text(encoding="utf-8").split(_BEGIN)
     old, after = rest.split(_END)
-    kept = _rows(old) if machine() in old else {}
-    kept.update({row.name: _markdown(row.cells) for row in rows})
+    kept = {row.name: _markdown(row.cells) for row in rows}
+    if machine() in old:
+        kept |= {name: row for name, row in _rows(old).items() if name not in kept}
     lines = [
         f"Measured on {date.today().isoformat()} on: {machine()}.",
         "",

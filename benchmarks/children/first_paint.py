@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 
 
@@ -36,24 +36,26 @@ class _Watched(QtWidgets.QMainWindow):
         QTimer.singleShot(10, self, self._answer)
 
     def _answer(self) -> None:
-        window: Any = self
-        if hasattr(window, "page") and not window.page.transport.run_action.isEnabled():
+        if sys.argv[1] == "program" and not self._can_run():
             QTimer.singleShot(1, self, self._answer)
             return
         assert self._painted is not None  # noqa: S101 - asked for when painted
         print(json.dumps({"painted": self._painted, "usable": time.time()}), flush=True)
         os._exit(0)  # torch is still being loaded, which nothing can cut short
 
+    def _can_run(self) -> bool:
+        page: Any = getattr(self, "page", None)
+        return page is not None and bool(page.transport.run_action.isEnabled())
+
 
 def main() -> None:
-    QtWidgets.QMainWindow = _Watched  # type: ignore[misc]
     if sys.argv[1] == "program":
+        QtWidgets.QMainWindow = _Watched  # type: ignore[misc]
         from resnet_viewer.cli import main as program
 
         sys.exit(program([]))
     application = QtWidgets.QApplication(sys.argv[:1])
-    window: QObject = _Watched()
-    assert isinstance(window, QtWidgets.QMainWindow)  # noqa: S101 - for the type checker
+    window = _Watched()
     window.resize(1280, 800)
     window.show()
     application.exec()

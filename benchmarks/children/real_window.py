@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QTimer
 
@@ -35,13 +37,19 @@ class DrivenWindow(main_window.MainWindow):
         QTimer.singleShot(0, self.close)
 
     def _give_up(self, error: Exception) -> None:
-        traceback.print_exception(error)
-        sys.exit(1)
+        _end(type(error), error, error.__traceback__)
 
 
 def show(window: type[DrivenWindow]) -> None:
-    """Runs the program with this window in place of its own until it is closed."""
+    """Runs the program with this window in place of its own until it is closed; any error ends the process."""
+    sys.excepthook = _end
     main_window.MainWindow = window  # type: ignore[misc]
     code = app.show(None)
     if code:
         sys.exit(code)
+
+
+def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    # Qt would go on after an error in a slot, and nobody would ever close the window.
+    traceback.print_exception(kind, error, trace)
+    os._exit(1)

@@ -43,6 +43,7 @@ class _Watched(real_window.DrivenWindow):
     def _on_state(self) -> None:
         if self.session.state == "running":
             self._late = _Watched.running
+            self._last = time.perf_counter()
             QTimer.singleShot(1000 * int(sys.argv[1]), self, self._end)
 
     def _end(self) -> None:
