@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>Per weight</source>
-        <translation>按权重</translation>
+        <translation>逐权重</translation>
     </message>
     <message>
         <source>Root mean square per weight instead of the L2 norm of the whole layer</source>
@@ -164,7 +164,7 @@
     </message>
     <message>
         <source>gradient per weight (RMS)</source>
-        <translation>每个权重的梯度（均方根）</translation>
+        <translation>逐权重梯度（RMS）</translation>
     </message>
     <message>
         <source>gradient norm (L2)</source>
@@ -187,7 +187,7 @@
     </message>
     <message>
         <source>gradient per weight (RMS)</source>
-        <translation>每个权重的梯度（均方根）</translation>
+        <translation>逐权重 RMS</translation>
     </message>
     <message>
         <source>gradient norm (L2)</source>
@@ -456,6 +456,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Drawing of the networks</source>
         <translation>网络结构图</translation>
+    </message>
+    <message>
+        <source>{network}: {block}</source>
+        <translation>{network}：{block}</translation>
     </message>
 </context>
 <context>
@@ -747,7 +751,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>network.name is {name}; it must be a text of 1 to 40 characters.</source>
-        <translation>network.name 为 {name}；必须是 1 到 40 个字符的文本。</translation>
+        <translation>network.name = {name}，必须是 1 到 40 个字符的文本。</translation>
     </message>
     <message>
         <source>networks has {count} networks; at most 8 can learn at once.</source>
@@ -767,7 +771,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.</source>
-        <translation>training.batch_size 为 {batch}；不能大于 data.training_pictures，即 {pictures}。</translation>
+        <translation>training.batch_size = {batch}，不能超过 data.training_pictures（{pictures}）。</translation>
     </message>
     <message>
         <source>{file} cannot be locked on this disk; choose another folder.</source>
@@ -879,31 +883,31 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{key} is {value}; it must be a number.</source>
-        <translation>{key} 为 {value}；必须是数字。</translation>
+        <translation>{key} = {value}，必须是数字。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be a text.</source>
-        <translation>{key} 为 {value}；必须是文本。</translation>
+        <translation>{key} = {value}，必须是文本。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be a whole number.</source>
-        <translation>{key} 为 {value}；必须是整数。</translation>
+        <translation>{key} = {value}，必须是整数。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be from {low} to {high}.</source>
-        <translation>{key} 为 {value}；必须在 {low} 到 {high} 之间。</translation>
+        <translation>{key} = {value}，必须在 {low} 到 {high} 之间。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be one of {choices}.</source>
-        <translation>{key} 为 {value}；必须是以下之一：{choices}。</translation>
+        <translation>{key} = {value}，必须是以下之一：{choices}。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be true or false.</source>
-        <translation>{key} 为 {value}；必须是 true 或 false。</translation>
+        <translation>{key} = {value}，必须是 true 或 false。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be {low} plus a multiple of {stride}; the nearest are {below} and {above}.</source>
-        <translation>{key} 为 {value}；必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
+        <translation>{key} = {value}，必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
     </message>
     <message>
         <source>{section} must be a table, written as {heading}.</source>

@@ -232,5 +232,6 @@ class NetworkDiagram(DiagramView):
         self.setAccessibleName(self.tr("Drawing of the networks"))
         at = ""
         if self._cursor is not None:
-            at = f"{network_name(self._infos[self._cursor[0]])}: {self._words(self._cursor)}"
+            network = network_name(self._infos[self._cursor[0]])
+            at = self.tr("{network}: {block}").format(network=network, block=self._words(self._cursor))
         self.setAccessibleDescription(at)
