@@ -20,6 +20,7 @@ def poster(path: Path) -> QPixmap:
     curves.set_range(max(history.step, 1))
     gradients.set_networks([network.info for network in history.networks.values()])
     gradients.set_history(history, experiment)
+    gradients.set_range(max(history.step, 1))
     profiles = {id: network.latest.gradients if network.latest else None for id, network in history.networks.items()}
     gradients.set_profiles(profiles, history.step)
     sheet = QWidget()
