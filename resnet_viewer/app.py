@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,9 +20,14 @@ def show(file: Path | None) -> int:
     from resnet_viewer.ui.main_window import MainWindow
 
     window = MainWindow()
+
+    def begin() -> None:
+        window.build()
+        window.start(file)
+
+    # Queued, so that the picture of the empty window is on the screen before what fills it is loaded.
+    window.painted.connect(begin, Qt.ConnectionType.QueuedConnection)
     window.show()
-    # What goes on behind the window begins once it has been painted.
-    QTimer.singleShot(0, lambda: window.start(file))
     return app.exec()
 
 

@@ -53,8 +53,7 @@ def _open(words: list[str]) -> int:
 def _without_window(file: Path | None, why: str) -> int:
     """Where there is no screen: the same experiment in the terminal, then a picture of its plots."""
     from resnet_viewer.experiment import Experiment
-    from resnet_viewer.folders import new_recording
-    from resnet_viewer.recording import SUFFIX
+    from resnet_viewer.folders import SUFFIX, new_recording
     from resnet_viewer.terminal import save_picture, train
 
     if file is not None and file.suffix == SUFFIX:
@@ -62,7 +61,7 @@ def _without_window(file: Path | None, why: str) -> int:
         return _WRONG
     experiment = Experiment.load(file) if file is not None else Experiment()
     _say(f"{why} The experiment runs here in the terminal instead.")
-    out = new_recording(Path.cwd(), SUFFIX)
+    out = new_recording(Path.cwd())
     code = train(experiment, out, as_json=False)
     _say(f"Recorded in {out}")
     _say(save_picture(out, out.with_suffix(".png")))
@@ -87,7 +86,6 @@ def _train(words: list[str]) -> int:
 
     from resnet_viewer.experiment import Experiment
     from resnet_viewer.folders import new_recording, runs_folder
-    from resnet_viewer.recording import SUFFIX
 
     if asked.resume is not None:
         if asked.experiment is not None or asked.out is not None or asked.set:
@@ -102,7 +100,7 @@ def _train(words: list[str]) -> int:
         experiment = experiment.with_text(assignment)
     if asked.steps is not None:
         experiment = experiment.with_value("training.steps", asked.steps)
-    out = asked.out if asked.out is not None else new_recording(runs_folder(), SUFFIX)
+    out = asked.out if asked.out is not None else new_recording(runs_folder())
     from resnet_viewer.terminal import train
 
     return train(experiment, out, asked.json)

@@ -9,6 +9,9 @@ import platformdirs
 
 _NAME = "resnet-viewer"
 
+SUFFIX = ".rvrun"
+"""How the name of a recording ends."""
+
 
 def runs_folder() -> Path:
     """The folder of the recordings that the window makes by itself."""
@@ -20,12 +23,12 @@ def settings_file() -> Path:
     return platformdirs.user_config_path(_NAME, appauthor=False) / "window.ini"
 
 
-def new_recording(folder: Path, suffix: str) -> Path:
+def new_recording(folder: Path) -> Path:
     """A path in `folder` that is still free, named by the time."""
     name = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    path = folder / f"{name}{suffix}"
+    path = folder / f"{name}{SUFFIX}"
     number = 2
     while path.exists():
-        path = folder / f"{name} ({number}){suffix}"
+        path = folder / f"{name} ({number}){SUFFIX}"
         number += 1
     return path

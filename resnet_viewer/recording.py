@@ -33,9 +33,8 @@ from resnet_viewer.records import (
     StepRecord,
 )
 
-__all__ = ["SCHEMA_VERSION", "SUFFIX", "Recording", "in_use"]
+__all__ = ["SCHEMA_VERSION", "Recording", "in_use"]
 
-SUFFIX = ".rvrun"
 
 _COMMIT_EVERY = 0.5
 _RETRY_EVERY = 3.0

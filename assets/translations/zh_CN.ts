@@ -94,6 +94,65 @@
     </message>
 </context>
 <context>
+    <name>FileMenu</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的记录(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Save recording &amp;as…</source>
+        <translation>将记录另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;experiment as…</source>
+        <translation>将实验另存为(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;folder of recordings</source>
+        <translation>打开记录文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Recordings and experiments (*.rvrun *.toml)</source>
+        <translation>记录和实验 (*.rvrun *.toml)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save recording as</source>
+        <translation>将记录另存为</translation>
+    </message>
+    <message>
+        <source>Recordings (*.rvrun)</source>
+        <translation>记录 (*.rvrun)</translation>
+    </message>
+    <message>
+        <source>Save experiment as</source>
+        <translation>将实验另存为</translation>
+    </message>
+    <message>
+        <source>Experiments (*.toml)</source>
+        <translation>实验 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+</context>
+<context>
     <name>GradientPanel</name>
     <message>
         <source>Gradient by layer</source>
@@ -268,34 +327,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>&amp;File</source>
-        <translation>文件(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Open…</source>
-        <translation>打开(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Open &amp;recent</source>
-        <translation>打开最近的记录(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Save recording &amp;as…</source>
-        <translation>将记录另存为(&amp;A)…</translation>
-    </message>
-    <message>
-        <source>Save &amp;experiment as…</source>
-        <translation>将实验另存为(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>Show &amp;folder of recordings</source>
-        <translation>打开记录文件夹(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>退出(&amp;Q)</translation>
-    </message>
-    <message>
         <source>&amp;Run</source>
         <translation>运行(&amp;R)</translation>
     </message>
@@ -340,30 +371,6 @@
         <translation>不再询问</translation>
     </message>
     <message>
-        <source>Recordings and experiments (*.rvrun *.toml)</source>
-        <translation>记录和实验 (*.rvrun *.toml)</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Recordings (*.rvrun)</source>
-        <translation>记录 (*.rvrun)</translation>
-    </message>
-    <message>
-        <source>Save recording as</source>
-        <translation>将记录另存为</translation>
-    </message>
-    <message>
-        <source>Experiments (*.toml)</source>
-        <translation>实验 (*.toml)</translation>
-    </message>
-    <message>
-        <source>Save experiment as</source>
-        <translation>将实验另存为</translation>
-    </message>
-    <message>
         <source>ResNet Viewer {version}
 
 A plain network and its residual twin, side by side, while they learn.
@@ -378,10 +385,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>About ResNet Viewer</source>
         <translation>关于 ResNet Viewer</translation>
-    </message>
-    <message>
-        <source>Nothing yet</source>
-        <translation>暂无</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.children.report import default_experiment, peak_memory, recorded_speed, say
-from resnet_viewer.recording import SUFFIX
+from resnet_viewer.folders import SUFFIX
 from resnet_viewer.records import EvaluationRecord
 from resnet_viewer.training.run import Run
 

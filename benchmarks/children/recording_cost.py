@@ -15,7 +15,7 @@ from unittest import mock
 from torch import Tensor, nn
 
 from benchmarks.children.report import default_experiment, say
-from resnet_viewer.recording import SUFFIX
+from resnet_viewer.folders import SUFFIX
 from resnet_viewer.records import StepRecord
 from resnet_viewer.training import trainer
 from resnet_viewer.training.run import Run

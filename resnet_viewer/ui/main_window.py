@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDesktopServices,
-    QDragEnterEvent,
-    QDropEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
-from resnet_viewer.experiment import Experiment
-from resnet_viewer.folders import runs_folder, settings_file
-from resnet_viewer.recording import SUFFIX
+from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.ui import theme
-from resnet_viewer.ui.icons import icon
+from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
-from resnet_viewer.ui.pages.train import TrainPage
 from resnet_viewer.ui.view_menu import ViewMenu
-from resnet_viewer.workers.replay import Unfinished
-from resnet_viewer.workers.session import Session
 
-_RECENT = 8
+if TYPE_CHECKING:
+    from resnet_viewer.workers.replay import Unfinished
 
 
 class MainWindow(QMainWindow):
-    """The one window of the program. `start()` begins what goes on behind it; to be called once it is on the screen."""
+    """The one window of the program, empty at first: `painted` says when it is on the screen, `build` fills it.
+
+    numpy and pyqtgraph take half a second to load; nobody should wait for them in front of nothing.
+    """
+
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
+        self._seen = False
+        name = QLabel("ResNet Viewer")
+        name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setCentralWidget(name)
+        self.setWindowTitle(name.text())
+        geometry = self._settings.value("geometry")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(1280, 800)
+
+    def build(self) -> None:
+        """Makes the page, the menus, and what goes on behind them."""
+        from resnet_viewer.ui.pages.train import TrainPage
+        from resnet_viewer.workers.session import Session
+
         self.session = Session(self)
         self.messages = MessageBar()
         self.page = TrainPage(self.session)
@@ -48,10 +57,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.page, 1)
         self.setCentralWidget(centre)
         self.setAcceptDrops(True)
-        self._make_menus()
+        self.file = FileMenu(self._settings, self)
+        run = QMenu(self.tr("&Run"), self)
+        run.addActions(self.page.transport.actions())
+        self.view = ViewMenu(self._settings, self)
+        help = QMenu(self.tr("&Help"), self)
+        help.addAction(self.tr("&About ResNet Viewer")).triggered.connect(self._on_about)
+        for menu in (self.file, run, self.view, help):
+            self.menuBar().addMenu(menu)
         self._connect()
-        self._restore()
-        self._show_title()
 
     def start(self, file: Path | None) -> None:
         """Loads torch behind the window, opens what was asked for, and offers to go on with a run that was cut off."""
@@ -63,6 +77,8 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Opens a recording or an experiment file."""
+        from resnet_viewer.experiment import Experiment
+
         if path.suffix.lower() == ".toml":
             try:
                 self.page.show_experiment(Experiment.load(path))
@@ -70,45 +86,6 @@ class MainWindow(QMainWindow):
                 self._say_error(error)
             return
         self.session.open(path.absolute())
-
-    # -- menus --------------------------------------------------------------------------------------------------------
-
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu(self.tr("&File"))
-        self._add(file, self.tr("&Open…"), self._on_open, QKeySequence.StandardKey.Open, "open")
-        self._recent = file.addMenu(self.tr("Open &recent"))
-        self._recent.aboutToShow.connect(self._fill_recent)
-        file.addSeparator()
-        self._save = self._add(
-            file, self.tr("Save recording &as…"), self._on_save, QKeySequence.StandardKey.SaveAs, "save"
-        )
-        self._add(file, self.tr("Save &experiment as…"), self._on_save_experiment)
-        self._add(file, self.tr("Show &folder of recordings"), self._on_show_folder)
-        file.addSeparator()
-        self._add(file, self.tr("&Quit"), self.close, QKeySequence.StandardKey.Quit)
-        run = self.menuBar().addMenu(self.tr("&Run"))
-        run.addActions(self.page.transport.actions())
-        self.view = ViewMenu(self._settings, self)
-        self.menuBar().addMenu(self.view)
-        help = self.menuBar().addMenu(self.tr("&Help"))
-        self._add(help, self.tr("&About ResNet Viewer"), self._on_about)
-
-    def _add(
-        self,
-        menu: QMenu,
-        text: str,
-        slot: object,
-        keys: QKeySequence | QKeySequence.StandardKey | None = None,
-        picture: str | None = None,
-    ) -> QAction:
-        action = QAction(text, self)
-        if keys is not None:
-            action.setShortcut(QKeySequence(keys))
-        if picture is not None:
-            action.setIcon(icon(picture, self))
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        return action
 
     def _connect(self) -> None:
         session = self.session
@@ -119,6 +96,10 @@ class MainWindow(QMainWindow):
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         self.page.failed.connect(self._say_error)
+        self.file.open_wanted.connect(self.open)
+        self.file.recording_save_wanted.connect(self._on_save)
+        self.file.experiment_save_wanted.connect(self._on_save_experiment)
+        self.file.quit_wanted.connect(self.close)
         self.view.form_toggled.connect(self.page.set_form_visible)
         self.view.full_screen_toggled.connect(self._on_full_screen)
         self.view.scheme_chosen.connect(self._on_scheme)
@@ -160,39 +141,17 @@ class MainWindow(QMainWindow):
 
     # -- what the menus do --------------------------------------------------------------------------------------------
 
-    def _on_open(self) -> None:
-        kinds = self.tr("Recordings and experiments (*.rvrun *.toml)")
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open"), str(runs_folder()), kinds)
-        if name:
-            self.open(Path(name))
+    def _on_save(self, path: Path) -> None:
+        if self.session.path is not None:
+            self.session.replay.save_as(self.session.path, path)
 
-    def _on_save(self) -> None:
-        source = self.session.path
-        if source is None:
-            return
-        suggested = str(Path.home() / source.name)
-        kinds = self.tr("Recordings (*.rvrun)")
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save recording as"), suggested, kinds)
-        if name:
-            self.session.replay.save_as(source, Path(name).with_suffix(SUFFIX))
-
-    def _on_save_experiment(self) -> None:
-        suggested = str(Path.home() / "experiment.toml")
-        kinds = self.tr("Experiments (*.toml)")
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save experiment as"), suggested, kinds)
-        if not name:
-            return
-        path = Path(name).with_suffix(".toml")
+    def _on_save_experiment(self, path: Path) -> None:
         try:
             path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
         except OSError as error:
             self._say_error(ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)))
         else:
             self._on_saved(path)
-
-    def _on_show_folder(self) -> None:
-        runs_folder().mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(runs_folder())))
 
     def _on_full_screen(self, full: bool) -> None:
         self.setWindowState(
@@ -214,42 +173,19 @@ class MainWindow(QMainWindow):
         ).format(version=__version__)
         QMessageBox.about(self, self.tr("About ResNet Viewer"), text)
 
-    # -- recent recordings --------------------------------------------------------------------------------------------
+    # -- the window itself --------------------------------------------------------------------------------------------
 
     def _on_run_changed(self) -> None:
         path = self.session.path
-        self._save.setEnabled(path is not None)
+        self.file.set_recording(path)
         self.messages.clear("unfinished")
-        if path is not None:
-            recent = [str(path), *(name for name in self._recent_names() if name != str(path))]
-            self._settings.setValue("recent", recent[:_RECENT])
-        self._show_title()
-
-    def _recent_names(self) -> list[str]:
-        names = self._settings.value("recent", [])  # an INI file cannot tell a list of one from its only value
-        return [names] if isinstance(names, str) else [str(name) for name in names] if isinstance(names, list) else []
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for name in self._recent_names():
-            path = Path(name)
-            action = self._recent.addAction(path.stem)
-            action.setToolTip(name)
-            action.triggered.connect(lambda _checked=False, path=path: self.open(path))
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("Nothing yet")).setEnabled(False)
-
-    def _show_title(self) -> None:
-        path = self.session.path
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
-    # -- the window itself --------------------------------------------------------------------------------------------
-
-    def _restore(self) -> None:
-        self._save.setEnabled(False)
-        geometry = self._settings.value("geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(1280, 800)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            self.painted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
@@ -264,7 +200,8 @@ class MainWindow(QMainWindow):
         """Stops the run, waits for the step under way, and leaves the recording whole."""
         self._settings.setValue("geometry", self.saveGeometry())
         self.hide()
-        self.session.close()
+        if hasattr(self, "session"):
+            self.session.close()
         super().closeEvent(event)
 
 

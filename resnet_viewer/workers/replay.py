@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import SUFFIX
 from resnet_viewer.history import History
-from resnet_viewer.recording import SUFFIX, Recording, in_use
+from resnet_viewer.recording import Recording, in_use
 from resnet_viewer.records import StepRecord
 from resnet_viewer.workers.instruments import Instruments
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +16,6 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.recording import SUFFIX
 from resnet_viewer.records import StepRecord
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
@@ -170,6 +170,9 @@ class Session(QObject):
         def question() -> None:
             from resnet_viewer.training import run  # noqa: F401
 
+            # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
+            gc.freeze()
+
         self.instruments.ask("torch", question)
 
     def close(self) -> None:
@@ -219,7 +222,7 @@ class Session(QObject):
         )
 
     def _start(self, experiment: Experiment) -> None:
-        path = new_recording(runs_folder(), SUFFIX)
+        path = new_recording(runs_folder())
         self._take(experiment, path, History(describe(experiment)), "loading")
         self._worker.start(experiment, path)
         self._frame.start()

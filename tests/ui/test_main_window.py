@@ -21,6 +21,7 @@ from resnet_viewer.ui.main_window import MainWindow
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window = MainWindow()
+    window.build()
     window.show()
     qtbot.waitExposed(window)
     yield window
@@ -40,7 +41,7 @@ def test_a_recording_opens_with_its_experiment_and_its_name(qtbot: QtBot, window
     qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
     assert window.page.form.experiment.networks[0].depth == 8
     assert "lecture" in window.windowTitle()
-    assert str(recorded) in window._recent_names()
+    assert str(recorded) in window.file.recent()
 
 
 def test_an_experiment_opens_in_the_form(window: MainWindow, tmp_path: Path) -> None:
@@ -107,14 +108,14 @@ def test_dark_and_light_can_be_forced_and_are_kept(qtbot: QtBot, window: MainWin
 def test_a_second_start_says_that_another_window_is_training(
     qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
 ) -> None:
-    path = new_recording(runs_folder(), ".rvrun")
+    path = new_recording(runs_folder())
     with Recording.create(path, tiny_experiment, describe(tiny_experiment)):
         window.start(None)
         qtbot.waitUntil(lambda: any("Another window" in text for text in window.messages.texts()), timeout=20_000)
 
 
 def test_a_run_that_was_cut_off_is_offered_and_goes_on(qtbot: QtBot, window: MainWindow, recorded: Path) -> None:
-    path = new_recording(runs_folder(), ".rvrun")
+    path = new_recording(runs_folder())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(recorded.read_bytes())
     with Recording.resume(path) as recording:

@@ -69,6 +69,7 @@ def chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window = MainWindow()
+    window.build()
     window.show()
     qtbot.waitExposed(window)
     yield window

@@ -1,0 +1,95 @@
+"""The File menu: open, open recent, save a copy, save the experiment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QUrl, Signal, SignalInstance
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from resnet_viewer.folders import SUFFIX, runs_folder
+from resnet_viewer.ui.icons import icon
+
+_RECENT = 8
+
+
+class FileMenu(QMenu):
+    """Asks for files and says what is wanted with them; what was open of late is kept in the settings."""
+
+    open_wanted = Signal(Path)
+    recording_save_wanted = Signal(Path)
+    experiment_save_wanted = Signal(Path)
+    quit_wanted = Signal()
+
+    def __init__(self, settings: QSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("&File"))
+        self._settings = settings
+        self._recording: Path | None = None
+        self._add(self.tr("&Open…"), QKeySequence.StandardKey.Open, "open").triggered.connect(self._on_open)
+        self._recent = self.addMenu(self.tr("Open &recent"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self.addSeparator()
+        self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
+        self._save.triggered.connect(self._on_save)
+        self._save.setEnabled(False)
+        self._add(self.tr("Save &experiment as…")).triggered.connect(self._on_save_experiment)
+        self._add(self.tr("Show &folder of recordings")).triggered.connect(self._on_show_folder)
+        self.addSeparator()
+        self._add(self.tr("&Quit"), QKeySequence.StandardKey.Quit).triggered.connect(self.quit_wanted)
+
+    def set_recording(self, path: Path | None) -> None:
+        """The recording that is open, which can be saved as another and is now the most recent one."""
+        self._recording = path
+        self._save.setEnabled(path is not None)
+        if path is not None:
+            recent = [str(path), *(name for name in self.recent() if name != str(path))]
+            self._settings.setValue("recent", recent[:_RECENT])
+
+    def recent(self) -> list[str]:
+        """The recordings that were open of late, the newest first."""
+        names = self._settings.value("recent", [])  # an INI file cannot tell a list of one from its only value
+        return [names] if isinstance(names, str) else [str(name) for name in names] if isinstance(names, list) else []
+
+    def _add(self, text: str, keys: QKeySequence.StandardKey | None = None, picture: str | None = None) -> QAction:
+        action = self.addAction(text)
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+        if picture is not None:
+            action.setIcon(icon(picture, self))
+        return action
+
+    def _on_open(self) -> None:
+        kinds = self.tr("Recordings and experiments (*.rvrun *.toml)")
+        name, _ = QFileDialog.getOpenFileName(self.parentWidget(), self.tr("Open"), str(runs_folder()), kinds)
+        if name:
+            self.open_wanted.emit(Path(name))
+
+    def _on_save(self) -> None:
+        if self._recording is not None:
+            title, kinds = self.tr("Save recording as"), self.tr("Recordings (*.rvrun)")
+            self._ask(title, self._recording.name, kinds, self.recording_save_wanted, SUFFIX)
+
+    def _on_save_experiment(self) -> None:
+        title, kinds = self.tr("Save experiment as"), self.tr("Experiments (*.toml)")
+        self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted, ".toml")
+
+    def _ask(self, title: str, name: str, kinds: str, wanted: SignalInstance, suffix: str) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self.parentWidget(), title, str(Path.home() / name), kinds)
+        if chosen:
+            wanted.emit(Path(chosen).with_suffix(suffix))
+
+    def _on_show_folder(self) -> None:
+        runs_folder().mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(runs_folder())))
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for name in self.recent():
+            path = Path(name)
+            action = self._recent.addAction(path.stem)
+            action.setToolTip(name)
+            action.triggered.connect(lambda _checked=False, path=path: self.open_wanted.emit(path))
+        if self._recent.isEmpty():
+            self._recent.addAction(self.tr("Nothing yet")).setEnabled(False)
