@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -23,7 +23,8 @@ def show(file: Path | None) -> int:
 
     def begin() -> None:
         window.build()
-        window.start(file)
+        # Torch begins to load when the page can be seen and used: while it does, the window is slow to answer.
+        QTimer.singleShot(0, window, lambda: window.start(file))
 
     # Queued, so that the picture of the empty window is on the screen before what fills it is loaded.
     window.painted.connect(begin, Qt.ConnectionType.QueuedConnection)
