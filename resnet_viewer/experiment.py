@@ -16,6 +16,7 @@ from typing import Any, cast, get_type_hints
 
 import tomli_w
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.settings import (
     CHOICE_OF_TWINS,
@@ -65,6 +66,14 @@ class Experiment:
                 raise ExperimentError("networks has {name} twice; give every network a name of its own.", name=name)
         for key, spec, entry in self._fields():
             _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
+        known = CATALOGUE[self.data.source].pictures
+        if self.data.training_pictures > known:
+            raise ExperimentError(
+                "data.training_pictures is {pictures}; {source} has {known}.",
+                pictures=self.data.training_pictures,
+                source=self.data.source,
+                known=known,
+            )
         if self.training.batch_size > self.data.training_pictures:
             raise ExperimentError(
                 "training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.",

@@ -18,6 +18,11 @@ def runs_folder() -> Path:
     return platformdirs.user_data_path(_NAME, appauthor=False) / "runs"
 
 
+def data_folder() -> Path:
+    """The folder in which data sets are looked for that are not bundled."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "data"
+
+
 def settings_file() -> Path:
     """The file in which the window keeps its size and what was open."""
     return platformdirs.user_config_path(_NAME, appauthor=False) / "window.ini"

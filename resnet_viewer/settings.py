@@ -93,7 +93,9 @@ class DataSpec:
         "fashion-mnist",
         QT_TRANSLATE_NOOP("experiment", "Data"),
         QT_TRANSLATE_NOOP(
-            "experiment", "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check."
+            "experiment",
+            "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. "
+            "The whole of it, 60,000 and 10,000, has to be on this computer already.",
         ),
         choices=tuple(CATALOGUE),
     )
@@ -112,7 +114,7 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Training pictures"),
         QT_TRANSLATE_NOOP("experiment", "How many pictures the networks learn from, the same number of each class."),
         low=10,
-        high=10_000,
+        high=60_000,
         stride=10,
         common=True,
         logarithmic=True,
@@ -178,6 +180,16 @@ class TrainingSpec:
         high=2**31 - 1,
         common=True,
     )
+    schedule: str = _setting(
+        "constant",
+        QT_TRANSLATE_NOOP("experiment", "Schedule"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "How the learning rate goes on after the warm-up: constant; a tenth after half and again after three "
+            "quarters of the steps; down to nothing along a cosine; or one cycle, up over 30 % of the steps and down.",
+        ),
+        choices=("constant", "steps", "cosine", "one-cycle"),
+    )
     warmup: int = _setting(
         20,
         QT_TRANSLATE_NOOP("experiment", "Warm-up steps"),
@@ -193,6 +205,20 @@ class TrainingSpec:
         QT_TRANSLATE_NOOP("experiment", "The share of the last step's direction that the next step keeps."),
         low=0.0,
         high=0.999,
+    )
+    nesterov: bool = _setting(
+        False,
+        QT_TRANSLATE_NOOP("experiment", "Nesterov"),
+        QT_TRANSLATE_NOOP("experiment", "Looks ahead along the momentum before it takes the gradient."),
+    )
+    label_smoothing: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Label smoothing"),
+        QT_TRANSLATE_NOOP(
+            "experiment", "The share of the right answer that is spread evenly over all classes while learning."
+        ),
+        low=0.0,
+        high=0.9,
     )
     weight_decay: float = _setting(
         1e-4,

@@ -31,7 +31,7 @@ def any_experiment(rng: random.Random) -> Experiment:
         try:
             experiment = experiment.with_value(key, any_value(rng, key))
         except ExperimentError as error:
-            assert "data.training_pictures" in str(error)  # noqa: PT017 - the only two values that depend on each other
+            assert "data.training_pictures" in str(error)  # noqa: PT017 - on it alone others depend
     return experiment
 
 
@@ -45,6 +45,7 @@ def test_every_experiment_survives_toml_and_dicts(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_every_value_can_be_set_by_its_text(seed: int) -> None:
     wanted, reached = any_experiment(random.Random(seed)), Experiment()
+    reached = reached.with_text(f"data.source={wanted.data.source}")
     reached = reached.with_text(f"data.training_pictures={wanted.data.training_pictures}")
     for key, _ in [*settings()][::-1]:
         value = wanted.get(key)
@@ -210,3 +211,9 @@ def test_an_experiment_is_a_value() -> None:
     assert hash(Experiment()) == hash(Experiment.from_toml(Experiment().to_toml()))
     with pytest.raises(dataclasses.FrozenInstanceError):
         Experiment().data.size = 28  # type: ignore[misc]
+
+
+def test_more_pictures_than_there_are_is_said() -> None:
+    with pytest.raises(ExperimentError, match="fashion-mnist has 10000"):
+        Experiment().with_value("data.training_pictures", 20_000)
+    assert Experiment().with_value("data.source", "fashion-mnist-whole").with_value("data.training_pictures", 60_000)

@@ -20,6 +20,26 @@
         <translation>Fashion-MNIST</translation>
     </message>
     <message>
+        <source>Fashion-MNIST, whole</source>
+        <translation>Fashion-MNIST（完整）</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>in steps</source>
+        <translation>阶梯式</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>one cycle</source>
+        <translation>单周期</translation>
+    </message>
+    <message>
         <source>A: zeros</source>
         <translation>A：补零</translation>
     </message>
@@ -729,6 +749,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>磁盘已满，无法写入 {file}；请腾出空间。</translation>
     </message>
     <message>
+        <source>The files of {source} are not here; put them into {folder}.</source>
+        <translation>找不到 {source} 的文件；请把它们放到 {folder}。</translation>
+    </message>
+    <message>
         <source>The pictures of {source} are missing: install the program again.</source>
         <translation>缺少 {source} 的图像：请重新安装程序。</translation>
     </message>
@@ -747,6 +771,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>This is not a TOML file: {reason}.</source>
         <translation>这不是 TOML 文件：{reason}。</translation>
+    </message>
+    <message>
+        <source>data.training_pictures is {pictures}; {source} has {known}.</source>
+        <translation>data.training_pictures 为 {pictures}，而 {source} 只有 {known} 张。</translation>
     </message>
     <message>
         <source>it is larger than 1 MB; an experiment has a few lines.</source>
@@ -956,8 +984,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from, 2,000 to check.</source>
-        <translation>Fashion-MNIST：十类服饰的灰度图像，10,000 张用于训练，2,000 张用于验证。</translation>
+        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole of it, 60,000 and 10,000, has to be on this computer already.</source>
+        <translation>Fashion-MNIST：十类服装的灰度图片，10,000 张用于训练，2,000 张用于验证。完整的数据集（60,000 张和 10,000 张）须已在本机上。</translation>
     </message>
     <message>
         <source>Picture size</source>
@@ -1024,6 +1052,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>决定初始权重和图像顺序。种子相同，结果相同。</translation>
     </message>
     <message>
+        <source>Schedule</source>
+        <translation>学习率调度</translation>
+    </message>
+    <message>
+        <source>How the learning rate goes on after the warm-up: constant; a tenth after half and again after three quarters of the steps; down to nothing along a cosine; or one cycle, up over 30 % of the steps and down.</source>
+        <translation>预热之后学习率如何变化：恒定；在一半步数和四分之三步数时各降为十分之一；沿余弦降到零；或单周期，即在前 30 % 的步数内升高，然后下降。</translation>
+    </message>
+    <message>
         <source>Warm-up steps</source>
         <translation>预热步数</translation>
     </message>
@@ -1038,6 +1074,22 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The share of the last step&apos;s direction that the next step keeps.</source>
         <translation>下一步保留上一步更新方向的比例。</translation>
+    </message>
+    <message>
+        <source>Nesterov</source>
+        <translation>Nesterov 动量</translation>
+    </message>
+    <message>
+        <source>Looks ahead along the momentum before it takes the gradient.</source>
+        <translation>先沿动量向前看一步，再计算梯度。</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>The share of the right answer that is spread evenly over all classes while learning.</source>
+        <translation>训练时从正确答案中分出、平均分给所有类别的份额。</translation>
     </message>
     <message>
         <source>Weight decay</source>

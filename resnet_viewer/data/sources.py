@@ -49,12 +49,7 @@ class Dataset:
 def load(spec: DataSpec) -> Dataset:
     """Reads the pictures that an experiment names. Raises DataError where they cannot be read."""
     entry = CATALOGUE[spec.source]
-    try:
-        folder = asset("data", spec.source)
-    except FileNotFoundError as error:
-        raise DataError(
-            "The pictures of {source} are missing: install the program again.", source=spec.source
-        ) from error
+    folder = _folder(spec.source)
     train = _first_of_each_class(read_idx_split(folder, "train"), spec.training_pictures, len(entry.classes))
     validation = read_idx_split(folder, "t10k")
     train, validation = _resized(train, spec.size), _resized(validation, spec.size)
@@ -66,6 +61,21 @@ def load(spec: DataSpec) -> Dataset:
         mean=pixels.mean((0, 2, 3)),
         deviation=pixels.std((0, 2, 3)).clamp_min(1.0),
     )
+
+
+def _folder(source: str) -> Path:
+    places = CATALOGUE[source].places
+    if not places:
+        try:
+            return asset("data", source)
+        except FileNotFoundError as error:
+            raise DataError(
+                "The pictures of {source} are missing: install the program again.", source=source
+            ) from error
+    for place in places:
+        if place.is_dir():
+            return place
+    raise DataError("The files of {source} are not here; put them into {folder}.", source=source, folder=places[0])
 
 
 def read_idx_split(folder: Path, part: str) -> Split:

@@ -33,7 +33,7 @@ class Lockstep:
         self._change = threading.Condition()
         self._begun = dict.fromkeys(ids, first)
         self._first = first
-        self._last = last
+        self._lasts = [(first, last)]
         self._limit: int | None = None  # no step beyond this one begins: None while running, a step while paused
         self._waiting: set[int] = set()
         self._on_rest = on_rest
@@ -53,7 +53,7 @@ class Lockstep:
             step = self._begun[id] + 1
             while True:
                 held = self._limit is not None and step > self._limit
-                if step > self._last or (held and self._stopping):
+                if step > self.last or (held and self._stopping):
                     return False
                 if not held and step <= min(self._begun.values()) + LAG:
                     self._begun[id] = step
@@ -91,10 +91,14 @@ class Lockstep:
         """The learning rate of a step, the same for every network, before any warm-up."""
         return next(rate for since, rate in reversed(self._rates) if since <= step)
 
+    def steps(self, step: int) -> int:
+        """How many steps the run was to have at a step, the same for every network: a schedule depends on it."""
+        return next(last for since, last in reversed(self._lasts) if since <= step)
+
     @property
     def last(self) -> int:
         """The step after which the run is finished."""
-        return self._last
+        return self._lasts[-1][1]
 
     def seconds(self) -> float:
         """Wall time since the run began, pauses left out."""
@@ -143,9 +147,9 @@ class Lockstep:
     def set_last(self, last: int) -> int:
         """Another number of steps; a step that has begun counts still. Returns what it is now."""
         with self._change:
-            self._last = max(last, self._furthest())
+            self._lasts.append((self._furthest() + 1, max(last, self._furthest())))
             self._change.notify_all()
-            return self._last
+            return self.last
 
     def _furthest(self) -> int:
         return max(self._begun.values(), default=self._first)

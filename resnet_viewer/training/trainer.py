@@ -19,6 +19,7 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.residual import build, weight_layers
 from resnet_viewer.probes.gradients import measure
 from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
+from resnet_viewer.training.schedule import learning_rate
 
 _EVALUATION_BATCH = 500
 
@@ -44,17 +45,21 @@ class Trainer:
             lr=experiment.training.learning_rate,
             momentum=experiment.training.momentum,
             weight_decay=experiment.training.weight_decay,
+            nesterov=experiment.training.nesterov and experiment.training.momentum > 0,
             fused=True,
         )
 
-    def learn(self, learning_rate: float) -> StepRecord | Diverged:
-        """One step on the next batch. When a number is no longer finite the weights are left as they were."""
+    def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
+        """One step of `steps` on the next batch, at the rate that the schedule makes of the full one.
+
+        When a number is no longer finite the weights are left as they were.
+        """
         step = self.step + 1
-        rate = learning_rate * min(1.0, step / self._training.warmup) if self._training.warmup else learning_rate
+        rate = learning_rate(step, steps, full_rate, self._training)
         pictures, classes = self._batches.batch(step)
         self.network.train()
         logits = self.network(pictures)
-        loss = F.cross_entropy(logits, classes)
+        loss = F.cross_entropy(logits, classes, label_smoothing=self._training.label_smoothing)
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         value, accuracy, norms = measure(logits, classes, loss, self._weights)
@@ -72,7 +77,7 @@ class Trainer:
         loss, accuracy = evaluate(self.network, self._dataset, self._dataset.validation)
         return EvaluationRecord(self.id, self.step, "validation", loss, accuracy)
 
-    def snapshot(self, learning_rate: float) -> SnapshotRecord:
+    def snapshot(self, full_rate: float) -> SnapshotRecord:
         """All that it takes to go on from here."""
         weights = {name: tensor.contiguous() for name, tensor in self.network.state_dict().items()}
         moments = {
@@ -81,7 +86,7 @@ class Trainer:
             for name, value in state.items()
             if isinstance(value, Tensor)
         }
-        state = {"learning_rate": learning_rate, "seconds": self._clock()}
+        state = {"learning_rate": full_rate, "seconds": self._clock()}
         return SnapshotRecord(
             self.id, self.step, safetensors.torch.save(weights), safetensors.torch.save(moments), state
         )

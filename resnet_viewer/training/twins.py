@@ -114,7 +114,7 @@ class Twins:
             yield trainer.snapshot(lockstep.learning_rate(1))
         while lockstep.enter(trainer.id):
             rate = lockstep.learning_rate(trainer.step + 1)
-            record = trainer.learn(rate)
+            record = trainer.learn(rate, lockstep.steps(trainer.step + 1))
             yield record
             if isinstance(record, Diverged):
                 return

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.augment import Batches, flipped, shifted
 from resnet_viewer.data.sources import load, read_idx_split
 from resnet_viewer.errors import DataError
@@ -87,8 +90,15 @@ def test_about_half_of_the_pictures_are_mirrored() -> None:
     assert 150 < int(turned.sum()) < 250
 
 
+def test_a_data_set_that_is_not_here_says_where_it_is_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = replace(CATALOGUE["fashion-mnist-whole"], places=(tmp_path / "wanted",))
+    monkeypatch.setitem(CATALOGUE, "fashion-mnist-whole", entry)
+    with pytest.raises(DataError, match="wanted"):
+        load(DataSpec(source="fashion-mnist-whole"))
+
+
 @pytest.mark.parametrize("damage", ["cut", "not gzip", "wrong header", "missing"])
-def test_a_damaged_file_gives_a_sentence(tmp_path, damage: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_file_gives_a_sentence(tmp_path: Path, damage: str) -> None:
     good = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2]) + bytes(8)
     path = tmp_path / "train-images-idx3-ubyte.gz"
     path.write_bytes(

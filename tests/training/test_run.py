@@ -72,7 +72,7 @@ def test_a_step_is_the_textbook_step(tiny_experiment: Experiment) -> None:
     momentum = {name: torch.zeros_like(weight) for name, weight in trainer.network.named_parameters()}
     for _ in range(3):
         before = {name: weight.detach().clone() for name, weight in trainer.network.named_parameters()}
-        trainer.learn(0.1)
+        trainer.learn(0.1, 3)
         for name, weight in trainer.network.named_parameters():
             assert weight.grad is not None
             momentum[name] = 0.9 * momentum[name] + weight.grad + 1e-4 * before[name]
@@ -150,11 +150,11 @@ def test_a_network_that_diverges_is_marked_and_the_other_goes_on(
 ) -> None:
     learn = Trainer.learn
 
-    def poisoned(self: Trainer, learning_rate: float) -> StepRecord | Diverged:
+    def poisoned(self: Trainer, full_rate: float, steps: int) -> StepRecord | Diverged:
         if self.id == 0 and self.step == 3:
             with torch.no_grad():
                 self.network.fc.bias.fill_(float("nan"))
-        return learn(self, learning_rate)
+        return learn(self, full_rate, steps)
 
     monkeypatch.setattr(Trainer, "learn", poisoned)
     path = tmp_path / "run.rvrun"
@@ -172,7 +172,7 @@ def test_a_network_that_diverges_is_marked_and_the_other_goes_on(
 def test_too_little_memory_is_a_sentence_with_the_settings_to_lower(
     tiny_experiment: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def learn(self: Trainer, _learning_rate: float) -> StepRecord:
+    def learn(self: Trainer, _full_rate: float, _steps: int) -> StepRecord:
         if self.id == 1:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:115] DefaultCPUAllocator: can't allocate memory: tried")
         return StepRecord(0, self.step, 1.0, 0.0, 0.1, 0.0, np.zeros(8, np.float32))

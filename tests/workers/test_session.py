@@ -219,7 +219,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_run(
 def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
     qtbot: QtBot, session: Session, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def learn(_self: Trainer, _rate: float) -> None:
+    def learn(_self: Trainer, _full_rate: float, _steps: int) -> None:
         raise RuntimeError("can't allocate memory")
 
     with monkeypatch.context() as patch:
