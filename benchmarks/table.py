@@ -23,8 +23,10 @@ def line(row: Row) -> str:
     return f"{verdict:<7} {name}: {measured} ({span}), promised {promise}. Against: {baseline}{more}."
 
 
-def keep(rows: Iterable[Row]) -> str:
+def keep(rows: Iterable[Row], load: float) -> str:
     """Writes rows into the README, in place of the older ones of the same name. Returns what was done.
+
+    `load` is how many cores other programs kept busy.
 
     Rows of another machine are not mixed with these: what stands there is then replaced as a whole.
     """
@@ -34,7 +36,7 @@ def keep(rows: Iterable[Row]) -> str:
     if machine() in old:
         kept |= {name: row for name, row in _rows(old).items() if name not in kept}
     lines = [
-        f"Measured on {date.today().isoformat()} on: {machine()}.",
+        f"Measured on {date.today().isoformat()} on: {machine()}. Other programs kept {load:.1f} cores busy.",
         "",
         _markdown(_HEADINGS),
         _markdown(["---"] * len(_HEADINGS)),
