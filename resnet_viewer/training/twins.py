@@ -22,6 +22,8 @@ from resnet_viewer.records import Diverged, LearningRateChanged, Paused, Record,
 from resnet_viewer.training.lockstep import Lockstep
 from resnet_viewer.training.trainer import Trainer
 
+_NICENESS = 10
+
 _Item = Record | BaseException | None
 
 
@@ -163,4 +165,5 @@ def _cores() -> int:
 def _yield_to_the_window() -> None:
     """Lets whatever else the person does go first; on Linux a thread can be given a priority of its own."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, me)))
