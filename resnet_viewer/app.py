@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from resnet_viewer.assets import asset
 from resnet_viewer.folders import settings_file
 from resnet_viewer.ui import language, theme
+from resnet_viewer.ui.garbage import GarbageCollector
 
 
 def show(file: Path | None) -> int:
@@ -48,6 +49,7 @@ def _application(scheme: str | None = None) -> QApplication:
     spoken = str(settings.value("language", "system"))
     language.prepare(spoken)
     app = QApplication(sys.argv[:1])
+    GarbageCollector(app)
     app.setApplicationName("resnet-viewer")
     app.setApplicationDisplayName("ResNet Viewer")
     app.setDesktopFileName("resnet-viewer")

@@ -10,7 +10,6 @@ import safetensors.torch
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from safetensors import SafetensorError
-from torch import Tensor
 
 from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import Dataset, Split
@@ -19,9 +18,10 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.residual import build, weight_layers
 from resnet_viewer.probes.gradients import measure
 from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
+from resnet_viewer.training.optimizer import MomentumSGD
 from resnet_viewer.training.schedule import learning_rate
 
-_EVALUATION_BATCH = 500
+_EVALUATION_BATCH = 250
 
 
 class Trainer:
@@ -40,14 +40,7 @@ class Trainer:
         self._clock = clock
         self.network = build(experiment, id)
         self._weights = list(weight_layers(self.network).values())
-        self._optimizer = torch.optim.SGD(
-            self.network.parameters(),
-            lr=experiment.training.learning_rate,
-            momentum=experiment.training.momentum,
-            weight_decay=experiment.training.weight_decay,
-            nesterov=experiment.training.nesterov and experiment.training.momentum > 0,
-            fused=True,
-        )
+        self._optimizer = MomentumSGD(self.network, experiment.training)
 
     def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         """One step of `steps` on the next batch, at the rate that the schedule makes of the full one.
@@ -60,16 +53,14 @@ class Trainer:
         self.network.train()
         logits = self.network(pictures)
         loss = F.cross_entropy(logits, classes, label_smoothing=self._training.label_smoothing)
-        self._optimizer.zero_grad()
+        self._optimizer.clear()
         loss.backward()  # type: ignore[no-untyped-call]
         value, accuracy, norms = measure(logits, classes, loss, self._weights)
         self.step = step
         if not math.isfinite(value) or not all(map(math.isfinite, norms)):
             self.diverged = True
             return Diverged(self.id, step)
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        self._optimizer.step()
+        self._optimizer.step(rate)
         return StepRecord(self.id, step, value, accuracy, rate, self._clock(), np.array(norms, np.float32))
 
     def evaluate(self) -> EvaluationRecord:
@@ -80,31 +71,18 @@ class Trainer:
     def snapshot(self, full_rate: float) -> SnapshotRecord:
         """All that it takes to go on from here."""
         weights = {name: tensor.contiguous() for name, tensor in self.network.state_dict().items()}
-        moments = {
-            f"{number}.{name}": value.contiguous()
-            for number, state in self._optimizer.state_dict()["state"].items()
-            for name, value in state.items()
-            if isinstance(value, Tensor)
-        }
+        momenta = {name: tensor.contiguous() for name, tensor in self._optimizer.state().items()}
         state = {"learning_rate": full_rate, "seconds": self._clock()}
         return SnapshotRecord(
-            self.id, self.step, safetensors.torch.save(weights), safetensors.torch.save(moments), state
+            self.id, self.step, safetensors.torch.save(weights), safetensors.torch.save(momenta), state
         )
 
     def restore(self, snapshot: SnapshotRecord) -> None:
         """Goes back to where a snapshot was taken. Raises TrainingError where it does not fit this network."""
         try:
             self.network.load_state_dict(safetensors.torch.load(snapshot.weights))
-            state = self._optimizer.state_dict()
-            weights = [weight.detach() for weight in self.network.parameters()]
-            moments: dict[int, dict[str, Tensor]] = {}
-            for key, tensor in safetensors.torch.load(snapshot.optimizer).items():
-                number, name = key.split(".", 1)
-                weight = weights[int(number)]
-                # The fused update walks through memory: what belongs to a weight must lie in memory as the weight does.
-                moments.setdefault(int(number), {})[name] = torch.empty_like(weight).copy_(tensor)
-            self._optimizer.load_state_dict({**state, "state": moments})
-        except (SafetensorError, RuntimeError, ValueError, LookupError) as error:
+            self._optimizer.restore(safetensors.torch.load(snapshot.optimizer))
+        except (SafetensorError, RuntimeError, ValueError, KeyError) as error:
             raise TrainingError(
                 "The recorded weights do not fit the recorded network, so the run cannot go on."
             ) from error

@@ -64,7 +64,7 @@ class NetworkCurves:
         self.raw = pg.PlotCurveItem(antialias=False, connect="finite")
         dashed = pg.mkPen(colour, width=1.7)
         dashed.setDashPattern([4, 2.5])
-        self.band = pg.PlotCurveItem(pen=None, fillLevel="enclosed", antialias=True, skipFiniteCheck=True)
+        self.band = pg.PlotCurveItem(pen=None, fillLevel="enclosed", antialias=False, skipFiniteCheck=True)
         self.training = pg.PlotCurveItem(pen=dashed, antialias=True, connect="finite")
         self.validation = pg.PlotCurveItem(pen=pg.mkPen(colour, width=2.2), antialias=True, connect="finite")
         symbol = "s" if network.info.residual else "o"

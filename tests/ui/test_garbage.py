@@ -1,0 +1,58 @@
+"""Garbage is collected where Qt is at home, and not on a thread that learns."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.ui.garbage import GarbageCollector
+
+
+class _Ring:
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def collector(qapp: QObject) -> Iterator[GarbageCollector]:
+    collector = GarbageCollector(qapp)
+    yield collector
+    collector.stop()
+    collector.deleteLater()
+
+
+@pytest.mark.usefixtures("collector")
+def test_garbage_of_a_thread_is_collected_on_the_gui_thread(qtbot: QtBot) -> None:
+    places: set[threading.Thread] = set()
+    rings: list[weakref.ref[_Ring]] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        if phase == "start":
+            places.add(threading.current_thread())
+
+    def litter() -> None:
+        rings.extend(weakref.ref(_Ring()) for _ in range(20_000))
+
+    gc.callbacks.append(note)
+    try:
+        thread = threading.Thread(target=litter)
+        thread.start()
+        thread.join()
+        assert not places
+        qtbot.waitUntil(lambda: all(ring() is None for ring in rings), timeout=10_000)
+        assert places == {threading.main_thread()}
+    finally:
+        gc.callbacks.remove(note)
+
+
+def test_stopping_gives_collection_back(qapp: QObject) -> None:
+    collector = GarbageCollector(qapp)
+    assert not gc.isenabled()
+    collector.stop()
+    assert gc.isenabled()
