@@ -56,4 +56,5 @@ def _application(scheme: str | None = None) -> QApplication:
     app.setWindowIcon(QIcon(str(asset("icons", "resnet-viewer.svg"))))
     language.apply(app, spoken)
     theme.apply(app, scheme or str(settings.value("scheme", "system")))
+    theme.set_type_size(app, theme.SMALLEST_POINT_SIZE)
     return app

@@ -683,6 +683,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>显示设置栏(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Projector: large type, no form</source>
+        <translation>投影模式：大字号、隐藏表单(&amp;P)</translation>
+    </message>
+    <message>
         <source>Full &amp;screen</source>
         <translation>全屏(&amp;S)</translation>
     </message>

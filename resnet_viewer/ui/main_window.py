@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.quit_wanted.connect(self.close)
         self.view.form_toggled.connect(self.page.set_form_visible)
+        self.view.projector_toggled.connect(self._on_projector)
         self.view.full_screen_toggled.connect(self._on_full_screen)
         self.view.scheme_chosen.connect(self._on_scheme)
         self.view.language_chosen.connect(self._on_language)
@@ -159,6 +160,9 @@ class MainWindow(QMainWindow):
             if full
             else self.windowState() & ~Qt.WindowState.WindowFullScreen
         )
+
+    def _on_projector(self, on: bool) -> None:
+        theme.set_type_size(_application(), theme.PROJECTOR_POINT_SIZE if on else theme.SMALLEST_POINT_SIZE)
 
     def _on_scheme(self, scheme: str) -> None:
         theme.apply(_application(), scheme)

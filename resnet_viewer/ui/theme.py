@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 PLAIN = "#D55E00"
 RESIDUAL = "#0072B2"
 SMALLEST_POINT_SIZE = 10
+PROJECTOR_POINT_SIZE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def network_colour(residual: bool) -> QColor:
 
 
 def apply(app: QApplication, scheme: str = "system") -> None:
-    """Sets style, palette and type size. `scheme` is "system", "light" or "dark".
+    """Sets style and palette. `scheme` is "system", "light" or "dark".
 
     The palette is given whole: the offscreen platform and some desktops know of no dark scheme by themselves.
     """
@@ -74,8 +75,12 @@ def apply(app: QApplication, scheme: str = "system") -> None:
         scheme == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     )
     app.setPalette(_palette(DARK if dark else LIGHT))
+
+
+def set_type_size(app: QApplication, points: int) -> None:
+    """Type of this size everywhere, or larger where the system has it larger."""
     font = app.font()
-    font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
+    font.setPointSizeF(max(float(points), QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()))
     app.setFont(font)
 
 

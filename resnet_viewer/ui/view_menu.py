@@ -17,6 +17,7 @@ class ViewMenu(QMenu):
     """Says what is wanted; `scheme_chosen` carries "system", "light" or "dark"."""
 
     form_toggled = Signal(bool)
+    projector_toggled = Signal(bool)
     full_screen_toggled = Signal(bool)
     scheme_chosen = Signal(str)
 
@@ -30,6 +31,9 @@ class ViewMenu(QMenu):
         form = self._switch(self.tr("Show the &form"), "F9")
         form.setChecked(True)
         form.toggled.connect(self.form_toggled)
+        projector = self._switch(self.tr("&Projector: large type, no form"), "F8")
+        projector.toggled.connect(self.projector_toggled)
+        projector.toggled.connect(lambda on: form.setChecked(not on))
         self._switch(self.tr("Full &screen"), "F11").toggled.connect(self.full_screen_toggled)
         self.addSeparator()
         schemes = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
@@ -61,6 +61,15 @@ class TrainPage(QWidget):
         """Hides the form to leave the room to the plots, or shows it."""
         self._scroll.setVisible(visible)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+        super().changeEvent(event)
+
+    def _make_room(self) -> None:
+        """Two networks beside each other with their headings, whatever the size of type."""
+        self.diagram.setMinimumWidth(34 * self.fontMetrics().averageCharWidth())
+
     def _lay_out(self) -> None:
         self._scroll = QScrollArea()
         self._scroll.setWidget(self.form)
@@ -84,7 +93,7 @@ class TrainPage(QWidget):
             panes.setStretchFactor(panes.count() - 1, share)
         panes.setChildrenCollapsible(False)
         panes.setSizes([250, 700, 320])
-        self.diagram.setMinimumWidth(270)
+        self._make_room()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(self.transport)

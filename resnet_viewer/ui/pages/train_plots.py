@@ -69,6 +69,13 @@ class _Pair(QWidget):
         self._arrange()
         super().resizeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            # A button with a style sheet keeps the type that it was made with.
+            for button in self.findChildren(QToolButton):
+                button.setFont(self.font())
+        super().changeEvent(event)
+
     def _choose(self, number: int) -> None:
         self._chosen = number
         self._arrange()

@@ -181,7 +181,7 @@ class Transport(QWidget):
 def _show(label: QLabel, text: str) -> None:
     """Keeps room for the longest text so far, so that nothing moves while the digits change."""
     label.setText(text)
-    label.setMinimumWidth(max(label.minimumWidth(), label.fontMetrics().horizontalAdvance(text)))
+    label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
 
 
 def clock(seconds: float) -> str:
