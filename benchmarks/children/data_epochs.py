@@ -59,7 +59,7 @@ def _made_up() -> Dataset:
     generator = torch.Generator().manual_seed(0)
     pictures = torch.randint(0, 256, (PICTURES, 3, 32, 32), dtype=torch.uint8, generator=generator)
     split = Split(pictures, torch.randint(0, 10, (PICTURES,), generator=generator))
-    return Dataset(split, split, tuple("0123456789"), mean=torch.full((3,), 127.5), deviation=torch.full((3,), 64.0))
+    return Dataset(split, split, mean=torch.full((3,), 127.5), deviation=torch.full((3,), 64.0))
 
 
 def _epoch(batches: Batches, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:

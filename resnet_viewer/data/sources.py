@@ -35,7 +35,6 @@ class Dataset:
 
     train: Split
     validation: Split
-    class_names: tuple[str, ...]
     mean: Tensor
     deviation: Tensor
 
@@ -54,7 +53,7 @@ def load(spec: DataSpec) -> Dataset:
     validation = read_idx_split(folder, "t10k")
     train, validation = _resized(train, spec.size), _resized(validation, spec.size)
     mean, deviation = _moments(train.pictures)
-    return Dataset(train, validation, entry.classes, mean, deviation)
+    return Dataset(train, validation, mean, deviation)
 
 
 def _moments(pictures: Tensor) -> tuple[Tensor, Tensor]:

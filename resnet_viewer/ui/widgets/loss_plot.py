@@ -40,7 +40,6 @@ class LossPlot(Plot):
         self._logarithmic = False
         self._last_step = 400
         self._cursor: int | None = None
-        self._top = 0.0
         self.axes = self.make_axes(bottom=ValueAxis("bottom", whole=True))
         self._ends = EndLabels(self.axes.getViewBox())
         self.body.addItem(self.axes, 0, 0)
@@ -59,7 +58,6 @@ class LossPlot(Plot):
         shades = shades_of(network.info for network in history.networks.values())
         self._curves = [NetworkCurves(self.axes, each, shades[each.info.id]) for each in history.networks.values()]
         self.zoomed = False
-        self._top = 0.0
         self._dress()
         self.look()
         self.refresh()
