@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +35,8 @@ def show(file: Path | None) -> int:
 
 def draw(recording: Path, picture: Path) -> None:
     """Draws the plots of a recording into a PNG. Raises RecordingError."""
+    # The platform without a screen complains of what nobody would see.
+    qInstallMessageHandler(lambda *_: None)
     app = _application("light")
     from resnet_viewer.ui.poster import poster
 

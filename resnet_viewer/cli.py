@@ -42,12 +42,24 @@ def _open(words: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
     file = parser.parse_args(words).file
+    if file is not None:
+        _look_at(file)
     why_not = missing_for_window()
     if why_not is not None:
         return _without_window(file, why_not)
     from resnet_viewer.app import show
 
     return show(file)
+
+
+def _look_at(file: Path) -> None:
+    """Raises ViewerError for what cannot be opened: a script is to hear of it, and a slip in a word as well."""
+    from resnet_viewer.folders import SUFFIX
+
+    if not file.exists():
+        raise ViewerError("{file} is not there, and is no command; see resnet-viewer --help.", file=file)
+    if file.suffix.lower() not in (SUFFIX, ".toml"):
+        raise ViewerError("{file} is neither a recording (.rvrun) nor an experiment (.toml).", file=file)
 
 
 def _without_window(file: Path | None, why: str) -> int:

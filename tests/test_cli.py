@@ -78,6 +78,8 @@ def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.
         (["train", "--set", "network.depth=21"], "network.depth is 21"),
         (["train", "--set", "network.dept=20"], "network.dept"),
         (["train", "--set", "nonsense"], "key=value"),
+        (["trian"], "is no command"),
+        ([__file__], "neither a recording"),
         (["train", "--steps", "0"], "training.steps is 0"),
         (["train", "missing.toml"], "missing.toml"),
         (["train", "--resume", "missing.rvrun"], "missing.rvrun"),

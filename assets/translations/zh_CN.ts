@@ -281,10 +281,6 @@
         <translation>{name}：向输入方向每层 × {factor}</translation>
     </message>
     <message>
-        <source>{name}: growth not known</source>
-        <translation>{name}：增长率未知</translation>
-    </message>
-    <message>
         <source>stage {number}</source>
         <translation>阶段 {number}</translation>
     </message>
@@ -294,6 +290,10 @@
     <message>
         <source>Step {step}</source>
         <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>validation {value}</source>
+        <translation>验证 {value}</translation>
     </message>
     <message>
         <source>Plot of the error by step</source>
@@ -660,6 +660,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>已完成</translation>
     </message>
     <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
         <source>stopping ...</source>
         <translation>正在停止…</translation>
     </message>
@@ -869,12 +873,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 正被另一个程序使用；请先在那里关闭。</translation>
     </message>
     <message>
+        <source>{file} is neither a recording (.rvrun) nor an experiment (.toml).</source>
+        <translation>{file} 既不是记录（.rvrun），也不是实验（.toml）。</translation>
+    </message>
+    <message>
         <source>{file} is not a recording of ResNet Viewer.</source>
         <translation>{file} 不是 ResNet Viewer 的记录。</translation>
     </message>
     <message>
         <source>{file} is not an IDX file of bytes in {count} dimensions.</source>
         <translation>{file} 不是 {count} 维字节的 IDX 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is not there, and is no command; see resnet-viewer --help.</source>
+        <translation>{file} 不存在，也不是命令；请参阅 resnet-viewer --help。</translation>
     </message>
     <message>
         <source>{file} is not there; it may have been moved or deleted.</source>

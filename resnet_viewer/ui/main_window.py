@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         self.page.failed.connect(self._say_error)
+        self.page.saved.connect(self._on_saved)
         self.file.open_wanted.connect(self.open)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)

@@ -24,7 +24,7 @@ from resnet_viewer.workers.run import RunWorker
 
 FRAME_MS = 33
 
-State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "replay"]
+State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay"]
 _SPEED_OVER = 40
 
 
@@ -32,7 +32,7 @@ class Session(QObject):
     """One run at a time, and what is looked at of it.
 
     `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
-    "stopping", "finished" (a run that has ended) or "replay" (one opened from a file).
+    "stopping", "finished", "stopped" (ended before its last step) or "replay" (one opened from a file).
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
@@ -91,6 +91,7 @@ class Session(QObject):
             return
         if self._worker.busy:
             if self._continues(experiment):
+                self.look(None)
                 self._worker.go()
                 self._set_state("running")
             else:
@@ -105,7 +106,9 @@ class Session(QObject):
         if self._worker.busy and self._continues(experiment):
             self._set_state("running")
             self._worker.step()
-        elif not self._worker.busy:
+        elif self._worker.busy:
+            self._after_this(("step", experiment))
+        else:
             self._worker.hold()
             self.run(experiment)
 
@@ -200,7 +203,7 @@ class Session(QObject):
             return None
         training = self.experiment.training
         learning = sum(network.diverged is None for network in self.history.networks.values())
-        return max(0, training.steps - self.history.step) * training.batch_size * learning / speed
+        return max(0, training.steps - self._step()) * training.batch_size * learning / speed
 
     # -- how it goes on -----------------------------------------------------------------------------------------------
 
@@ -211,6 +214,9 @@ class Session(QObject):
         mine = self.experiment.training
         training = replace(experiment.training, learning_rate=mine.learning_rate, steps=mine.steps)
         return replace(experiment, training=training) == self.experiment
+
+    def _step(self) -> int:
+        return self.history.step if self.history is not None else 0
 
     def _can_resume(self, experiment: Experiment) -> bool:
         return (
@@ -306,13 +312,17 @@ class Session(QObject):
         match following:
             case ("start", experiment):
                 self._start(experiment)
+            case ("step", experiment):
+                self._worker.hold()
+                self._start(experiment)
             case ("reset", _):
                 self._take(None, None, None, "idle")
             case ("open", path):
                 self._set_state("finished")
                 self.replay.open(path)
             case _:
-                self._set_state("finished")
+                whole = self.experiment is not None and self._step() >= self.experiment.training.steps
+                self._set_state("finished" if whole else "stopped")
 
     def _on_opened(self, opened: Opened) -> None:
         self._take(opened.experiment, opened.path, opened.history, "replay")
@@ -324,9 +334,16 @@ class Session(QObject):
             self.looked.emit()
 
     def _on_measured(self, key: str, answer: Any) -> None:
-        if key != "measure" or self._worker.busy:
+        if key != "measure" or self.state in ("loading", "running", "pausing", "stopping"):
             return
         experiment, records = answer
+        if self._continues(experiment):  # the run in hand, before its first step
+            self.looking_at = 0
+            self.shown = {record.network: record for record in records}
+            self.looked.emit()
+            return
+        if self._worker.busy:
+            return
         self._take(experiment, None, History(describe(experiment)), "idle")
         if self.history is not None:
             for record in records:

@@ -73,7 +73,7 @@ def test_pause_holds_all_networks_at_one_step_until_run(qtbot: QtBot, session: S
     session.run(long)
     qtbot.waitUntil(lambda: steps_of(session) > held, timeout=20_000)
     session.stop()
-    reach(qtbot, session, "finished")
+    reach(qtbot, session, "stopped")
 
 
 def test_step_by_step_from_the_start(qtbot: QtBot, session: Session, long: Experiment) -> None:
@@ -86,13 +86,13 @@ def test_a_stopped_run_goes_on_in_the_same_file(qtbot: QtBot, session: Session, 
     session.run(long)
     qtbot.waitUntil(lambda: steps_of(session) > 2, timeout=20_000)
     session.stop()
-    reach(qtbot, session, "finished")
+    reach(qtbot, session, "stopped")
     stopped, path = steps_of(session), session.path
     session.run(long)
     qtbot.waitUntil(lambda: steps_of(session) > stopped, timeout=20_000)
     assert session.path == path
     session.stop()
-    reach(qtbot, session, "finished")
+    reach(qtbot, session, "stopped")
     assert path is not None
     with Recording.open(path) as recording:
         assert [recording.step(0, step).step for step in range(1, stopped + 1)] == list(range(1, stopped + 1))  # type: ignore[union-attr]
@@ -129,7 +129,7 @@ def test_the_learning_rate_changes_while_it_runs(qtbot: QtBot, session: Session,
     session.change("training.learning_rate", 0.02)
     qtbot.waitUntil(lambda: {r.learning_rate for r in session.shown.values()} == {0.02}, timeout=20_000)
     session.stop()
-    reach(qtbot, session, "finished")
+    reach(qtbot, session, "stopped")
 
 
 def test_fewer_steps_end_a_run_and_more_let_it_go_on(qtbot: QtBot, session: Session, long: Experiment) -> None:
@@ -227,7 +227,7 @@ def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
         with qtbot.waitSignal(session.failed, timeout=20_000) as caught:
             session.run(tiny_experiment)
         assert "lower training.batch_size" in str(caught.args[0])
-        reach(qtbot, session, "finished")
+        reach(qtbot, session, "stopped")
     session.run(tiny_experiment.with_value("training.seed", 5))
     qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 6, timeout=20_000)
 
@@ -235,7 +235,7 @@ def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
 def test_stop_while_the_networks_are_being_built(qtbot: QtBot, session: Session, long: Experiment) -> None:
     session.run(long)
     session.stop()
-    reach(qtbot, session, "finished")
+    reach(qtbot, session, "stopped")
 
 
 def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
@@ -254,3 +254,24 @@ def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
     qtbot.waitUntil(lambda: was_ended(path), timeout=10_000)
     with qtbot.assertNotEmitted(session.unfinished, wait=300):
         session.replay.find_unfinished(path.parent)
+
+
+def test_the_gradients_at_initialisation_leave_a_run_in_hand_as_it_is(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    history, path = session.history, session.path
+    with qtbot.waitSignal(session.looked, timeout=20_000):
+        session.measure(tiny_experiment)
+    assert {record.step for record in session.shown.values()} == {0}
+    assert (session.history, session.path, session.state) == (history, path, "finished")
+
+
+def test_a_step_of_another_experiment_starts_it_afresh(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    session.step(long)
+    reach(qtbot, session, "paused")
+    old = session.path
+    session.step(long.with_value("network.width", 3))
+    qtbot.waitUntil(lambda: session.state == "paused" and session.path != old, timeout=20_000)
+    assert steps_of(session) == 1

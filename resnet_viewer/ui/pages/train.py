@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -26,6 +27,7 @@ class TrainPage(QWidget):
     """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told."""
 
     failed = Signal(object)
+    saved = Signal(Path)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,17 +123,23 @@ class TrainPage(QWidget):
         self.diagram.block_clicked.connect(self._on_block_clicked)
         for panel in (self.curves, self.gradients):
             panel.failed.connect(self.failed)
+            panel.saved.connect(self.saved)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
     def _on_run(self) -> None:
-        self._session.run(self.form.experiment)
+        self._with_experiment(self._session.run)
 
     def _on_step(self) -> None:
-        self._session.step(self.form.experiment)
+        self._with_experiment(self._session.step)
 
     def _on_measure(self) -> None:
-        self._session.measure(self.form.experiment)
+        self._with_experiment(self._session.measure)
+
+    def _with_experiment(self, do: Callable[[Experiment], None]) -> None:
+        experiment = self.form.experiment
+        if not self.form.refused:  # else the sentence stays that says what to mend
+            do(experiment)
 
     def _on_form_changed(self, experiment: Experiment) -> None:
         self._summarise(experiment)
@@ -182,7 +190,7 @@ class TrainPage(QWidget):
         self._rota.finish()
         self.form.set_running(session.experiment if session.path is not None else None)
         self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
-        self.gradients.set_measurable(session.state in ("idle", "finished", "replay"))
+        self.gradients.set_measurable(session.state in ("idle", "paused", "finished", "stopped", "replay"))
 
     def _show_run(self) -> None:
         session = self._session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,15 +13,13 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.icons import icon
-from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.heat_map import HeatMap
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 from resnet_viewer.ui.widgets.loss_plot import LossPlot
 from resnet_viewer.ui.widgets.plot import Plot
+from resnet_viewer.ui.widgets.switch import Switch
 
 _ROOM_FOR_TWO = 860
-
-_SWITCHED_ON = f"QToolButton:checked {{ background: {RESIDUAL}; color: white; border-radius: 3px; padding: 3px; }}"
 
 
 class _Pair(QWidget):
@@ -28,6 +27,9 @@ class _Pair(QWidget):
 
     failed = Signal(object)
     """The ViewerError of a picture or a table that could not be saved."""
+
+    saved = Signal(Path)
+    """Where a picture or a table of a plot has been saved."""
 
     step_picked = Signal(int)
     """The step at which a person clicked."""
@@ -39,14 +41,15 @@ class _Pair(QWidget):
         self._tabs = QButtonGroup(self)
         self.bar = QHBoxLayout()
         self.bar.setSpacing(4)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         for number, plot in enumerate(plots):
-            button = _switch()
+            button = Switch()
             button.setChecked(number == 0)
             self._tabs.addButton(button, number)
             self.bar.addWidget(button)
             plot.failed.connect(self.failed)
+            plot.saved.connect(self.saved)
             splitter.addWidget(plot)
         self.bar.addStretch()
         self._tabs.idClicked.connect(self._choose)
@@ -69,13 +72,6 @@ class _Pair(QWidget):
         self._arrange()
         super().resizeEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            # A button with a style sheet keeps the type that it was made with.
-            for button in self.findChildren(QToolButton):
-                button.setFont(self.font())
-        super().changeEvent(event)
-
     def _choose(self, number: int) -> None:
         self._chosen = number
         self._arrange()
@@ -83,10 +79,13 @@ class _Pair(QWidget):
 
     def _arrange(self) -> None:
         both = self.width() >= _ROOM_FOR_TWO
+        before = all(plot.isVisibleTo(self) for plot in self._plots)
         for number, plot in enumerate(self._plots):
             plot.setVisible(both or number == self._chosen)
         for button in self._tabs.buttons():
             button.setVisible(not both)
+        if both and not before:  # a plot that was hidden comes back as narrow as it can be
+            self._splitter.setSizes([self.width() // 2] * 2)
 
 
 class CurvePanel(_Pair):
@@ -97,7 +96,7 @@ class CurvePanel(_Pair):
         super().__init__((self.loss, self.error))
         self.name_plots(self.tr("Loss"), self.tr("Error"))
         self.error.set_quantity("error")
-        self._logarithmic = _switch(self.tr("Log loss"), self.tr("Draw the loss on a logarithmic axis"))
+        self._logarithmic = Switch(self.tr("Log loss"), self.tr("Draw the loss on a logarithmic axis"))
         self._logarithmic.toggled.connect(self.loss.set_logarithmic)
         self.bar.addWidget(self._logarithmic)
         for plot in (self.loss, self.error):
@@ -144,7 +143,7 @@ class GradientPanel(_Pair):
         self.layers, self.map = LayerPlot(), HeatMap()
         super().__init__((self.layers, self.map))
         self.name_plots(self.tr("Gradient by layer"), self.tr("Layer × step"))
-        self._per_weight = _switch(
+        self._per_weight = Switch(
             self.tr("Per weight"), self.tr("Root mean square per weight instead of the L2 norm of the whole layer")
         )
         self._per_weight.toggled.connect(self._on_per_weight)
@@ -208,13 +207,3 @@ class GradientPanel(_Pair):
     def _on_per_weight(self, per_weight: bool) -> None:
         for plot in (self.layers, self.map):
             plot.set_per_weight(per_weight)
-
-
-def _switch(text: str = "", tip: str = "") -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setCheckable(True)
-    # Fusion shows a button that is switched on as hardly darker than one that is not.
-    button.setStyleSheet(_SWITCHED_ON)
-    return button

@@ -80,6 +80,11 @@ class ExperimentForm(QWidget):
             field.commit()
         return self._experiment
 
+    @property
+    def refused(self) -> bool:
+        """Whether something is entered that cannot run; the sentence beside it says why."""
+        return bool(self._refused)
+
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows this experiment in all fields."""
         self._experiment = experiment

@@ -208,14 +208,12 @@ class LayerPlot(Plot):
         keys = [Key(self._step_text, bold=True)] if self._step_text else []
         keys += [Key(network_name(each.info), each.colour, self._marker(each)) for each in self._profiles.values()]
         self.header.set_keys(keys)
-        self.footer.set_keys([self._growth(each) for each in self._profiles.values()])
+        self.footer.set_keys([self._growth(each) for each in self._profiles.values() if each.growth is not None])
 
     def _growth(self, profile: LayerProfile) -> Key:
         words = self.tr("{name}: × {factor} per layer towards the input")
-        if profile.growth is None:
-            words = self.tr("{name}: growth not known")
-        factor = "" if profile.growth is None else f"{profile.growth:.2f}"
-        return Key(words.format(name=network_name(profile.info), factor=factor), profile.colour, "dash")
+        name, factor = network_name(profile.info), f"{profile.growth:.2f}"
+        return Key(words.format(name=name, factor=factor), profile.colour, "dash")
 
     def _draw_stages(self, shades: Colours) -> None:
         """A faint line where a stage begins; its name stands at the bottom, a row for each depth that there is."""

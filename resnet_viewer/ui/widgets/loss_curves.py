@@ -73,7 +73,8 @@ class NetworkCurves:
         # One under the other: both networks may diverge at the same step.
         height = 0.9 - 0.12 * (network.info.id % 7)
         self.diverged = pg.InfiniteLine(angle=90, pen=dotted, label="", labelOpts={"position": height, "color": colour})
-        self._items = (self.band, self.raw, self.diverged, self.training, self.validation, self.dots)
+        self.beyond = Points(symbol="t1", size=10, pen=pg.mkPen(colour), brush=colour, antialias=True)
+        self._items = (self.band, self.raw, self.diverged, self.training, self.validation, self.dots, self.beyond)
         for z, item in enumerate(self._items, start=1):
             item.setZValue(z)
             axes.addItem(item, ignoreBounds=True)
@@ -83,8 +84,8 @@ class NetworkCurves:
         for item in self._items:
             self._axes.removeItem(item)
 
-    def draw(self, quantity: Quantity, logarithmic: bool, span: int) -> None:
-        """Redraws all curves from the network's history."""
+    def draw(self, quantity: Quantity, logarithmic: bool, span: int, top: float) -> None:
+        """Redraws all curves from the network's history. Validations above `top` stand there as arrows, unconnected."""
         series = series_of(self.network, quantity)
         if self._evaluations.quantity != quantity:
             self._evaluations = _Evaluations(quantity, [], [])
@@ -99,7 +100,10 @@ class NetworkCurves:
         every = max(1, len(steps) // POINTS)
         last = (len(steps) - 1) % every
         steps, values = steps[last::every], scale(values[last::every])
+        above = values > top
+        values = np.where(above, np.nan, values)
         self.validation.setData(steps, values)
+        self.beyond.setData(steps[above], np.full(above.sum(), top))
         shown = np.isfinite(values) if len(steps) <= DOTS else np.zeros(len(steps), bool)
         self.dots.setData(steps[shown], values[shown])
 

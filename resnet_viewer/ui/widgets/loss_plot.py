@@ -65,7 +65,7 @@ class LossPlot(Plot):
     def refresh(self) -> None:
         """Draws what the history holds now."""
         for curves in self._curves:
-            curves.draw(self._quantity, self._logarithmic, self._history.step)
+            curves.draw(self._quantity, self._logarithmic, self._history.step, self._y_range()[1])
         self._mark_divergence()
         self._label_ends()
         started = any(len(series_of(curves.network, self._quantity)) for curves in self._curves)
@@ -127,7 +127,8 @@ class LossPlot(Plot):
             if training is not None:
                 keys.append(Key(f"{name} {self._words(training)}", curves.colour, "dash"))
             if validation is not None:
-                keys.append(Key(self._words(validation), curves.colour, "line"))
+                words = self.tr("validation {value}").format(value=self._words(validation))
+                keys.append(Key(words, curves.colour, "line"))
         return keys
 
     def restyle(self, shades: Colours) -> None:
@@ -170,7 +171,10 @@ class LossPlot(Plot):
         """The axes and the keys that go with the quantity."""
         error = self._quantity == "error"
         kind = LogAxis if self._logarithmic else ValueAxis
-        self.axes.setAxisItems({"left": kind("left", percent=error)})
+        axis = kind("left", percent=error)
+        self.axes.setAxisItems({"left": axis})
+        # A new axis counts from 0 to 1 until the view moves, and it may have no reason to.
+        axis.linkedViewChanged(self.axes.getViewBox())
         self.setAccessibleName(self.tr("Plot of the error by step") if error else self.tr("Plot of the loss by step"))
         self.label_axis(self.axes, "left", self.tr("error") if error else self.tr("loss"))
         self.label_axis(self.axes, "bottom", self.tr("step"))

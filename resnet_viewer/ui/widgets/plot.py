@@ -51,6 +51,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     """
 
     failed = Signal(object)
+    saved = Signal(Path)
     _complete = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -227,6 +228,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         return QWidget.close(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.header.set_readout(None)  # the pointer leaves for the menu, and what is saved is not what it was over
         self._menu.popup(event.globalPos())
         event.accept()
 
@@ -266,7 +268,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self._save("csv", self.tr("CSV table (*.csv)"))
 
     def _save(self, kind: str, kinds: str) -> None:
-        proposed = f"{self.objectName() or 'plot'}.{kind}"
+        proposed = str(Path.home() / f"{self.objectName() or 'plot'}.{kind}")
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save plot"), proposed, kinds)
         if not chosen:
             return
@@ -277,6 +279,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             plot_export.write(path, self._contents(kind))
         except ViewerError as error:
             self.failed.emit(error)
+        else:
+            self.saved.emit(path)
 
     def _contents(self, kind: str) -> bytes:
         if kind == "png":

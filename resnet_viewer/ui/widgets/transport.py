@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QProgressBar, QSizeP
 
 from resnet_viewer.ui.icons import icon
 
-State = Literal["loading", "idle", "running", "pausing", "paused", "finished", "stopping", "replay"]
+State = Literal["loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay"]
 
 ALLOWED: dict[State, frozenset[str]] = {
     "loading": frozenset({"stop", "reset"}),
@@ -19,6 +19,7 @@ ALLOWED: dict[State, frozenset[str]] = {
     "pausing": frozenset({"stop"}),
     "paused": frozenset({"run", "step", "stop", "reset"}),
     "finished": frozenset({"run", "reset"}),
+    "stopped": frozenset({"run", "step", "reset"}),
     "stopping": frozenset(),
     "replay": frozenset({"run", "reset"}),
 }
@@ -138,6 +139,7 @@ class Transport(QWidget):
             "pausing": self.tr("pausing ..."),
             "paused": self.tr("paused"),
             "finished": self.tr("finished"),
+            "stopped": self.tr("stopped"),
             "stopping": self.tr("stopping ..."),
             "replay": self.tr("recorded"),
         }

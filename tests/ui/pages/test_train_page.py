@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
@@ -95,3 +96,33 @@ def test_the_keys_drive_the_run(qtbot: QtBot, page: TrainPage) -> None:
     )
     qtbot.keyClick(page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.transport.state == "idle", timeout=20_000)
+
+
+def test_what_cannot_run_is_not_run(qtbot: QtBot, page: TrainPage) -> None:
+    depth = next(box for box in page.form.findChildren(QDoubleSpinBox) if box.accessibleName() == "Depth")
+    depth.setFocus()
+    depth.selectAll()
+    qtbot.keyClicks(depth, "21")
+    qtbot.keyClick(depth, Qt.Key.Key_Return)
+    page.transport.run_action.trigger()
+    assert page.transport.state == "idle"
+    assert page.form.refused
+
+
+def test_both_plots_of_a_row_have_room_when_the_window_grows(qtbot: QtBot, page: TrainPage) -> None:
+    page.resize(1000, 800)
+    qtbot.waitUntil(lambda: not page.curves.error.isVisible())
+    page.resize(1600, 900)
+    qtbot.waitUntil(lambda: page.curves.error.isVisible() and page.curves.error.width() > 300)
+    assert abs(page.curves.loss.width() - page.curves.error.width()) < 40
+    assert abs(page.gradients.layers.width() - page.gradients.map.width()) < 40
+
+
+def test_the_ticks_stand_where_the_curves_are_drawn_in_every_run(qtbot: QtBot, page: TrainPage) -> None:
+    for _ in range(2):
+        finish(qtbot, page)
+        page.transport.reset_action.trigger()
+        finish(qtbot, page)
+        for plot in (page.curves.loss, page.curves.error):
+            axis, view = plot.axes.getAxis("left"), plot.axes.getViewBox()
+            assert axis.range == pytest.approx(view.viewRange()[1])
