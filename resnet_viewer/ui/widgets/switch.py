@@ -21,6 +21,6 @@ class Switch(QToolButton):
     def _colour(self, on: bool) -> None:
         palette = QPalette()  # one that names no colour takes them from the window
         if on:
-            palette.setColor(QPalette.ColorRole.Button, QColor(RESIDUAL).lighter(130))
+            palette.setColor(QPalette.ColorRole.Button, QColor(RESIDUAL))
             palette.setColor(QPalette.ColorRole.ButtonText, QColor("white"))
         self.setPalette(palette)
