@@ -41,7 +41,6 @@ class LayerPlot(Plot):
         self._span = decades(False, ())
         self._selected: tuple[int | None, Sequence[int]] = (None, ())
         self._boundaries: list[Any] = []
-        self._step_text = ""
         self.axes = self.make_axes(left=LogAxis("left"), bottom=ValueAxis("bottom", whole=True))
         self.body.addItem(self.axes, 0, 0)
         self.axes.getViewBox().picked.connect(self._pick)
@@ -82,7 +81,7 @@ class LayerPlot(Plot):
 
     def set_step_text(self, text: str) -> None:
         """Says of which step the profiles are, such as "Step 124"."""
-        self._step_text = text
+        self.caption = text
         self._say()
 
     def set_per_weight(self, per_weight: bool) -> None:
@@ -205,7 +204,7 @@ class LayerPlot(Plot):
 
     def _say(self) -> None:
         """The strips: step and networks above, the growth from layer to layer below."""
-        keys = [Key(self._step_text, bold=True)] if self._step_text else []
+        keys = [Key(self.caption, bold=True)] if self.caption else []
         keys += [Key(network_name(each.info), each.colour, self._marker(each)) for each in self._profiles.values()]
         self.header.set_keys(keys)
         self.footer.set_keys([self._growth(each) for each in self._profiles.values() if each.growth is not None])

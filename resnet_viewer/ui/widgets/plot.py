@@ -47,7 +47,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 
     A subclass puts what `make_axes` returns into `body`, and says what it knows: `table` for the CSV file,
     `reset_view`, `hovered` for the readout, `restyle` for its own colours. `failed` carries a ViewerError when a
-    file cannot be written.
+    file cannot be written, `saved` the path when it has been. `caption` says of what moment the plot is.
     """
 
     failed = Signal(object)
@@ -57,6 +57,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.experiment_text = ""
+        self.caption = ""
         """The experiment as TOML; it is written into every file and picture that leaves the plot."""
         self.zoomed = False
         """Whether a person has changed the range; until "Show all" the plot then leaves it alone."""
@@ -287,7 +288,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             return plot_export.png(self, self.experiment_text)
         if kind == "svg":
             return plot_export.svg(self, self.experiment_text, self.accessibleName())
-        return plot_export.table_text(*self.table(), self.experiment_text)
+        return plot_export.table_text(*self.table(), f"{self.caption}\n{self.experiment_text}".strip())
 
 
 def shades_of(infos: Iterable[NetworkInfo]) -> dict[int, QColor]:

@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from plot_data import pixel, profile, twins
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
@@ -157,3 +159,14 @@ def test_numbers_for_a_table(measured: LayerPlot) -> None:
     assert len(rows) == 112
     assert rows[0][:3] == ("plain", 0, "conv1")
     assert len(header) == len(rows[0])
+
+
+def test_the_table_says_of_which_step_it_is(
+    measured: LayerPlot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured.set_step_text("at step 88")
+    measured.experiment_text = "[training]"
+    path = tmp_path / "gradients.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    measured.save_csv()
+    assert path.read_text(encoding="utf-8").splitlines()[:2] == ["# at step 88", "# [training]"]
