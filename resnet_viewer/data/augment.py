@@ -47,9 +47,9 @@ class Batches:
         return self._dataset.normalised(pictures), self._dataset.train.classes[chosen]
 
     def _generator(self, purpose: int, number: int) -> torch.Generator:
-        # Seeds that differ in one bit give unrelated streams only after mixing; these primes spread them over 63 bits.
+        # Seeds that differ in one bit give unrelated streams only after mixing; torch keeps the low 32 bits of a seed.
         mixed = (self._seed * 0x9E3779B1 + number) * 0x85EBCA77 + purpose * 0xC2B2AE3D
-        return torch.Generator().manual_seed(mixed % 2**63)
+        return torch.Generator().manual_seed(mixed % 2**32)
 
 
 def shifted(pictures: Tensor, most: int, generator: torch.Generator) -> Tensor:
