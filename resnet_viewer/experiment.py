@@ -164,6 +164,13 @@ class Experiment:
             return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
 
+    def is_same_run(self, other: Experiment) -> bool:
+        """Whether the other differs in nothing but what may change while a run goes on."""
+        for key, limits in settings():
+            if limits.live:
+                other = other.with_value(key, self.get(key))
+        return self == other
+
     def with_text(self, assignment: str) -> Experiment:
         """This experiment with `key=value` from a command line applied. Raises ExperimentError."""
         key, equals, text = assignment.partition("=")

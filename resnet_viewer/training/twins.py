@@ -137,10 +137,10 @@ def _whereabouts(states: Sequence[Mapping[str, Any]], experiment: Experiment) ->
     try:
         rates = [float(state["learning_rate"]) for state in states] or [experiment.training.learning_rate]
         seconds = max((float(state["seconds"]) for state in states), default=0.0)
+        if not math.isfinite(rates[0]) or not math.isfinite(seconds):
+            raise ValueError
     except (LookupError, TypeError, ValueError) as error:
         raise TrainingError("The recording does not say how the run stood, so it cannot go on.") from error
-    if not all(map(math.isfinite, (rates[0], seconds))):
-        raise TrainingError("The recording does not say how the run stood, so it cannot go on.")
     return rates[0], seconds
 
 

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
+
+from resnet_viewer.workers.thread import WorkThread
 
 
 class Instruments(QObject):
@@ -25,8 +27,8 @@ class Instruments(QObject):
         self._asked: dict[str, Callable[[], Any]] = {}
         self._change = threading.Condition()
         self._closing = False
-        self._thread = _Thread(self._work)
-        self._thread.start()
+        self._thread = WorkThread(self)
+        self._thread.begin(self._work)
 
     def ask(self, key: str, question: Callable[[], Any]) -> None:
         """Has `question` called on the instruments' thread. Returns at once."""
@@ -56,12 +58,3 @@ class Instruments(QObject):
                 self.failed.emit(key, error)
             else:
                 self.answered.emit(key, answer)
-
-
-class _Thread(QThread):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()

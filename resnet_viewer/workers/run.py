@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.errors import RecordingError, ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.records import Paused
 from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.thread import WorkThread
 
 if TYPE_CHECKING:
     from resnet_viewer.training.run import Run
@@ -39,7 +40,7 @@ class RunWorker(QObject):
         self._run: Run | None = None
         self._stopped = False
         self._held = False
-        self._thread = _Thread(self)
+        self._thread = WorkThread(self)
 
     def start(self, experiment: Experiment, path: Path | None) -> None:
         """A new run, recorded at `path`. Where that cannot be written the run goes on unrecorded, and says so."""
@@ -108,8 +109,7 @@ class RunWorker(QObject):
     def _launch(self, begin: Callable[[], Run]) -> None:
         self._run = None
         self._stopped = False
-        self._thread.work = lambda: self._work(begin)
-        self._thread.start()
+        self._thread.begin(lambda: self._work(begin))
 
     def _work(self, begin: Callable[[], Run]) -> None:
         try:
@@ -142,10 +142,3 @@ class RunWorker(QObject):
             elif now is None and trouble is not None:
                 self.recording_recovered.emit()
             trouble = now
-
-
-class _Thread(QThread):
-    work: Callable[[], None]
-
-    def run(self) -> None:
-        self.work()

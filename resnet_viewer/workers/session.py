@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -138,14 +137,13 @@ class Session(QObject):
 
     def change(self, key: str, value: Any) -> None:
         """Changes a live setting of the run in hand."""
-        if self.experiment is None:
+        if self.experiment is None or not self._worker.busy:
             return
-        if self._worker.busy:
-            self.experiment = self.experiment.with_value(key, value)
-            if key == "training.learning_rate":
-                self._worker.change_learning_rate(value)
-            elif key == "training.steps":
-                self._worker.change_steps(value)
+        self.experiment = self.experiment.with_value(key, value)
+        if key == "training.learning_rate":
+            self._worker.change_learning_rate(value)
+        elif key == "training.steps":
+            self._worker.change_steps(value)
 
     def look(self, step: int | None) -> None:
         """Looks at one step of the run in hand, or with None at the newest."""
@@ -208,12 +206,8 @@ class Session(QObject):
     # -- how it goes on -----------------------------------------------------------------------------------------------
 
     def _continues(self, experiment: Experiment) -> bool:
-        """Whether an experiment differs from the run in hand in nothing but what may change while it runs."""
-        if self.experiment is None:
-            return False
-        mine = self.experiment.training
-        training = replace(experiment.training, learning_rate=mine.learning_rate, steps=mine.steps)
-        return replace(experiment, training=training) == self.experiment
+        """Whether the run in hand can go on with an experiment."""
+        return self.experiment is not None and self.experiment.is_same_run(experiment)
 
     def _step(self) -> int:
         return self.history.step if self.history is not None else 0

@@ -32,7 +32,6 @@ class TrainPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._selected: tuple[int, int] | None = None
         self.form = ExperimentForm()
         self.transport = Transport()
         self.curves = CurvePanel()
@@ -168,7 +167,6 @@ class TrainPage(QWidget):
         self._select((network, block) if block is not None else None)
 
     def _select(self, selected: tuple[int, int] | None) -> None:
-        self._selected = selected
         network, block = selected if selected is not None else (None, None)
         self.diagram.select(network, block)
         layers: Sequence[int] = ()
@@ -203,7 +201,7 @@ class TrainPage(QWidget):
         for panel in (self.curves, self.gradients):
             panel.set_history(history, experiment)
         self._set_range(max(experiment.training.steps, history.step))
-        self._show_moment()
+        self._place_cursor(session.looking_at)
         self._rota.finish()
 
     def _show_networks(self, networks: tuple[NetworkInfo, ...]) -> None:
