@@ -26,6 +26,7 @@ from resnet_viewer.settings import (
     Limits,
     NetworkSpec,
     TrainingSpec,
+    depth_limits,
     settings,
 )
 
@@ -65,14 +66,27 @@ class Experiment:
             if names.count(name) > 1:
                 raise ExperimentError("networks has {name} twice; give every network a name of its own.", name=name)
         for key, spec, entry in self._fields():
-            _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
-        known = CATALOGUE[self.data.source].pictures
-        if self.data.training_pictures > known:
+            if key != "network.depth":
+                _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
+        for network in self.networks:
+            _check("network.depth", network.depth, depth_limits(network.stages))
+        self._check_data()
+
+    def _check_data(self) -> None:
+        known = CATALOGUE[self.data.source]
+        if self.data.training_pictures > known.pictures:
             raise ExperimentError(
                 "data.training_pictures is {pictures}; {source} has {known}.",
                 pictures=self.data.training_pictures,
                 source=self.data.source,
-                known=known,
+                known=known.pictures,
+            )
+        if self.data.size > known.side:
+            raise ExperimentError(
+                "data.size is {size}; the pictures of {source} have {side} pixels along each side.",
+                size=self.data.size,
+                source=self.data.source,
+                side=known.side,
             )
         if self.training.batch_size > self.data.training_pictures:
             raise ExperimentError(
@@ -154,14 +168,29 @@ class Experiment:
             return twins_choice(self)
         return getattr(self.networks[0] if section == "network" else getattr(self, section), name)
 
+    def limits(self, key: str) -> Limits:
+        """What the value at a key may be beside this experiment's other values. Raises ExperimentError."""
+        _split(key)
+        return depth_limits(self.networks[0].stages) if key == "network.depth" else dict(settings())[key]
+
     def with_value(self, key: str, value: Any) -> Experiment:
-        """This experiment with one value changed; `network.*` changes every network. Raises ExperimentError."""
+        """This experiment with one value changed; `network.*` changes every network. Raises ExperimentError.
+
+        With another number of stages goes the nearest depth that they can have, and with other data as many pictures
+        and as large ones as there are.
+        """
         section, name = _split(key)
         if section == "networks":
             return _with_twins(self, value)
         value = _convert(key, value, get_type_hints(SECTIONS[section])[name])
+        if key == "network.stages":
+            _check(key, value, self.limits(key))
+            return replace(self, networks=tuple(_with_stages(network, value) for network in self.networks))
         if section == "network":
             return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
+        if key == "data.source":
+            _check(key, value, self.limits(key))
+            return replace(self, data=_with_source(self.data, value))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
 
     def is_same_run(self, other: Experiment) -> bool:
@@ -190,6 +219,23 @@ def twins_choice(experiment: Experiment) -> str:
     if len(experiment.networks) > 1:
         return "both"
     return "residual" if experiment.networks[0].residual else "plain"
+
+
+def _with_stages(network: NetworkSpec, stages: int) -> NetworkSpec:
+    limits = depth_limits(stages)
+    low, high = int(limits.low or 0), int(limits.high or 0)
+    blocks = min(max(round((network.depth - low) / limits.stride), 0), (high - low) // limits.stride)
+    return replace(network, stages=stages, depth=low + blocks * limits.stride)
+
+
+def _with_source(data: DataSpec, source: str) -> DataSpec:
+    known = CATALOGUE[source]
+    return replace(
+        data,
+        source=source,
+        size=min(data.size, known.side),
+        training_pictures=min(data.training_pictures, known.pictures),
+    )
 
 
 def _with_twins(experiment: Experiment, choice: object) -> Experiment:

@@ -44,7 +44,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
 
 @dataclass(frozen=True, slots=True)
 class NetworkSpec:
-    """One network of the family of He et al. 2015, section 4.2: depth 6n + 2 in three stages."""
+    """One network of the family of He et al. 2015, section 4.2: two layers a block, three or four stages."""
 
     residual: bool = field(default=True)
     name: str = field(default="")
@@ -52,7 +52,9 @@ class NetworkSpec:
         56,
         QT_TRANSLATE_NOOP("experiment", "Depth"),
         QT_TRANSLATE_NOOP(
-            "experiment", "Number of layers with weights, 6n + 2. The deeper, the harder a plain network is to train."
+            "experiment",
+            "Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. "
+            "The deeper, the harder a plain network is to train.",
         ),
         low=8,
         high=1202,
@@ -60,11 +62,21 @@ class NetworkSpec:
         common=True,
         logarithmic=True,
     )
+    stages: int = _setting(
+        3,
+        QT_TRANSLATE_NOOP("experiment", "Stages"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Groups of blocks; from one to the next the picture is halved and the channels are doubled. Three are "
+            "usual for small pictures, four for photographs.",
+        ),
+        choices=(3, 4),
+    )
     width: int = _setting(
         8,
         QT_TRANSLATE_NOOP("experiment", "Width"),
         QT_TRANSLATE_NOOP(
-            "experiment", "Channels of the first stage; the second has twice and the third four times as many."
+            "experiment", "Channels of the first stage; each further stage has twice as many as the one before."
         ),
         low=1,
         high=256,
@@ -78,6 +90,16 @@ class NetworkSpec:
             "experiment", "Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution."
         ),
         choices=("A", "B"),
+    )
+    stem: str = _setting(
+        "3x3",
+        QT_TRANSLATE_NOOP("experiment", "Stem"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a "
+            "quarter of the time.",
+        ),
+        choices=("3x3", "3x3-stride-2"),
     )
 
     def __post_init__(self) -> None:
@@ -94,8 +116,8 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Data"),
         QT_TRANSLATE_NOOP(
             "experiment",
-            "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. "
-            "The whole of it, 60,000 and 10,000, has to be on this computer already.",
+            "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole "
+            "of it, 60,000 and 10,000, and the photos of fifty classes have to be on this computer already.",
         ),
         choices=tuple(CATALOGUE),
     )
@@ -104,9 +126,9 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Picture size"),
         QT_TRANSLATE_NOOP(
             "experiment",
-            "Pixels along each side. 14 averages each 2×2 pixels of the original and is four times as fast.",
+            "Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast.",
         ),
-        choices=(14, 28),
+        choices=(14, 28, 32, 48, 64),
         common=True,
     )
     training_pictures: int = _setting(
@@ -130,6 +152,38 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
         low=0,
         high=8,
+    )
+    scale: float = _setting(
+        1.0,
+        QT_TRANSLATE_NOOP("experiment", "Random scale"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Learns from random cut-outs of another scale and aspect: the smallest share of the picture's area that "
+            "one may show. 1 shows the whole picture.",
+        ),
+        low=0.05,
+        high=1.0,
+    )
+    training_side: float = _setting(
+        1.0,
+        QT_TRANSLATE_NOOP("experiment", "Size while learning"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The side of a training picture as a share of the picture size. Three quarters is nearly twice as fast, "
+            "and makes up for a random scale that shows things larger than they are.",
+        ),
+        low=0.25,
+        high=1.0,
+    )
+    mixup: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Mixup"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Blends pairs of training pictures and their answers, the more evenly the higher. 0 is off; 0.2 is usual.",
+        ),
+        low=0.0,
+        high=8.0,
     )
 
 
@@ -229,6 +283,27 @@ class TrainingSpec:
         low=0.0,
         high=1.0,
     )
+    averaging: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Averaging of weights"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Checks and keeps a running average of the weights instead of the last ones: the share of it that each "
+            "step leaves as it is, such as 0.998. 0 is off.",
+        ),
+        low=0.0,
+        high=0.99999,
+    )
+    precision: str = _setting(
+        "float32",
+        QT_TRANSLATE_NOOP("experiment", "Precision"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on "
+            "processors that are made for it, and slower on others; the weights keep 32.",
+        ),
+        choices=("float32", "bfloat16"),
+    )
     evaluation_interval: int = _setting(
         50,
         QT_TRANSLATE_NOOP("experiment", "Check every"),
@@ -251,6 +326,13 @@ CHOICE_OF_TWINS = Limits(
     choices=("both", "plain", "residual"),
     common=True,
 )
+
+
+def depth_limits(stages: int) -> Limits:
+    """The depths that so many stages of blocks of two layers can have: 2 * stages * n + 2."""
+    depth = next(entry for entry in dataclasses.fields(NetworkSpec) if entry.name == "depth")
+    limits: Limits = depth.metadata["limits"]
+    return dataclasses.replace(limits, low=2 * stages + 2, stride=2 * stages)
 
 
 def settings() -> Iterator[tuple[str, Limits]]:

@@ -12,12 +12,12 @@ from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, NetworkSpec, settings, twins_choice
 
 
-def any_value(rng: random.Random, key: str) -> object:
-    limits = dict(settings())[key]
+def any_value(rng: random.Random, experiment: Experiment, key: str) -> object:
+    limits = experiment.limits(key)
     if limits.choices:
         return rng.choice(limits.choices)
     low, high = limits.low, limits.high
-    value = Experiment().get(key)
+    value = experiment.get(key)
     if isinstance(value, bool):
         return rng.random() < 0.5
     if isinstance(value, float):
@@ -29,9 +29,9 @@ def any_experiment(rng: random.Random) -> Experiment:
     experiment = Experiment()
     for key, _ in settings():
         try:
-            experiment = experiment.with_value(key, any_value(rng, key))
+            experiment = experiment.with_value(key, any_value(rng, experiment, key))
         except ExperimentError as error:
-            assert "data.training_pictures" in str(error)  # noqa: PT017 - on it alone others depend
+            assert "data.training_pictures" in str(error) or "data.size" in str(error)  # noqa: PT017 - on them others depend
     return experiment
 
 
@@ -217,3 +217,23 @@ def test_more_pictures_than_there_are_is_said() -> None:
     with pytest.raises(ExperimentError, match="fashion-mnist has 10000"):
         Experiment().with_value("data.training_pictures", 20_000)
     assert Experiment().with_value("data.source", "fashion-mnist-whole").with_value("data.training_pictures", 60_000)
+
+
+def test_the_depth_goes_with_the_number_of_stages() -> None:
+    four = Experiment().with_value("network.depth", 20).with_value("network.stages", 4)
+    assert [network.depth for network in four.networks] == [18, 18]
+    assert four.with_value("network.depth", 26).get("network.depth") == 26
+    with pytest.raises(ExperimentError, match="10 plus a multiple of 8; the nearest are 18 and 26"):
+        four.with_value("network.depth", 20)
+    assert (four.limits("network.depth").low, four.limits("network.depth").stride) == (10, 8)
+    deepest = Experiment().with_value("network.depth", 1202).with_value("network.stages", 4)
+    assert deepest.with_value("network.stages", 3).get("network.depth") <= 1202
+
+
+def test_other_data_take_along_what_they_have() -> None:
+    photos = Experiment().with_value("data.source", "photos50").with_value("data.size", 64)
+    photos = photos.with_value("data.training_pictures", 25_000)
+    clothes = photos.with_value("data.source", "fashion-mnist")
+    assert (clothes.data.size, clothes.data.training_pictures) == (28, 10_000)
+    with pytest.raises(ExperimentError, match="28 pixels along each side"):
+        clothes.with_value("data.size", 32)
