@@ -172,7 +172,7 @@ class DataSpec:
             "The side of a training picture as a share of the picture size. Three quarters is nearly twice as fast, "
             "and makes up for a random scale that shows things larger than they are.",
         ),
-        low=0.25,
+        low=0.5,
         high=1.0,
     )
     mixup: float = _setting(

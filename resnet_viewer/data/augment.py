@@ -6,14 +6,21 @@ run sees those that it would have seen.
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import Dataset
 from resnet_viewer.experiment import Experiment
 
 _ORDER, _AUGMENT = 1, 2
+
+_ASPECT = 4 / 3
+"""The most that a cut-out of another scale is wider than high, or higher than wide."""
 
 
 class Batches:
@@ -24,13 +31,15 @@ class Batches:
         self._data = experiment.data
         self._seed = experiment.training.seed
         self._size = experiment.training.batch_size
+        self._classes = len(CATALOGUE[experiment.data.source].classes)
         self._per_epoch = len(dataset.train) // self._size
         self._epoch = -1
         self._order = torch.empty(0, dtype=torch.int64)
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """Pictures (batch, channels, height, width), float32 and channels last, and classes (batch,) of step 1, 2, ...
+        """Pictures (batch, channels, height, width), float32 and channels last, and their answers, of step 1, 2, ...
 
+        The answers are classes (batch,), or with mixup the share of each class in each picture (batch, classes).
         Every picture comes once an epoch; those that do not fill a batch are left out until the next epoch.
         """
         epoch, position = divmod(step - 1, self._per_epoch)
@@ -38,13 +47,21 @@ class Batches:
             self._order = torch.randperm(len(self._dataset.train), generator=self._generator(_ORDER, epoch))
             self._epoch = epoch
         chosen = self._order[position * self._size : (position + 1) * self._size]
-        pictures = self._dataset.train.pictures[chosen]
+        pictures, answers = self._dataset.train.pictures[chosen], self._dataset.train.classes[chosen]
         generator = self._generator(_AUGMENT, step)
+        if self._data.scale < 1 or self._data.training_side < 1:
+            side = round(self._data.size * self._data.training_side)
+            pictures = cut_out(pictures, self._data.scale, side, generator)
         if self._data.crop:
             pictures = shifted(pictures, self._data.crop, generator)
         if self._data.flip:
             pictures = flipped(pictures, generator)
-        return self._dataset.normalised(pictures), self._dataset.train.classes[chosen]
+        floats = self._dataset.normalised(pictures)
+        return (
+            mixed_up(floats, answers, self._classes, self._data.mixup, generator)
+            if self._data.mixup
+            else (floats, answers)
+        )
 
     def _generator(self, purpose: int, number: int) -> torch.Generator:
         # Seeds that differ in one bit give unrelated streams only after mixing; torch keeps the low 32 bits of a seed.
@@ -64,3 +81,36 @@ def flipped(pictures: Tensor, generator: torch.Generator) -> Tensor:
     """About half of the pictures mirrored left to right; same shape and type."""
     mirror = torch.rand(len(pictures), generator=generator) < 0.5
     return torch.where(mirror[:, None, None, None], pictures.flip(3), pictures)
+
+
+def cut_out(pictures: Tensor, scale: float, side: int, generator: torch.Generator) -> Tensor:
+    """A random part of each picture, enlarged or reduced to `side`: float32 (count, channels, side, side), 0 to 255.
+
+    A part has from `scale` to all of the picture's area and, below 1, an aspect from 3:4 to 4:3, as Szegedy et al.
+    2015, "Going deeper with convolutions", section 6, train.
+    """
+    count, channels = pictures.shape[:2]
+    area, aspect, across, down = torch.rand((4, count), generator=generator)
+    area = scale + (1 - scale) * area
+    aspect = torch.exp((2 * aspect - 1) * math.log(_ASPECT)) if scale < 1 else torch.ones(count)
+    width, height = (area * aspect).sqrt().clamp_max(1), (area / aspect).sqrt().clamp_max(1)
+    # As affine_grid has it: the picture goes from -1 to 1, and each row says where x and y are taken from.
+    place = torch.zeros(count, 2, 3)
+    place[:, 0, 0], place[:, 0, 2] = width, (2 * across - 1) * (1 - width)
+    place[:, 1, 1], place[:, 1, 2] = height, (2 * down - 1) * (1 - height)
+    grid = F.affine_grid(place, [count, channels, side, side], align_corners=False)
+    return F.grid_sample(pictures.to(torch.float32), grid, padding_mode="border", align_corners=False)
+
+
+def mixed_up(
+    pictures: Tensor, classes: Tensor, count: int, strength: float, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Each picture blended with its neighbour in the batch, and the share of each of `count` classes, (batch, count).
+
+    One share for the batch, from Beta(strength, strength), and the larger part is the picture's own: Zhang et al. 2018,
+    "mixup: Beyond Empirical Risk Minimization", section 2.
+    """
+    drawn = np.random.Generator(np.random.PCG64(generator.initial_seed())).beta(strength, strength)
+    own = max(drawn, 1 - drawn)
+    shares = F.one_hot(classes, count).to(torch.float32)
+    return torch.lerp(pictures.roll(1, 0), pictures, own), torch.lerp(shares.roll(1, 0), shares, own)

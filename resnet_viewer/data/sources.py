@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data.pictures import SUFFIXES, squares
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec
 
@@ -39,21 +41,58 @@ class Dataset:
     deviation: Tensor
 
     def normalised(self, pictures: Tensor) -> Tensor:
-        """uint8 (count, channels, height, width) to float32 of mean 0 and deviation 1, channels last in memory."""
-        scale = 1 / self.deviation
-        floats = pictures.to(torch.float32, memory_format=torch.channels_last)
-        return floats.mul_(scale[:, None, None]).sub_((self.mean * scale)[:, None, None])
+        """Values 0 to 255 (count, channels, height, width) to float32 of mean 0 and deviation 1, channels last."""
+        return normalised(pictures, self.mean, self.deviation)
+
+
+def normalised(pictures: Tensor, mean: Tensor, deviation: Tensor) -> Tensor:
+    """Values 0 to 255 (count, channels, height, width), less the mean and over the deviation of each channel.
+
+    The answer is a new tensor, float32, channels last in memory.
+    """
+    scale = 1 / deviation
+    floats = pictures.to(torch.float32, memory_format=torch.channels_last, copy=True)
+    return floats.mul_(scale[:, None, None]).sub_((mean * scale)[:, None, None])
 
 
 def load(spec: DataSpec) -> Dataset:
     """Reads the pictures that an experiment names. Raises DataError where they cannot be read."""
     entry = CATALOGUE[spec.source]
     folder = _folder(spec.source)
-    train = _first_of_each_class(read_idx_split(folder, "train"), spec.training_pictures, len(entry.classes))
-    validation = read_idx_split(folder, "t10k")
-    train, validation = _resized(train, spec.size), _resized(validation, spec.size)
+    if entry.folders:
+        most = spec.training_pictures // len(entry.classes)
+        train = read_class_folders(folder / "train", entry.classes, spec.size, entry.channels, most)
+        validation = read_class_folders(folder / "val", entry.classes, spec.size, entry.channels)
+    else:
+        train = _first_of_each_class(read_idx_split(folder, "train"), spec.training_pictures, len(entry.classes))
+        validation = read_idx_split(folder, "t10k")
+        train, validation = _resized(train, spec.size), _resized(validation, spec.size)
     mean, deviation = _moments(train.pictures)
     return Dataset(train, validation, mean, deviation)
+
+
+def read_class_folders(
+    folder: Path, classes: Sequence[str], side: int, channels: int, most: int | None = None
+) -> Split:
+    """The picture files in the folder of each class, the first `most` of it by name. Raises DataError."""
+    files: list[Path] = []
+    numbers: list[int] = []
+    for number, name in enumerate(classes):
+        found = picture_files(folder / name)[:most]
+        files += found
+        numbers += [number] * len(found)
+    return Split(squares(files, side, channels), torch.tensor(numbers))
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The picture files that lie in a folder, by name. Raises DataError where there are none."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
+    if not found:
+        raise DataError("There are no pictures in {folder}.", folder=folder)
+    return found
 
 
 def _moments(pictures: Tensor) -> tuple[Tensor, Tensor]:

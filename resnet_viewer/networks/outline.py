@@ -8,13 +8,15 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.records import BlockOutline, LayerOutline, NetworkInfo, Outline
 
-STAGES = 3
-"""Stages of a network for small pictures (He et al. 2015, section 4.2)."""
+
+def blocks_per_stage(spec: NetworkSpec) -> int:
+    """n of depth = 2 * stages * n + 2: stages of n blocks of two layers, the stem and the fully connected layer."""
+    return (spec.depth - 2) // (2 * spec.stages)
 
 
-def blocks_per_stage(depth: int) -> int:
-    """n of depth = 6n + 2: three stages of n blocks of two layers, the stem and the fully connected layer."""
-    return (depth - 2) // (2 * STAGES)
+def stem_stride(spec: NetworkSpec) -> int:
+    """By how much the first layer divides the side of the picture."""
+    return 2 if spec.stem == "3x3-stride-2" else 1
 
 
 def describe(experiment: Experiment) -> tuple[NetworkInfo, ...]:
@@ -42,13 +44,14 @@ def outline(spec: NetworkSpec, input_shape: tuple[int, int, int], classes: int) 
         shape = (out, into, kernel, kernel)
         return LayerOutline(name, shape, side, out * into * kernel * kernel * side * side, block)
 
+    side = -(-side // stem_stride(spec))
     layers.append(convolution("conv1", channels, spec.width))
     normalised += spec.width
     into = spec.width
     extra: list[LayerOutline] = []
-    for stage in range(STAGES):
+    for stage in range(spec.stages):
         out = spec.width * 2**stage
-        for n in range(blocks_per_stage(spec.depth)):
+        for n in range(blocks_per_stage(spec)):
             if stage and not n:
                 side = (side + 1) // 2
             name = f"layer{stage + 1}.{n}"

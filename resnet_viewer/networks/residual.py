@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment, NetworkSpec
-from resnet_viewer.networks.outline import STAGES, blocks_per_stage
+from resnet_viewer.networks.outline import blocks_per_stage, stem_stride
 
 
 def conv3x3(into: int, out: int, stride: int = 1) -> nn.Conv2d:
@@ -73,31 +73,30 @@ class Block(nn.Module):
 
 
 class ResidualNetwork(nn.Module):
-    """Stem, three stages of n blocks, mean over the picture, fully connected layer: 6n + 2 layers with weights."""
-
-    layer1: nn.Sequential
-    layer2: nn.Sequential
-    layer3: nn.Sequential
+    """Stem, stages of n blocks, mean over the picture, fully connected layer."""
 
     def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int = 0) -> None:
         super().__init__()
-        self.conv1 = conv3x3(channels, spec.width)
+        self.conv1 = conv3x3(channels, spec.width, stem_stride(spec))
         self.bn1 = nn.BatchNorm2d(spec.width)
         into = spec.width
-        for stage in range(STAGES):
+        self.stages: list[nn.Sequential] = []
+        for stage in range(spec.stages):
             out = spec.width * 2**stage
             blocks: list[nn.Module] = []
-            for _ in range(blocks_per_stage(spec.depth)):
+            for _ in range(blocks_per_stage(spec)):
                 blocks.append(Block(into, out, spec.residual, spec.shortcut))
                 into = out
-            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
+            self.stages.append(nn.Sequential(*blocks))
+            self.add_module(f"layer{stage + 1}", self.stages[-1])
         self.fc = nn.Linear(into, classes)
         initialise(self, seed)
 
     def forward(self, x: Tensor) -> Tensor:
         """Pictures (batch, channels, height, width) to logits (batch, classes)."""
         x = F.relu(self.bn1(self.conv1(x)))
-        x = self.layer3(self.layer2(self.layer1(x)))
+        for stage in self.stages:
+            x = stage(x)
         logits: Tensor = self.fc(x.mean((2, 3)))
         return logits
 

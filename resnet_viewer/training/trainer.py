@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import numpy as np
 import safetensors.torch
@@ -18,10 +19,14 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.residual import build, weight_layers
 from resnet_viewer.probes.gradients import measure
 from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
+from resnet_viewer.training.average import Average
 from resnet_viewer.training.optimizer import MomentumSGD
 from resnet_viewer.training.schedule import learning_rate
 
 _EVALUATION_BATCH = 250
+
+_LEARNING = "learning."
+"""What the names of the weights that learn begin with, in the snapshot of a network whose average is kept."""
 
 
 class Trainer:
@@ -41,6 +46,8 @@ class Trainer:
         self.network = build(experiment, id)
         self._weights = list(weight_layers(self.network).values())
         self._optimizer = MomentumSGD(self.network, experiment.training)
+        self._average = Average(self.network, self._training.averaging) if self._training.averaging else None
+        self._narrow = self._training.precision == "bfloat16"
 
     def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         """One step of `steps` on the next batch, at the rate that the schedule makes of the full one.
@@ -49,29 +56,41 @@ class Trainer:
         """
         step = self.step + 1
         rate = learning_rate(step, steps, full_rate, self._training)
-        pictures, classes = self._batches.batch(step)
+        pictures, answers = self._batches.batch(step)
         self.network.train()
-        logits = self.network(pictures)
-        loss = F.cross_entropy(logits, classes, label_smoothing=self._training.label_smoothing)
+        with torch.autocast("cpu", torch.bfloat16) if self._narrow else nullcontext():
+            logits = self.network(pictures)
+        logits = logits.to(torch.float32)
+        loss = F.cross_entropy(logits, answers, label_smoothing=self._training.label_smoothing)
         self._optimizer.clear()
         loss.backward()  # type: ignore[no-untyped-call]
-        value, accuracy, norms = measure(logits, classes, loss, self._weights)
+        value, accuracy, norms = measure(logits, answers, loss, self._weights)
         self.step = step
         if not math.isfinite(value) or not all(map(math.isfinite, norms)):
             self.diverged = True
             return Diverged(self.id, step)
         self._optimizer.step(rate)
+        if self._average is not None:
+            self._average.follow(step)
         return StepRecord(self.id, step, value, accuracy, rate, self._clock(), np.array(norms, np.float32))
+
+    @property
+    def answering(self) -> torch.nn.Module:
+        """The network that is checked and kept: the one that learns, or its average."""
+        return self.network if self._average is None else self._average.network
 
     def evaluate(self) -> EvaluationRecord:
         """Loss and accuracy on all validation pictures, with the running statistics of batch normalisation."""
-        loss, accuracy = evaluate(self.network, self._dataset, self._dataset.validation)
+        loss, accuracy = evaluate(self.answering, self._dataset, self._dataset.validation)
         return EvaluationRecord(self.id, self.step, "validation", loss, accuracy)
 
     def snapshot(self, full_rate: float) -> SnapshotRecord:
-        """All that it takes to go on from here."""
-        weights = {name: tensor.contiguous() for name, tensor in self.network.state_dict().items()}
+        """All that it takes to go on from here. `weights` are those that answer."""
+        weights = {name: tensor.contiguous() for name, tensor in self.answering.state_dict().items()}
         momenta = {name: tensor.contiguous() for name, tensor in self._optimizer.state().items()}
+        if self._average is not None:
+            learning = self.network.state_dict().items()
+            momenta |= {_LEARNING + name: tensor.contiguous() for name, tensor in learning}
         state = {"learning_rate": full_rate, "seconds": self._clock()}
         return SnapshotRecord(
             self.id, self.step, safetensors.torch.save(weights), safetensors.torch.save(momenta), state
@@ -80,8 +99,12 @@ class Trainer:
     def restore(self, snapshot: SnapshotRecord) -> None:
         """Goes back to where a snapshot was taken. Raises TrainingError where it does not fit this network."""
         try:
-            self.network.load_state_dict(safetensors.torch.load(snapshot.weights))
-            self._optimizer.restore(safetensors.torch.load(snapshot.optimizer))
+            momenta = safetensors.torch.load(snapshot.optimizer)
+            self.answering.load_state_dict(safetensors.torch.load(snapshot.weights))
+            if self._average is not None:
+                names = self.network.state_dict()
+                self.network.load_state_dict({name: momenta[_LEARNING + name] for name in names})
+            self._optimizer.restore(momenta)
         except (SafetensorError, RuntimeError, ValueError, KeyError) as error:
             raise TrainingError(
                 "The recorded weights do not fit the recorded network, so the run cannot go on."

@@ -65,7 +65,7 @@ def test_the_outline_is_the_network(spec: NetworkSpec, input_shape: tuple[int, i
         assert (layer.side, layer.multiply_adds) == seen[layer.name]
     blocks = {name: module for name, module in modules.items() if isinstance(module, Block)}
     assert [block.name for block in drawn.blocks] == list(blocks)
-    assert len(drawn.blocks) == 3 * blocks_per_stage(spec.depth)
+    assert len(drawn.blocks) == spec.stages * blocks_per_stage(spec)
     for number, block in enumerate(drawn.blocks):
         assert [drawn.layers[n].name for n in block.layers] == [f"{block.name}.conv1", f"{block.name}.conv2"]
         assert all(drawn.layers[n].block == number for n in block.layers)

@@ -1,0 +1,73 @@
+"""From a picture file to bytes that a network can be fed: decoded safely, upright, in colour or grey."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor
+
+from resnet_viewer.errors import DataError
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"})
+"""How the names of picture files end, in small letters."""
+
+_MOST_PIXELS = 200_000_000
+
+
+def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Image:
+    """A picture file, upright, in RGB (3 channels) or grey (1); of an animation the first frame.
+
+    With `side` its shorter side may come out smaller, but not below that: a large JPEG is read much faster so.
+    Raises DataError with the file's name where it is missing, damaged, too large or no picture.
+    """
+    mode = "RGB" if channels == 3 else "L"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd metadata, and of sizes that are refused below anyway
+            with Image.open(path) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    raise DataError("{file} has more than 200 million pixels; make it smaller.", file=path.name)
+                if side is not None:
+                    shrink = max(1, min(image.width, image.height) // side)
+                    image.draft(mode, (image.width // shrink, image.height // shrink))
+                upright = ImageOps.exif_transpose(image)
+                return _opaque(upright).convert(mode)
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+    ) as error:
+        raise DataError("{file} cannot be read: it is missing, damaged or no picture.", file=path.name) from error
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """What is seen of the picture on white, where parts of it are transparent; 16 bits become 8."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA"):
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image
+
+
+def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
+    """The middle of each picture as a square, uint8 (count, channels, side, side). Raises DataError."""
+    found = torch.empty((len(files), channels, side, side), dtype=torch.uint8)
+    for number, file in enumerate(files):
+        image = decode(file, channels, side)
+        if image.size != (side, side):
+            image = ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC)
+        pixels = np.asarray(image).reshape(side, side, channels)
+        found[number] = torch.from_numpy(pixels.transpose(2, 0, 1).copy())
+    return found
