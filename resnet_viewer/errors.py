@@ -39,3 +39,7 @@ class DataError(ViewerError):
 
 class TrainingError(ViewerError):
     """A run that cannot go on."""
+
+
+class NetworkError(ViewerError):
+    """A network that is not known, or whose file cannot be read."""

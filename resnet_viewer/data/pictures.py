@@ -65,9 +65,23 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     """The middle of each picture as a square, uint8 (count, channels, side, side). Raises DataError."""
     found = torch.empty((len(files), channels, side, side), dtype=torch.uint8)
     for number, file in enumerate(files):
-        image = decode(file, channels, side)
-        if image.size != (side, side):
-            image = ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC)
-        pixels = np.asarray(image).reshape(side, side, channels)
-        found[number] = torch.from_numpy(pixels.transpose(2, 0, 1).copy())
+        found[number] = _square(decode(file, channels, side), side)
     return found
+
+
+def framings(image: Image.Image, side: int) -> Tensor:
+    """The ways in which a photo is shown to a network: uint8 (framings, channels, side, side).
+
+    A picture that has the network's size is shown as it is. Of any other, what it shows may fill it or stand at an
+    edge: the middle and both ends are shown.
+    """
+    places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
+    return torch.stack([_square(image, side, place) for place in places])
+
+
+def _square(image: Image.Image, side: int, place: float = 0.5) -> Tensor:
+    """The largest square of a picture, from 0 at its left or upper end to 1, uint8 (channels, side, side)."""
+    if image.size != (side, side):
+        image = ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC, centering=(place, place))
+    pixels = np.asarray(image).reshape(side, side, -1)
+    return torch.from_numpy(pixels.transpose(2, 0, 1).copy())

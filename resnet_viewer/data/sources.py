@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import struct
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
 from resnet_viewer.assets import asset
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import CATALOGUE, DataEntry
 from resnet_viewer.data.pictures import SUFFIXES, squares
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec
@@ -60,28 +59,31 @@ def load(spec: DataSpec) -> Dataset:
     entry = CATALOGUE[spec.source]
     folder = _folder(spec.source)
     if entry.folders:
-        most = spec.training_pictures // len(entry.classes)
-        train = read_class_folders(folder / "train", entry.classes, spec.size, entry.channels, most)
-        validation = read_class_folders(folder / "val", entry.classes, spec.size, entry.channels)
+        train = _read_class_folders(folder / "train", entry, spec.size, spec.training_pictures // len(entry.classes))
     else:
-        train = _first_of_each_class(read_idx_split(folder, "train"), spec.training_pictures, len(entry.classes))
-        validation = read_idx_split(folder, "t10k")
-        train, validation = _resized(train, spec.size), _resized(validation, spec.size)
+        whole = read_idx_split(folder, "train")
+        train = _resized(_first_of_each_class(whole, spec.training_pictures, len(entry.classes)), spec.size)
     mean, deviation = _moments(train.pictures)
-    return Dataset(train, validation, mean, deviation)
+    return Dataset(train, load_validation(spec.source, spec.size), mean, deviation)
 
 
-def read_class_folders(
-    folder: Path, classes: Sequence[str], side: int, channels: int, most: int | None = None
-) -> Split:
-    """The picture files in the folder of each class, the first `most` of it by name. Raises DataError."""
+def load_validation(source: str, size: int) -> Split:
+    """The pictures of a data set that networks are checked with. Raises DataError where they cannot be read."""
+    entry = CATALOGUE[source]
+    folder = _folder(source)
+    if entry.folders:
+        return _read_class_folders(folder / "val", entry, size)
+    return _resized(read_idx_split(folder, "t10k"), size)
+
+
+def _read_class_folders(folder: Path, entry: DataEntry, side: int, most: int | None = None) -> Split:
     files: list[Path] = []
     numbers: list[int] = []
-    for number, name in enumerate(classes):
-        found = picture_files(folder / name)[:most]
+    for number, kind in enumerate(entry.classes):
+        found = picture_files(folder / kind.wordnet)[:most]
         files += found
         numbers += [number] * len(found)
-    return Split(squares(files, side, channels), torch.tensor(numbers))
+    return Split(squares(files, side, entry.channels), torch.tensor(numbers))
 
 
 def picture_files(folder: Path) -> list[Path]:

@@ -34,7 +34,11 @@ class Run:
         self.experiment = experiment
         self.recording = recording
         self.first = max((point.step for point in points.values()), default=0)
-        self.twins = Twins(experiment, load(experiment.data), points)
+        dataset = load(experiment.data)
+        if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
+            normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
+            recording.set_meta(normalisation=normalisation)
+        self.twins = Twins(experiment, dataset, points)
 
     @classmethod
     def start(cls, experiment: Experiment, path: Path | None) -> Run:

@@ -13,17 +13,16 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from safetensors import SafetensorError
 
 from resnet_viewer.data.augment import Batches
-from resnet_viewer.data.sources import Dataset, Split
+from resnet_viewer.data.sources import Dataset
 from resnet_viewer.errors import TrainingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.residual import build, weight_layers
+from resnet_viewer.probes.evaluation import batches_of, evaluate
 from resnet_viewer.probes.gradients import measure
 from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
 from resnet_viewer.training.average import Average
 from resnet_viewer.training.optimizer import MomentumSGD
 from resnet_viewer.training.schedule import learning_rate
-
-_EVALUATION_BATCH = 250
 
 _LEARNING = "learning."
 """What the names of the weights that learn begin with, in the snapshot of a network whose average is kept."""
@@ -81,8 +80,11 @@ class Trainer:
 
     def evaluate(self) -> EvaluationRecord:
         """Loss and accuracy on all validation pictures, with the running statistics of batch normalisation."""
-        loss, accuracy = evaluate(self.answering, self._dataset, self._dataset.validation)
-        return EvaluationRecord(self.id, self.step, "validation", loss, accuracy)
+        network = self.answering.eval()
+        found = evaluate(
+            lambda pictures: network(self._dataset.normalised(pictures)), batches_of(self._dataset.validation)
+        )
+        return EvaluationRecord(self.id, self.step, "validation", found.loss, found.top1)
 
     def snapshot(self, full_rate: float) -> SnapshotRecord:
         """All that it takes to go on from here. `weights` are those that answer."""
@@ -110,17 +112,3 @@ class Trainer:
                 "The recorded weights do not fit the recorded network, so the run cannot go on."
             ) from error
         self.step = snapshot.step
-
-
-@torch.inference_mode()
-def evaluate(network: torch.nn.Module, dataset: Dataset, split: Split) -> tuple[float, float]:
-    """Mean cross-entropy in nats and the share of right answers of a network on a split."""
-    network.eval()
-    loss = right = 0.0
-    for first in range(0, len(split), _EVALUATION_BATCH):
-        pictures = dataset.normalised(split.pictures[first : first + _EVALUATION_BATCH])
-        classes = split.classes[first : first + _EVALUATION_BATCH]
-        logits = network(pictures)
-        loss += F.cross_entropy(logits, classes, reduction="sum").item()
-        right += (logits.argmax(1) == classes).sum().item()
-    return loss / len(split), right / len(split)

@@ -1,0 +1,138 @@
+"""Trained networks, from the program's own files or somebody's: read without trusting them, ready to answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from resnet_viewer.catalogue import CATALOGUE, ClassName
+from resnet_viewer.errors import NetworkError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import SUFFIX
+from resnet_viewer.networks.card import Card
+from resnet_viewer.networks.residual import ResidualNetwork, build
+from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
+from resnet_viewer.recording import Recording
+
+_LARGEST = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A network that answers, and all that it takes to ask it.
+
+    `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
+    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from.
+    """
+
+    name: str
+    network: ResidualNetwork
+    classes: tuple[ClassName, ...]
+    size: int
+    mean: Tensor
+    deviation: Tensor
+    source: str
+    temperature: float = 1.0
+    threshold: float = 0.0
+
+    @property
+    def channels(self) -> int:
+        return len(self.mean)
+
+
+def load_networks(name: str) -> tuple[Classifier, ...]:
+    """The bundled network of this name, or those in a file: weights with their card, or a recording.
+
+    Raises NetworkError or RecordingError where there is no such network or it cannot be read.
+    """
+    if name in (entry.name for entry in ZOO):
+        return (_with_card(weights_file(name)),)
+    path = Path(name)
+    if path.suffix.lower() == SUFFIX:
+        return _recorded(path)
+    if path.suffix.lower() == WEIGHTS and path.exists():
+        return (_with_card(path),)
+    if path.exists():
+        raise NetworkError("{file} is neither weights (.safetensors) nor a recording (.rvrun).", file=path.name)
+    return (_with_card(weights_file(name)),)
+
+
+def _with_card(path: Path) -> Classifier:
+    card = Card.load(path.with_suffix(".json"))
+    entry = CATALOGUE[card.experiment.data.source]
+    fits = (len(card.classes), card.input.channels, card.input.size)
+    if fits != (len(entry.classes), entry.channels, card.experiment.data.size):
+        raise NetworkError("{file} does not describe a network of this program.", file=path.with_suffix(".json").name)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise NetworkError("{file} is larger than 2 GB; that is no network of this program.", file=path.name)
+        blob = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NetworkError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
+    if hashlib.sha256(blob).hexdigest() != card.sha256:
+        raise NetworkError("{file} is damaged: its weights are not those that were measured.", file=path.name)
+    return replace(
+        _classifier(path, card.experiment, blob, card.input.mean, card.input.deviation),
+        name=card.name,
+        classes=card.classes,
+        temperature=card.calibration.temperature,
+        threshold=card.calibration.threshold,
+    )
+
+
+def _recorded(path: Path) -> tuple[Classifier, ...]:
+    with Recording.open(path) as recording:
+        normalisation = recording.meta("normalisation")
+        experiment = recording.experiment
+        weights = {id: point.weights for id, point in recording.resume_point().items()}
+    channels = CATALOGUE[experiment.data.source].channels
+    mean = _numbers(normalisation, "mean", channels, 0)
+    deviation = _numbers(normalisation, "deviation", channels, 1e-3)
+    if mean is None or deviation is None:
+        raise NetworkError("{file} does not say how its pictures were normalised.", file=path.name)
+    return tuple(
+        _classifier(path, replace(experiment, networks=(spec,)), weights[id], mean, deviation)
+        for id, spec in enumerate(experiment.networks)
+        if id in weights
+    )
+
+
+def _classifier(
+    path: Path, experiment: Experiment, blob: bytes, mean: Sequence[float], deviation: Sequence[float]
+) -> Classifier:
+    network = build(experiment, 0)
+    try:
+        network.load_state_dict(safetensors.torch.load(blob))
+    except (SafetensorError, RuntimeError, ValueError) as error:
+        raise NetworkError("The weights in {file} do not fit the network that it names.", file=path.name) from error
+    if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
+        raise NetworkError("The weights in {file} are not all numbers.", file=path.name)
+    network.eval()
+    source = experiment.data.source
+    return Classifier(
+        name=experiment.networks[0].name,
+        network=network,
+        classes=CATALOGUE[source].classes,
+        size=experiment.data.size,
+        mean=torch.tensor(mean),
+        deviation=torch.tensor(deviation),
+        source=source,
+    )
+
+
+def _numbers(values: Any, key: str, channels: int, low: float) -> list[float] | None:
+    """The numbers of each channel under a key of what a stranger may have written, or None."""
+    found = values.get(key) if isinstance(values, Mapping) else None
+    if not isinstance(found, list) or len(found) != channels:
+        return None
+    numbers = [float(value) for value in found if isinstance(value, int | float) and low <= value <= 255]
+    return numbers if len(numbers) == channels else None

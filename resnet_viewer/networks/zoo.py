@@ -1,0 +1,61 @@
+"""Every network that the program can name, as data. Imports no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from resnet_viewer.assets import asset
+from resnet_viewer.errors import NetworkError
+from resnet_viewer.networks.card import Card
+from resnet_viewer.settings import QT_TRANSLATE_NOOP
+
+WEIGHTS = ".safetensors"
+"""How the name of a file of weights ends; its card has the same name with .json."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZooEntry:
+    """A bundled network: `about` says what it is, `knows` what is in its pictures, both to be translated.
+
+    `experiment` is the name of the file in assets/experiments/ that makes it, and of its recording.
+    """
+
+    name: str
+    about: str
+    knows: str
+    experiment: str
+
+
+_OF_PHOTOS = QT_TRANSLATE_NOOP("zoo", "photos of 50 kinds of animals, things, food and landscapes")
+_OF_CLOTHES = QT_TRANSLATE_NOOP("zoo", "grey pictures of 10 kinds of clothes")
+
+ZOO = (
+    ZooEntry("photos", QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_PHOTOS, "photos"),
+    ZooEntry("photos-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_PHOTOS, "photos"),
+    ZooEntry("fashion-20", QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_CLOTHES, "fashion-20"),
+    ZooEntry("fashion-20-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-20"),
+    ZooEntry("fashion-56", QT_TRANSLATE_NOOP("zoo", "residual network of 56 layers"), _OF_CLOTHES, "fashion-56"),
+    ZooEntry("fashion-56-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-56"),
+)
+
+
+def weights_file(name: str) -> Path:
+    """The file with the weights of a bundled network. Raises NetworkError for a name that there is not."""
+    if name not in (entry.name for entry in ZOO):
+        known = ", ".join(entry.name for entry in ZOO)
+        raise NetworkError(
+            "{name} is neither a file nor a network of this program; those are {known}.", name=name, known=known
+        )
+    try:
+        return asset("networks", f"{name}{WEIGHTS}")
+    except FileNotFoundError as error:
+        raise NetworkError("The network {name} is missing: install the program again.", name=name) from error
+
+
+def cards() -> Iterator[tuple[ZooEntry, Card, int]]:
+    """Every bundled network with its card and the size of its weights in bytes. Raises NetworkError."""
+    for entry in ZOO:
+        file = weights_file(entry.name)
+        yield entry, Card.load(file.with_suffix(".json")), file.stat().st_size
