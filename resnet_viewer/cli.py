@@ -21,11 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns 0, 1 when a run fails, 2 when what was asked is wrong."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if words[:1] == ["train"]:
-            return _train(words[1:])
-        if words[:1] == ["info"]:
-            return _info(words[1:])
-        return _open(words)
+        command = _COMMANDS.get(words[0]) if words else None
+        return _open(words) if command is None else command(words[1:])
     except ViewerError as error:
         _say(f"resnet-viewer: {error}")
         return _WRONG
@@ -35,10 +32,10 @@ def _open(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="resnet-viewer",
         description="See residual learning: a plain network and its residual twin, side by side, while they learn.",
-        epilog="resnet-viewer train --help tells how to train without a window; resnet-viewer info what is installed.",
+        epilog=f"Commands, each with a --help of its own: {', '.join(_COMMANDS)}.",
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, help="a recording (.rvrun) or an experiment (.toml) to open; or: train, info"
+        "file", nargs="?", type=Path, help="a recording (.rvrun) or an experiment (.toml) to open, or a command"
     )
     parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
     file = parser.parse_args(words).file
@@ -127,6 +124,43 @@ def _info(words: list[str]) -> int:
     for name, value in information():
         sys.stdout.write(f"{name:<14} {value}\n")
     return 0
+
+
+def _networks(words: list[str]) -> int:
+    argparse.ArgumentParser(
+        prog="resnet-viewer networks", description="List the trained networks that come with the program."
+    ).parse_args(words)
+    from resnet_viewer.terminal_networks import list_networks
+
+    list_networks()
+    return 0
+
+
+def _evaluate(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer evaluate",
+        description="Measure how often a trained network is right.",
+        epilog="Exit code 0; 1 when a picture could not be read; 2 when what was asked is wrong.",
+    )
+    parser.add_argument(
+        "--network",
+        required=True,
+        metavar="NAME|FILE",
+        help="a network that resnet-viewer networks lists, weights with a card beside them, or a recording",
+    )
+    parser.add_argument(
+        "--data",
+        metavar="FOLDER|NAME",
+        help="a folder with a folder of pictures for each class, or a data set; without it the network's own",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each network")
+    asked = parser.parse_args(words)
+    from resnet_viewer.terminal_networks import evaluate
+
+    return evaluate(asked.network, asked.data, asked.json)
+
+
+_COMMANDS = {"train": _train, "evaluate": _evaluate, "networks": _networks, "info": _info}
 
 
 def _say(sentence: str) -> None:

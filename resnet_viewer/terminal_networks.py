@@ -1,0 +1,100 @@
+"""The trained networks without a window: which there are, and how well they do."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tqdm import tqdm
+
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.errors import DataError, NetworkError
+from resnet_viewer.networks.zoo import cards
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from resnet_viewer.networks.checkpoint import Classifier
+    from resnet_viewer.probes.evaluation import Evaluation
+
+_Pictures = TypeVar("_Pictures")
+
+_SHOWN = 5
+"""So many pictures that could not be read are named."""
+
+
+def list_networks() -> None:
+    """Prints the bundled networks, a line each. Raises NetworkError."""
+    head = ("NAME", "WHAT IT IS", "PICTURES IT KNOWS", "ACCURACY", "SIZE")
+    rows = [
+        (entry.name, entry.about, entry.knows, f"{card.measured[0].top1:.1%}", f"{size / 1e6:.1f} MB")
+        for entry, card, size in cards()
+    ]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def evaluate(name: str, data: str | None, as_json: bool) -> int:
+    """Measures the networks of a name or file on a data set or on class folders. Returns the exit code.
+
+    Raises ViewerError where the network or the pictures are not there or do not fit.
+    """
+    from resnet_viewer.networks.checkpoint import load_networks
+
+    skipped: list[DataError] = []
+    for classifier in load_networks(name):
+        source = data or classifier.source
+        since = time.perf_counter()
+        found = _measure(classifier, source, skipped)
+        seconds = round(time.perf_counter() - since, 3)
+        if as_json:
+            values = {"network": classifier.name, **asdict(found), "seconds": seconds}
+            sys.stdout.write(json.dumps(values) + "\n")
+        else:
+            sys.stdout.write(
+                f"{classifier.name}: {found.top1:.2%} right, {found.top5:.2%} among the first five, "
+                f"loss {found.loss:.4f}; {found.pictures} pictures of {source} in {seconds:.1f} s\n"
+            )
+    for error in skipped[:_SHOWN]:
+        sys.stderr.write(f"Left out: {error}\n")
+    if len(skipped) > _SHOWN:
+        sys.stderr.write(f"and {len(skipped) - _SHOWN} more\n")
+    return 1 if skipped else 0
+
+
+def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> Evaluation:
+    from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
+    from resnet_viewer.data.sources import load_validation
+    from resnet_viewer.probes.evaluation import averaged, batches_of, evaluate, log_probabilities
+
+    if source in CATALOGUE:
+        if CATALOGUE[source].classes != classifier.classes:
+            raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
+        split = load_validation(source, classifier.size)
+        with _bar(classifier, len(split)) as bar:
+            return evaluate(partial(log_probabilities, classifier), _shown(batches_of(split), bar))
+    folder = Path(source)
+    if not folder.is_dir():
+        raise DataError("{data} is neither a folder nor one of {known}.", data=source, known=", ".join(CATALOGUE))
+    pictures = labelled_pictures(folder, classifier.classes)
+    framed = framed_batches(pictures, classifier.channels, classifier.size, skipped.append)
+    with _bar(classifier, len(pictures)) as bar:
+        return evaluate(partial(averaged, classifier), _shown(framed, bar))
+
+
+def _bar(classifier: Classifier, count: int) -> tqdm[Any]:
+    return tqdm(total=count, desc=classifier.name, unit="picture", dynamic_ncols=True, leave=False)
+
+
+def _shown(batches: Iterable[tuple[_Pictures, Tensor]], bar: tqdm[Any]) -> Iterator[tuple[_Pictures, Tensor]]:
+    for pictures, classes in batches:
+        yield pictures, classes
+        bar.update(len(classes))
