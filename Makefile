@@ -9,7 +9,7 @@ export PYTHON
 BIN = .venv/bin
 DONE = .venv/.done
 
-.PHONY: run test setup bench translations clean again
+.PHONY: run test setup bench translations networks clean again
 
 run: setup
 	@$(BIN)/python -m resnet_viewer $(ARGS)
@@ -27,6 +27,10 @@ bench: setup
 # Collects the texts of the window into assets/translations/*.ts and compiles those.
 translations: setup
 	$(BIN)/python .ci/translations.py
+
+# Trains the bundled networks into assets/networks; hours, and goes on where it was interrupted.
+networks: setup
+	$(BIN)/python .ci/networks.py
 
 setup: $(DONE)
 

@@ -1,0 +1,206 @@
+"""Trains the bundled networks and writes them, what is known of them, and their recordings into assets/.
+
+`make networks` calls it. What is trained lies in .networks/ and goes on from there after an interruption; what has been
+trained to the end is not trained again. The data sets must be where resnet_viewer/catalogue.py looks for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+
+import safetensors.torch
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor
+from tqdm import tqdm
+
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data.sources import Dataset, Split, load, load_validation
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
+from resnet_viewer.networks.checkpoint import Classifier, load_networks
+from resnet_viewer.networks.zoo import WEIGHTS, ZOO
+from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
+from resnet_viewer.probes.evaluation import BATCH, batches_of, evaluate, log_probabilities, logits
+from resnet_viewer.recording import Recording
+from resnet_viewer.records import StepRecord
+from resnet_viewer.training.run import Run
+
+ROOT = Path(__file__).parent.parent
+TRAINED = ROOT / ".networks"
+ASSETS = ROOT / "assets"
+
+_WHOLE_UNTIL, _THEN_EVERY = 64, 4
+_MOST_LOST_TO_HALF = 0.002
+
+
+def train(experiments: dict[str, Experiment]) -> None:
+    """Trains what is not trained yet, one experiment after the other, with one bar for all."""
+    TRAINED.mkdir(exist_ok=True)
+    with tqdm(total=sum(experiment.training.steps for experiment in experiments.values()), unit="step") as bar:
+        for name, experiment in experiments.items():
+            path = TRAINED / f"{name}.rvrun"
+            bar.set_description(name)
+            if not path.exists():
+                run = Run.start(experiment, path)
+            else:
+                with Recording.open(path) as recording:
+                    point = max(each.step for each in recording.resume_point().values())
+                bar.update(point)
+                if point >= experiment.training.steps:
+                    continue
+                run = Run.resume(path)
+            for record in run.records():
+                if isinstance(record, StepRecord) and record.network == 0:
+                    bar.update()
+
+
+def bundle(name: str, experiment: Experiment) -> None:
+    """Writes the networks of one experiment, trained to the end, and its recording."""
+    path = TRAINED / f"{name}.rvrun"
+    dataset = load(experiment.data)
+    for trained in load_networks(str(path)):
+        classifier, blob = _halved(trained, dataset)
+        calibration = _calibrated(classifier, dataset.validation)
+        classifier = replace(classifier, temperature=calibration.temperature)
+        (ASSETS / "networks").mkdir(exist_ok=True)
+        file = ASSETS / "networks" / f"{classifier.name}{WEIGHTS}"
+        file.write_bytes(blob)
+        card = _card(classifier, path, calibration, tuple(_measured(classifier, dataset)), blob)
+        file.with_suffix(".json").write_text(card.to_json(), encoding="utf-8")
+    (ASSETS / "recordings").mkdir(exist_ok=True)
+    _thin(path, ASSETS / "recordings" / path.name)
+
+
+def _halved(classifier: Classifier, dataset: Dataset) -> tuple[Classifier, bytes]:
+    """The network with weights of 16 bits, where that changes its accuracy by no more than 0.2 points."""
+    state = classifier.network.state_dict()
+    half = {key: tensor.half() if tensor.is_floating_point() else tensor for key, tensor in state.items()}
+    before = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
+    classifier.network.load_state_dict(half)
+    after = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
+    if abs(after.top1 - before.top1) > _MOST_LOST_TO_HALF:
+        classifier.network.load_state_dict(state)
+        half = state
+    return classifier, safetensors.torch.save({key: tensor.contiguous() for key, tensor in half.items()})
+
+
+def _calibrated(classifier: Classifier, split: Split) -> Calibration:
+    """Fitted on every other picture, measured on those between."""
+    answers = _all_logits(classifier, split.pictures)
+    unknown = {kind: _all_logits(classifier, pictures) for kind, pictures in _unknown(classifier)}
+    temperature = fit_temperature(answers[::2], split.classes[::2])
+    sure = {kind: (each / temperature).softmax(1).amax(1) for kind, each in unknown.items()}
+    probabilities = (answers / temperature).softmax(1)
+    best, found = probabilities.max(1)
+    right = found == split.classes
+    others = torch.cat([best[::2][~right[::2]], *(each[::2] for each in sure.values())])
+    threshold = fit_threshold(best[::2][right[::2]], others)
+    kinds = {"right answers": best[1::2][right[1::2]], "wrong answers": best[1::2][~right[1::2]]}
+    kinds |= {kind: each[1::2] for kind, each in sure.items()}
+    return Calibration(
+        temperature=round(temperature, 4),
+        expected_error=round(expected_error(probabilities[1::2], split.classes[1::2]), 4),
+        expected_error_before=round(expected_error(answers[1::2].softmax(1), split.classes[1::2]), 4),
+        threshold=threshold,
+        unsure={kind: round((each < threshold).to(torch.float64).mean().item(), 4) for kind, each in kinds.items()},
+    )
+
+
+def _unknown(classifier: Classifier) -> Iterator[tuple[str, Tensor]]:
+    """Pictures of what the network has not learned, as it is fed them: those of another data set, and noise."""
+    shape = (classifier.channels, classifier.size, classifier.size)
+    if classifier.channels == 3:
+        clothes = load_validation("fashion-mnist", 28).pictures.to(torch.float32)
+        large = F.interpolate(clothes, shape[1:], mode="bilinear").round().to(torch.uint8)
+        yield "pictures of fashion-mnist", large.expand(-1, *shape).contiguous()
+    else:
+        photos = load_validation("photos50", classifier.size).pictures.to(torch.float32)
+        yield "pictures of photos50, in grey", photos.mean(1, keepdim=True).round().to(torch.uint8)
+    generator = torch.Generator().manual_seed(0)
+    yield "noise", torch.randint(0, 256, (1000, *shape), generator=generator, dtype=torch.uint8)
+
+
+def _all_logits(classifier: Classifier, pictures: Tensor) -> Tensor:
+    return torch.cat([logits(classifier, part) for part in torch.split(pictures, BATCH)])
+
+
+def _measured(classifier: Classifier, dataset: Dataset) -> Iterator[Measured]:
+    source = classifier.source
+    command = f"resnet-viewer evaluate --network {classifier.name} --data"
+    parts = [(source, "validation", dataset.validation, f"{command} {source}")]
+    parts.append((source, "training", dataset.train, "make networks"))
+    if source == "fashion-mnist-whole":
+        few = load_validation("fashion-mnist", classifier.size)
+        parts.append(("fashion-mnist", "validation", few, f"{command} fashion-mnist"))
+    for data, name, split, command in parts:
+        found = evaluate(partial(log_probabilities, classifier), batches_of(split))
+        yield Measured(data=data, split=name, command=command, **asdict(found))
+
+
+def _card(
+    classifier: Classifier, path: Path, calibration: Calibration, measured: tuple[Measured, ...], blob: bytes
+) -> Card:
+    with Recording.open(path) as recording:
+        experiment = recording.experiment
+        id = next(info.id for info in recording.networks if info.name == classifier.name)
+        seconds = max(
+            record.seconds for each in recording.networks if (record := recording.step(each.id, recording.last_step))
+        )
+        evaluations = recording.history().networks[id].evaluations
+        created, versions = recording.meta("created"), recording.meta("versions")
+    return Card(
+        name=classifier.name,
+        experiment=replace(experiment, networks=(experiment.networks[id],)),
+        classes=CATALOGUE[classifier.source].classes,
+        input=Input(
+            classifier.channels, classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist())
+        ),
+        measured=measured,
+        calibration=calibration,
+        curve=Curve(
+            tuple(each.step for each in evaluations),
+            tuple(each.loss for each in evaluations),
+            tuple(each.accuracy for each in evaluations),
+        ),
+        origin=Origin(created, _hardware(), round(seconds, 1), versions, path.name),
+        sha256=hashlib.sha256(blob).hexdigest(),
+    )
+
+
+def _hardware() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), None)
+    return f"{os.cpu_count()} cores, {model or platform.processor()} ({platform.machine()}), no GPU"
+
+
+def _thin(path: Path, out: Path) -> None:
+    """A recording without weights, and with every fourth step after the first ones."""
+    out.unlink(missing_ok=True)
+    with Recording.open(path) as whole:
+        meta = {key: whole.meta(key) for key in ("created", "versions", "device", "normalisation")}
+        history = whole.history()
+        with Recording.create(out, whole.experiment, whole.networks, **meta, finished=True) as thin:
+            for info in whole.networks:
+                for step in range(1, whole.last_step + 1):
+                    if step <= _WHOLE_UNTIL or step % _THEN_EVERY == 0 or step == whole.last_step:
+                        record = whole.step(info.id, step)
+                        if record is not None and record.step == step:
+                            thin.append(record)
+                for evaluation in history.networks[info.id].evaluations:
+                    thin.append(evaluation)
+
+
+if __name__ == "__main__":
+    names = dict.fromkeys(entry.experiment for entry in ZOO)
+    wanted = {name: Experiment.load(ASSETS / "experiments" / f"{name}.toml") for name in names}
+    train(wanted)
+    for each, experiment in wanted.items():
+        bundle(each, experiment)
