@@ -24,6 +24,18 @@
         <translation>Fashion-MNIST（完整）</translation>
     </message>
     <message>
+        <source>50 kinds of photos</source>
+        <translation>50 类照片</translation>
+    </message>
+    <message>
+        <source>3×3, stride 2</source>
+        <translation>3×3，步幅 2</translation>
+    </message>
+    <message>
+        <source>3×3</source>
+        <translation>3×3</translation>
+    </message>
+    <message>
         <source>constant</source>
         <translation>恒定</translation>
     </message>
@@ -48,12 +60,8 @@
         <translation>B：投影</translation>
     </message>
     <message>
-        <source>14 × 14</source>
-        <translation>14 × 14</translation>
-    </message>
-    <message>
-        <source>28 × 28</source>
-        <translation>28 × 28</translation>
+        <source>{side} × {side}</source>
+        <translation>{side} × {side}</translation>
     </message>
 </context>
 <context>
@@ -126,6 +134,14 @@
     <message>
         <source>Open &amp;recent</source>
         <translation>打开最近的记录(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Open &amp;bundled recording</source>
+        <translation>打开自带的记录(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Preset experiments</source>
+        <translation>预设实验(&amp;P)</translation>
     </message>
     <message>
         <source>Save recording &amp;as…</source>
@@ -749,6 +765,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>实验必须是一个表；这里是 {value}。</translation>
     </message>
     <message>
+        <source>None of the pictures could be read.</source>
+        <translation>没有一张图片能够读取。</translation>
+    </message>
+    <message>
         <source>The disk failed while {file} was used; try another one.</source>
         <translation>使用 {file} 时磁盘出错；请换一个磁盘。</translation>
     </message>
@@ -759,6 +779,18 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The files of {source} are not here; put them into {folder}.</source>
         <translation>找不到 {source} 的文件；请把它们放到 {folder}。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be read: it is missing or closed to you.</source>
+        <translation>无法读取文件夹 {folder}：它不存在，或您没有权限。</translation>
+    </message>
+    <message>
+        <source>The network knows no class {name}; name each folder by a class, such as {example}.</source>
+        <translation>网络不认识类别 {name}；请用类别给每个文件夹命名，例如 {example}。</translation>
+    </message>
+    <message>
+        <source>The network {name} is missing: install the program again.</source>
+        <translation>缺少网络 {name}：请重新安装本程序。</translation>
     </message>
     <message>
         <source>The pictures of {source} are missing: install the program again.</source>
@@ -773,12 +805,32 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录中没有运行当时的状态，无法继续。</translation>
     </message>
     <message>
+        <source>The weights in {file} are not all numbers.</source>
+        <translation>{file} 中的权重含有非数值。</translation>
+    </message>
+    <message>
+        <source>The weights in {file} do not fit the network that it names.</source>
+        <translation>{file} 中的权重与其所述网络不符。</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {folder}.</source>
+        <translation>{folder} 中没有图片。</translation>
+    </message>
+    <message>
+        <source>There are {folders} folders and {classes} classes without names; they must be as many.</source>
+        <translation>有 {folders} 个文件夹，而没有名称的类有 {classes} 个；两者须相同。</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this run; lower training.batch_size, network.width or network.depth.</source>
         <translation>内存不足以进行本次运行；请减小 training.batch_size、network.width 或 network.depth。</translation>
     </message>
     <message>
         <source>This is not a TOML file: {reason}.</source>
         <translation>这不是 TOML 文件：{reason}。</translation>
+    </message>
+    <message>
+        <source>data.size is {size}; the pictures of {source} have {side} pixels along each side.</source>
+        <translation>data.size 为 {size}；{source} 的图片每边有 {side} 个像素。</translation>
     </message>
     <message>
         <source>data.training_pictures is {pictures}; {source} has {known}.</source>
@@ -813,6 +865,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>training.batch_size = {batch}，不能超过 data.training_pictures（{pictures}）。</translation>
     </message>
     <message>
+        <source>{data} is neither a folder nor one of {known}.</source>
+        <translation>{data} 既不是文件夹，也不是 {known} 之一。</translation>
+    </message>
+    <message>
         <source>{file} cannot be locked on this disk; choose another folder.</source>
         <translation>无法在此磁盘上锁定 {file}；请选择其他文件夹。</translation>
     </message>
@@ -823,6 +879,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} cannot be read: it is missing or damaged.</source>
         <translation>无法读取 {file}：文件缺失或已损坏。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: it is missing, damaged or no picture.</source>
+        <translation>无法读取 {file}：它不存在、已损坏或不是图片。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is not text.</source>
@@ -845,8 +905,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 存不下这么大的权重；请减小网络。</translation>
     </message>
     <message>
+        <source>{file} does not describe a network of this program.</source>
+        <translation>{file} 描述的不是本程序的网络。</translation>
+    </message>
+    <message>
+        <source>{file} does not say how its pictures were normalised.</source>
+        <translation>{file} 没有说明图片是如何归一化的。</translation>
+    </message>
+    <message>
         <source>{file} exists already; choose another name.</source>
         <translation>{file} 已存在；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} has more than 200 million pixels; make it smaller.</source>
+        <translation>{file} 超过 2 亿像素；请先把它缩小。</translation>
     </message>
     <message>
         <source>{file} holds no experiment that can be read: {why}</source>
@@ -865,6 +937,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 已损坏或不完整，无法读取。</translation>
     </message>
     <message>
+        <source>{file} is damaged: its weights are not those that were measured.</source>
+        <translation>{file} 已损坏：其中的权重不是当初测量的权重。</translation>
+    </message>
+    <message>
         <source>{file} is finished at step {step}; to go on, ask for more steps than that.</source>
         <translation>{file} 已在第 {step} 步完成；要继续，请设置更多步数。</translation>
     </message>
@@ -873,8 +949,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 正被另一个程序使用；请先在那里关闭。</translation>
     </message>
     <message>
+        <source>{file} is larger than 2 GB; that is no network of this program.</source>
+        <translation>{file} 大于 2 GB；这不是本程序的网络。</translation>
+    </message>
+    <message>
+        <source>{file} is missing: install the program again.</source>
+        <translation>缺少 {file}：请重新安装本程序。</translation>
+    </message>
+    <message>
         <source>{file} is neither a recording (.rvrun) nor an experiment (.toml).</source>
         <translation>{file} 既不是记录（.rvrun），也不是实验（.toml）。</translation>
+    </message>
+    <message>
+        <source>{file} is neither weights (.safetensors) nor a recording (.rvrun).</source>
+        <translation>{file} 既不是权重（.safetensors），也不是记录（.rvrun）。</translation>
     </message>
     <message>
         <source>{file} is not a recording of ResNet Viewer.</source>
@@ -917,6 +1005,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file}：{reason}。</translation>
     </message>
     <message>
+        <source>{folder} has no folders in it; a folder for each class is needed.</source>
+        <translation>{folder} 中没有子文件夹；每一类需要一个文件夹。</translation>
+    </message>
+    <message>
         <source>{folder} has pictures and classes of different number.</source>
         <translation>{folder} 中图像与类别标签的数量不一致。</translation>
     </message>
@@ -957,6 +1049,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{key} = {value}，必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
     </message>
     <message>
+        <source>{name} has not learned the classes of {source}.</source>
+        <translation>{name} 没有学过 {source} 的类别。</translation>
+    </message>
+    <message>
+        <source>{name} is neither a file nor a network of this program; those are {known}.</source>
+        <translation>{name} 既不是文件，也不是本程序的网络；现有 {known}。</translation>
+    </message>
+    <message>
         <source>{section} must be a table, written as {heading}.</source>
         <translation>{section} 必须是表，写作 {heading}。</translation>
     </message>
@@ -976,16 +1076,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>深度</translation>
     </message>
     <message>
-        <source>Number of layers with weights, 6n + 2. The deeper, the harder a plain network is to train.</source>
-        <translation>带权重的层数，6n + 2。越深，普通网络越难训练。</translation>
-    </message>
-    <message>
         <source>Width</source>
         <translation>宽度</translation>
-    </message>
-    <message>
-        <source>Channels of the first stage; the second has twice and the third four times as many.</source>
-        <translation>第一阶段的通道数；第二阶段为其两倍，第三阶段为其四倍。</translation>
     </message>
     <message>
         <source>Shortcut</source>
@@ -1000,16 +1092,40 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole of it, 60,000 and 10,000, has to be on this computer already.</source>
-        <translation>Fashion-MNIST：十类服装的灰度图片，10,000 张用于训练，2,000 张用于验证。完整的数据集（60,000 张和 10,000 张）须已在本机上。</translation>
-    </message>
-    <message>
         <source>Picture size</source>
         <translation>图像尺寸</translation>
     </message>
     <message>
-        <source>Pixels along each side. 14 averages each 2×2 pixels of the original and is four times as fast.</source>
-        <translation>边长（像素）。14 是将原图每 2×2 个像素取平均，速度快四倍。</translation>
+        <source>Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. The deeper, the harder a plain network is to train.</source>
+        <translation>带权重的层数：三个阶段时为 6n + 2，四个阶段时为 8n + 2。越深，普通网络越难训练。</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>阶段数</translation>
+    </message>
+    <message>
+        <source>Groups of blocks; from one to the next the picture is halved and the channels are doubled. Three are usual for small pictures, four for photographs.</source>
+        <translation>块的分组；从一个阶段到下一个阶段，图片边长减半，通道数加倍。小图片通常用三个阶段，照片用四个。</translation>
+    </message>
+    <message>
+        <source>Channels of the first stage; each further stage has twice as many as the one before.</source>
+        <translation>第一阶段的通道数；之后每个阶段是前一个的两倍。</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>首层</translation>
+    </message>
+    <message>
+        <source>The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a quarter of the time.</source>
+        <translation>第一层，一个 3×3 卷积。步幅为 2 时图片边长减半，较大的图片只需四分之一的时间。</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole of it, 60,000 and 10,000, and the photos of fifty classes have to be on this computer already.</source>
+        <translation>Fashion-MNIST：十类服装的灰度图片，10,000 张用于学习，2,000 张用于检验。完整的 60,000 张和 10,000 张，以及五十类照片，须已在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast.</source>
+        <translation>每边的像素数。14 是把 28 的图片每 2×2 个像素取平均，快四倍。</translation>
     </message>
     <message>
         <source>Training pictures</source>
@@ -1034,6 +1150,30 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Shifts each training picture by up to this many pixels, filled with black.</source>
         <translation>将每张训练图像平移至多这么多像素，空出部分填黑。</translation>
+    </message>
+    <message>
+        <source>Random scale</source>
+        <translation>随机缩放</translation>
+    </message>
+    <message>
+        <source>Learns from random cut-outs of another scale and aspect: the smallest share of the picture&apos;s area that one may show. 1 shows the whole picture.</source>
+        <translation>从不同大小和长宽比的随机裁剪中学习：一次裁剪至少占图片面积的比例。1 为整张图片。</translation>
+    </message>
+    <message>
+        <source>Size while learning</source>
+        <translation>学习时的尺寸</translation>
+    </message>
+    <message>
+        <source>The side of a training picture as a share of the picture size. Three quarters is nearly twice as fast, and makes up for a random scale that shows things larger than they are.</source>
+        <translation>训练图片的边长占图片尺寸的比例。四分之三几乎快一倍，并抵消随机缩放把物体放大的效果。</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup 混合</translation>
+    </message>
+    <message>
+        <source>Blends pairs of training pictures and their answers, the more evenly the higher. 0 is off; 0.2 is usual.</source>
+        <translation>把两张训练图片及其答案混合，数值越高混合越均匀。0 为关闭；常用 0.2。</translation>
     </message>
     <message>
         <source>Batch size</source>
@@ -1116,6 +1256,22 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>每一步按“学习率 × 该系数”的比例使所有权重向零收缩（L2）。</translation>
     </message>
     <message>
+        <source>Averaging of weights</source>
+        <translation>权重平均</translation>
+    </message>
+    <message>
+        <source>Checks and keeps a running average of the weights instead of the last ones: the share of it that each step leaves as it is, such as 0.998. 0 is off.</source>
+        <translation>检验并保存权重的滑动平均，而非最后的权重：每一步保留的比例，例如 0.998。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on processors that are made for it, and slower on others; the weights keep 32.</source>
+        <translation>卷积计算所用的数。bfloat16 为 16 位，在支持它的处理器上几乎快一倍，在其他处理器上更慢；权重仍为 32 位。</translation>
+    </message>
+    <message>
         <source>Check every</source>
         <translation>验证间隔</translation>
     </message>
@@ -1130,6 +1286,41 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Train the plain network, the residual network, or both side by side from the same first weights.</source>
         <translation>训练普通网络、残差网络，或让两者从相同的初始权重出发并排训练。</translation>
+    </message>
+</context>
+<context>
+    <name>zoo</name>
+    <message>
+        <source>photos of 50 kinds of animals, things, food and landscapes</source>
+        <translation>50 类动物、物品、食物和风景的照片</translation>
+    </message>
+    <message>
+        <source>grey pictures of 10 kinds of clothes</source>
+        <translation>10 类服装的灰度图片</translation>
+    </message>
+    <message>
+        <source>residual network of 20 layers</source>
+        <translation>20 层残差网络</translation>
+    </message>
+    <message>
+        <source>its plain twin</source>
+        <translation>对应的普通网络</translation>
+    </message>
+    <message>
+        <source>residual network of 56 layers</source>
+        <translation>56 层残差网络</translation>
+    </message>
+    <message>
+        <source>Photos: 20 layers, 36 epochs</source>
+        <translation>照片：20 层，36 轮</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST: 20 layers, 10 epochs</source>
+        <translation>Fashion-MNIST：20 层，10 轮</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST: 56 layers, 10 epochs</source>
+        <translation>Fashion-MNIST：56 层，10 轮</translation>
     </message>
 </context>
 </TS>

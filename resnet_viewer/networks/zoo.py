@@ -41,6 +41,15 @@ ZOO = (
 )
 
 
+PRESETS = {
+    "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 36 epochs"),
+    "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 10 epochs"),
+    "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 10 epochs"),
+}
+"""The experiments that made the networks, by the name of their files in assets/experiments/, and of their recordings in
+assets/recordings/: what each is called."""
+
+
 def weights_file(name: str) -> Path:
     """The file with the weights of a bundled network. Raises NetworkError for a name that there is not."""
     if name not in (entry.name for entry in ZOO):

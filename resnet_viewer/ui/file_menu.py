@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QUrl, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QSettings, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from resnet_viewer.assets import asset
+from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder
+from resnet_viewer.networks.zoo import PRESETS
 from resnet_viewer.ui.icons import icon
 
 _RECENT = 8
@@ -21,6 +25,7 @@ class FileMenu(QMenu):
     recording_save_wanted = Signal(Path)
     experiment_save_wanted = Signal(Path)
     quit_wanted = Signal()
+    failed = Signal(object)
 
     def __init__(self, settings: QSettings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +35,8 @@ class FileMenu(QMenu):
         self._add(self.tr("&Open…"), QKeySequence.StandardKey.Open, "open").triggered.connect(self._on_open)
         self._recent = self.addMenu(self.tr("Open &recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
+        self._add_bundled(self.tr("Open &bundled recording"), "recordings", SUFFIX)
+        self._add_bundled(self.tr("&Preset experiments"), "experiments", ".toml")
         self.addSeparator()
         self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
         self._save.triggered.connect(self._on_save)
@@ -59,6 +66,18 @@ class FileMenu(QMenu):
         if picture is not None:
             action.setIcon(icon(picture, self))
         return action
+
+    def _add_bundled(self, title: str, folder: str, suffix: str) -> None:
+        menu = self.addMenu(title)
+        for name, text in PRESETS.items():
+            action = menu.addAction(QCoreApplication.translate("zoo", text))
+            action.triggered.connect(partial(self._open_bundled, folder, f"{name}{suffix}"))
+
+    def _open_bundled(self, folder: str, name: str) -> None:
+        try:
+            self.open_wanted.emit(asset(folder, name))
+        except FileNotFoundError:
+            self.failed.emit(ViewerError("{file} is missing: install the program again.", file=name))
 
     def _on_open(self) -> None:
         kinds = self.tr("Recordings and experiments (*.rvrun *.toml)")

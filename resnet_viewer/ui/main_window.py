@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self.page.failed.connect(self._say_error)
         self.page.saved.connect(self._on_saved)
         self.file.open_wanted.connect(self.open)
+        self.file.failed.connect(self._say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.quit_wanted.connect(self.close)

@@ -90,7 +90,7 @@ class ExperimentForm(QWidget):
         self._experiment = experiment
         self._refused.clear()
         for key, field in self._fields.items():
-            field.set_value(experiment.get(key))
+            self._show(key)
             field.set_problem("")
         self._report(None)
         self._compare()
@@ -110,6 +110,9 @@ class ExperimentForm(QWidget):
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
         for each, field in self._fields.items():
+            # Depth goes with the number of stages, the number of pictures with the data.
+            if each != key and self._experiment.get(each) != before.get(each):
+                self._show(each)
             field.set_problem(self._plain_words(errors[each]) if each in errors else "")
         self._report(errors.get(key) or next(iter(errors.values()), None))
         self._compare()
@@ -120,6 +123,10 @@ class ExperimentForm(QWidget):
             for each, field in self._fields.items():
                 if field.limits.live and self._experiment.get(each) != before.get(each):
                     self.live_changed.emit(each, self._experiment.get(each))
+
+    def _show(self, key: str) -> None:
+        self._fields[key].set_limits(self._experiment.limits(key))
+        self._fields[key].set_value(self._experiment.get(key))
 
     def _apply(self, values: dict[str, object]) -> dict[str, ExperimentError]:
         """Takes over the values that can be; one that was refused may be possible after another has changed."""

@@ -24,6 +24,9 @@ from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, num
 from resnet_viewer.ui.widgets.slider import JumpSlider
 
 
+_SIDES = (14, 28, 32, 48, 64)
+
+
 def make_field(key: str, limits: Limits, value: object) -> Field:
     """The row that goes with the limits and the type of this setting."""
     if limits.choices:
@@ -65,6 +68,10 @@ class Field(QWidget):
     def set_value(self, value: Any) -> None:
         """Shows a value without saying so by `edited`."""
         raise NotImplementedError
+
+    def set_limits(self, limits: Limits) -> None:
+        """What the value may be from now on, beside other values of the experiment."""
+        self.limits = limits
 
     def commit(self) -> None:
         """Takes what has been typed but not confirmed."""
@@ -153,14 +160,16 @@ class ChoiceField(Field):
             "residual": self.tr("residual"),
             "fashion-mnist": self.tr("Fashion-MNIST"),
             "fashion-mnist-whole": self.tr("Fashion-MNIST, whole"),
+            "photos50": self.tr("50 kinds of photos"),
+            "3x3-stride-2": self.tr("3×3, stride 2"),
+            "3x3": self.tr("3×3"),
             "constant": self.tr("constant"),
             "steps": self.tr("in steps"),
             "cosine": self.tr("cosine"),
             "one-cycle": self.tr("one cycle"),
             "A": self.tr("A: zeros"),
             "B": self.tr("B: projection"),
-            14: self.tr("14 × 14"),
-            28: self.tr("28 × 28"),
+            **{side: self.tr("{side} × {side}").format(side=side) for side in _SIDES},
         }
 
 
@@ -213,6 +222,18 @@ class NumberField(Field):
         with QSignalBlocker(self._box):
             self._box.setValue(value)
         self._follow(value)
+
+    def set_limits(self, limits: Limits) -> None:
+        if limits == self.limits:
+            return
+        super().set_limits(limits)
+        self._scale = Scale(limits, self._scale.whole)
+        self._box.set_scale(self._scale)
+        self._describe(self._box)
+        if self._slider:
+            with QSignalBlocker(self._slider):
+                self._slider.setRange(0, self._scale.positions)
+            self._describe(self._slider)
 
     def commit(self) -> None:
         self._box.interpretText()

@@ -82,6 +82,11 @@ class NumberBox(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._fit()
 
+    def set_scale(self, scale: Scale) -> None:
+        """Steps along another scale from now on."""
+        self._scale = scale
+        self._fit()
+
     def setButtonSymbols(self, symbols: QAbstractSpinBox.ButtonSymbols) -> None:
         super().setButtonSymbols(symbols)
         self._fit()

@@ -317,3 +317,27 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: sentence.palette().windowText().color().name() == theme.DARK.warning)
     finally:
         theme.apply(QApplication.instance(), "light")
+
+
+def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.set_experiment(Experiment().with_value("network.depth", 20))
+    form.findChild(QToolButton).click()
+    box = editor(form, "Stages", QComboBox)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentData() == 4
+    depth = editor(form, "Depth")
+    assert depth.value() == 18
+    depth.setFocus()
+    qtbot.keyClick(depth, Qt.Key.Key_Up)
+    assert depth.value() == form.experiment.get("network.depth") == 26
+
+
+def test_other_data_bring_as_many_pictures_as_they_have(qtbot: QtBot, form: ExperimentForm) -> None:
+    whole = Experiment().with_value("data.source", "fashion-mnist-whole").with_value("data.training_pictures", 60_000)
+    form.set_experiment(whole)
+    box = editor(form, "Data", QComboBox)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert form.experiment.data.source == "fashion-mnist"
+    assert editor(form, "Training pictures").value() == 10_000
