@@ -25,7 +25,8 @@ from resnet_viewer.data.sources import Dataset, Split, load, load_validation
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
-from resnet_viewer.networks.zoo import WEIGHTS, ZOO
+from resnet_viewer.networks.outline import describe
+from resnet_viewer.networks.zoo import WEIGHTS, ZOO, cards
 from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
 from resnet_viewer.probes.evaluation import BATCH, batches_of, evaluate, log_probabilities, logits
 from resnet_viewer.recording import Recording
@@ -35,6 +36,8 @@ from resnet_viewer.training.run import Run
 ROOT = Path(__file__).parent.parent
 TRAINED = ROOT / ".networks"
 ASSETS = ROOT / "assets"
+README = ASSETS / "README.md"
+_BEGIN, _END = "<!-- measured -->", "<!-- end of measured -->"
 
 _WHOLE_UNTIL, _THEN_EVERY = 64, 4
 _MOST_LOST_TO_HALF = 0.002
@@ -198,9 +201,35 @@ def _thin(path: Path, out: Path) -> None:
                     thin.append(evaluation)
 
 
+def _tables() -> None:
+    """Writes what was measured into assets/README.md, between its two marks."""
+    heads = (
+        ("network", "parameters", "validation error", "top-5 error", "training error", "steps", "trained in"),
+        ("network", "temperature", "calibration error", "without it", "not sure below", "so called, on the other half"),
+    )
+    rows: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
+    for entry, card, _ in cards():
+        checked, learned, *_ = card.measured
+        weights = describe(card.experiment)[0].outline.parameters
+        errors = (f"{1 - checked.top1:.2%}", f"{1 - checked.top5:.2%}", f"{1 - learned.top1:.2%}")
+        steps = f"{card.experiment.training.steps:,}"
+        rows[0].append((f"`{entry.name}`", f"{weights:,}", *errors, steps, f"{card.origin.seconds / 60:.0f} min"))
+        found = card.calibration
+        sure = (f"{found.temperature:.2f}", f"{found.expected_error:.3f}", f"{found.expected_error_before:.3f}")
+        unsure = ", ".join(f"{kind} {share:.0%}" for kind, share in found.unsure.items())
+        rows[1].append((f"`{entry.name}`", *sure, f"{found.threshold:.0%}", unsure))
+    lines = []
+    for head, body in zip(heads, rows, strict=True):
+        lines += [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *body)] + [""]
+    before, rest = README.read_text("utf-8").split(_BEGIN)
+    _, after = rest.split(_END)
+    README.write_text("\n".join([before + _BEGIN, "", *lines, _END + after.rstrip("\n"), ""]), encoding="utf-8")
+
+
 if __name__ == "__main__":
     names = dict.fromkeys(entry.experiment for entry in ZOO)
     wanted = {name: Experiment.load(ASSETS / "experiments" / f"{name}.toml") for name in names}
     train(wanted)
     for each, experiment in wanted.items():
         bundle(each, experiment)
+    _tables()

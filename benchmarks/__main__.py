@@ -15,6 +15,7 @@ from benchmarks import (
     bench_headless,
     bench_long_runs,
     bench_memory,
+    bench_networks,
     bench_recording,
     bench_startup,
     bench_window,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "gaps": bench_gaps.measure,
     "long-runs": bench_long_runs.measure,
     "memory": bench_memory.measure,
+    "networks": bench_networks.measure,
     "degradation": bench_degradation.measure,
 }
 

@@ -90,7 +90,7 @@ def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> list[int]
             raise DataError(
                 "The network knows no class {name}; name each folder by a class, such as {example}.",
                 name=folder.name,
-                example=classes[0].wordnet or classes[0].english,
+                example=classes[0].english,
             )
     return [known[_plain(folder.name)] for folder in folders]
 

@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.assets import asset
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.networks.outline import describe
+from resnet_viewer.networks.zoo import PRESETS
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui.main_window import MainWindow
@@ -49,6 +51,33 @@ def test_an_experiment_opens_in_the_form(window: MainWindow, tmp_path: Path) -> 
     path.write_text(Experiment().with_value("network.depth", 20).to_toml(), encoding="utf-8")
     window.open(path)
     assert window.page.form.experiment.networks[0].depth == 20
+
+
+def choose(window: MainWindow, menu: str, text: str) -> None:
+    """Clicks an entry of a menu within the File menu."""
+    inner = next(action.menu() for action in window.file.actions() if action.text().replace("&", "") == menu)
+    next(action for action in inner.actions() if action.text() == text).trigger()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_put_into_the_form(window: MainWindow, name: str) -> None:
+    choose(window, "Preset experiments", PRESETS[name])
+    assert window.page.form.experiment == Experiment.load(asset("experiments", f"{name}.toml"))
+    assert not window.messages.texts()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_bundled_recording_is_replayed(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    choose(window, "Open bundled recording", PRESETS[name])
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert {network.name for network in window.page.form.experiment.networks} == {name, f"{name}-plain"}
+    steps = window.page.form.experiment.training.steps
+    window.page.timeline.scrubbed.emit(steps // 2)
+    qtbot.waitUntil(lambda: window.session.looking_at == steps // 2 and len(window.session.shown) == 2)
+    for record in window.session.shown.values():
+        assert 0 <= steps // 2 - record.step < 4
+        assert record.gradients is not None
+    assert not window.messages.texts()
 
 
 @pytest.mark.parametrize(
