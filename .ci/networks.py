@@ -21,6 +21,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data.pictures import decode, framings
 from resnet_viewer.data.sources import Dataset, Split, load, load_validation
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
@@ -28,7 +29,7 @@ from resnet_viewer.networks.checkpoint import Classifier, load_networks
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, cards
 from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
-from resnet_viewer.probes.evaluation import BATCH, batches_of, evaluate, log_probabilities, logits
+from resnet_viewer.probes.evaluation import BATCH, averaged, batches_of, evaluate, log_probabilities, logits
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import StepRecord
 from resnet_viewer.training.run import Run
@@ -95,7 +96,7 @@ def _halved(classifier: Classifier, dataset: Dataset) -> tuple[Classifier, bytes
 
 
 def _calibrated(classifier: Classifier, split: Split) -> Calibration:
-    """Fitted on every other picture, measured on those between."""
+    """Fitted on every other picture, measured on those between and on the sample pictures."""
     answers = _all_logits(classifier, split.pictures)
     unknown = {kind: _all_logits(classifier, pictures) for kind, pictures in _unknown(classifier)}
     temperature = fit_temperature(answers[::2], split.classes[::2])
@@ -104,9 +105,11 @@ def _calibrated(classifier: Classifier, split: Split) -> Calibration:
     best, found = probabilities.max(1)
     right = found == split.classes
     others = torch.cat([best[::2][~right[::2]], *(each[::2] for each in sure.values())])
+    classifier = replace(classifier, temperature=temperature)
     threshold = fit_threshold(best[::2][right[::2]], others)
     kinds = {"right answers": best[1::2][right[1::2]], "wrong answers": best[1::2][~right[1::2]]}
     kinds |= {kind: each[1::2] for kind, each in sure.items()}
+    kinds["sample pictures of other things"] = averaged(classifier, _samples(classifier)).exp().amax(1)
     return Calibration(
         temperature=round(temperature, 4),
         expected_error=round(expected_error(probabilities[1::2], split.classes[1::2]), 4),
@@ -128,6 +131,13 @@ def _unknown(classifier: Classifier) -> Iterator[tuple[str, Tensor]]:
         yield "pictures of photos50, in grey", photos.mean(1, keepdim=True).round().to(torch.uint8)
     generator = torch.Generator().manual_seed(0)
     yield "noise", torch.randint(0, 256, (1000, *shape), generator=generator, dtype=torch.uint8)
+
+
+def _samples(classifier: Classifier) -> list[Tensor]:
+    """The sample pictures that show nothing of what the networks know."""
+    known = {"cat.jpg", "coffee.jpg"} if classifier.channels == 3 else set()
+    files = [file for file in sorted((ASSETS / "pictures").iterdir()) if file.name not in known]
+    return [framings(decode(file, classifier.channels, classifier.size), classifier.size) for file in files]
 
 
 def _all_logits(classifier: Classifier, pictures: Tensor) -> Tensor:
