@@ -160,7 +160,30 @@ def _evaluate(words: list[str]) -> int:
     return evaluate(asked.network, asked.data, asked.json)
 
 
-_COMMANDS = {"train": _train, "evaluate": _evaluate, "networks": _networks, "info": _info}
+def _classify(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer classify",
+        description="Say what is on pictures.",
+        epilog="Exit code 0; 1 when a picture could not be read; 2 when what was asked is wrong.",
+    )
+    parser.add_argument(
+        "places", nargs="+", type=Path, metavar="PICTURE_OR_FOLDER", help="folders are searched to the last one inside"
+    )
+    parser.add_argument(
+        "--network", default="photos", metavar="NAME|FILE", help="which network answers, as for evaluate (photos)"
+    )
+    parser.add_argument("--top", type=int, default=5, metavar="N", help="so many classes, the best first (5)")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table as well")
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
+    asked = parser.parse_args(words)
+    if asked.top < 1:
+        parser.error("--top must be at least 1")
+    from resnet_viewer.terminal_pictures import classify
+
+    return classify(asked.places, asked.network, asked.top, asked.csv, asked.json)
+
+
+_COMMANDS = {"train": _train, "classify": _classify, "evaluate": _evaluate, "networks": _networks, "info": _info}
 
 
 def _say(sentence: str) -> None:

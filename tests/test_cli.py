@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -11,9 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.recording import Recording
 
 TINY = ["network.depth=8", "network.width=2", "data.training_pictures=100", "training.batch_size=10"]
@@ -84,6 +88,11 @@ def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.
         (["train", "missing.toml"], "missing.toml"),
         (["train", "--resume", "missing.rvrun"], "missing.rvrun"),
         (["train", "--out", "/proc/nowhere/run.rvrun"], "run.rvrun"),
+        (["evaluate", "--network", "fotos"], "those are photos, "),
+        (["evaluate", "--network", "photos", "--data", "nowhere"], "neither a folder nor one of"),
+        (["evaluate", "--network", "photos", "--data", "fashion-mnist"], "has not learned the classes"),
+        (["classify", "a.png", "--network", "missing.rvrun"], "missing.rvrun"),
+        (["classify", "a.png", "--csv", "/proc/nowhere/table.csv"], "table.csv"),
     ],
 )
 def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
@@ -194,3 +203,69 @@ def test_without_a_screen_the_experiment_runs_in_the_terminal_and_is_drawn(tmp_p
     (picture,) = tmp_path.glob("*.png")
     assert picture.read_bytes()[:4] == b"\x89PNG"
     assert str(picture) in done.stderr
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Two folders named by class, with a picture each, and a file that is none."""
+    for name, colour in (("goldfish", "orange"), ("n02123045", "grey")):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        Image.new("RGB", (100, 80), colour).save(tmp_path / "pictures" / name / "one.jpg")
+    (tmp_path / "pictures" / "n02123045" / "two.jpg").write_text("no picture")
+    return tmp_path / "pictures"
+
+
+def test_networks_are_listed_with_what_they_know_and_how_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["networks"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("NAME")
+    assert [line.split()[0] for line in lines] == [entry.name for entry in ZOO]
+    assert all("%" in line and line.endswith(" MB") for line in lines)
+
+
+def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--network", "photos", "--data", str(pictures), "--json"]) == 1
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert set(found) == {"network", "pictures", "top1", "top5", "loss", "seconds"}
+    assert (found["network"], found["pictures"]) == ("photos", 2)
+    assert "two.jpg cannot be read" in said.err
+
+
+def test_the_networks_of_a_recording_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out)]) == 0
+    assert main(["evaluate", "--network", str(out), "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    with Recording.open(out) as recording:
+        checked = {info.name: recording.history().networks[info.id].evaluations[-1] for info in recording.networks}
+    assert [each["network"] for each in found] == ["plain", "residual"]
+    for each in found:
+        assert each["pictures"] == 2000
+        assert each["top1"] == pytest.approx(checked[each["network"]].accuracy)
+        assert each["loss"] == pytest.approx(checked[each["network"]].loss, rel=1e-4)
+
+
+def test_pictures_and_folders_are_classified(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    words = ["classify", str(pictures), str(tmp_path / "gone.png"), "--top", "3", "--csv", str(table), "--json"]
+    assert main(words) == 1
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [Path(each["file"]).name for each in found] == ["one.jpg", "one.jpg", "two.jpg", "gone.png"]
+    for each in found[:2]:
+        assert set(each) == {"file", "top", "seconds"}
+        shares = [entry["probability"] for entry in each["top"]]
+        assert len(shares) == 3
+        assert shares == sorted(shares, reverse=True)
+    for each in found[2:]:
+        assert set(each) == {"file", "error"}
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert rows[0]["class 1"] == found[0]["top"][0]["class"]
+    assert [bool(row["error"]) for row in rows] == [False, False, True, True]
+
+
+def test_a_picture_of_a_cat_is_a_cat(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", str(asset("pictures", "cat.jpg")), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["top"][0]["class"] in ("tabby", "Persian cat")

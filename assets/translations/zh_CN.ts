@@ -1315,12 +1315,12 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>照片：20 层，36 轮</translation>
     </message>
     <message>
-        <source>Fashion-MNIST: 20 layers, 10 epochs</source>
-        <translation>Fashion-MNIST：20 层，10 轮</translation>
+        <source>Fashion-MNIST: 20 layers, 9 epochs</source>
+        <translation>Fashion-MNIST：20 层，9 轮</translation>
     </message>
     <message>
-        <source>Fashion-MNIST: 56 layers, 10 epochs</source>
-        <translation>Fashion-MNIST：56 层，10 轮</translation>
+        <source>Fashion-MNIST: 56 layers, 9 epochs</source>
+        <translation>Fashion-MNIST：56 层，9 轮</translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,17 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     for number, file in enumerate(files):
         found[number] = _square(decode(file, channels, side), side)
     return found
+
+
+def found_in(path: Path) -> Iterator[Path]:
+    """The file itself, or every picture file in and below a folder, by name. Raises DataError where there is none."""
+    if not path.is_dir():
+        yield path
+        return
+    pictures = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+    if not pictures:
+        raise DataError("There are no pictures in {folder}.", folder=path)
+    yield from pictures
 
 
 def framings(image: Image.Image, side: int) -> Tensor:

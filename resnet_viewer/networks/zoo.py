@@ -43,8 +43,8 @@ ZOO = (
 
 PRESETS = {
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 36 epochs"),
-    "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 10 epochs"),
-    "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 10 epochs"),
+    "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
+    "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
 }
 """The experiments that made the networks, by the name of their files in assets/experiments/, and of their recordings in
 assets/recordings/: what each is called."""

@@ -23,7 +23,6 @@ from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, number_text
 from resnet_viewer.ui.widgets.slider import JumpSlider
 
-
 _SIDES = (14, 28, 32, 48, 64)
 
 
