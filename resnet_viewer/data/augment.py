@@ -15,6 +15,7 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import Dataset
+from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import Experiment
 
 _ORDER, _AUGMENT = 1, 2
@@ -33,6 +34,12 @@ class Batches:
         self._size = experiment.training.batch_size
         self._classes = len(CATALOGUE[experiment.data.source].classes)
         self._per_epoch = len(dataset.train) // self._size
+        if not self._per_epoch:
+            raise DataError(
+                "There are {pictures} training pictures, fewer than training.batch_size, which is {batch}.",
+                pictures=len(dataset.train),
+                batch=self._size,
+            )
         self._epoch = -1
         self._order = torch.empty(0, dtype=torch.int64)
 
@@ -93,7 +100,7 @@ def cut_out(pictures: Tensor, scale: float, side: int, generator: torch.Generato
     area, aspect, across, down = torch.rand((4, count), generator=generator)
     area = scale + (1 - scale) * area
     aspect = torch.exp((2 * aspect - 1) * math.log(_ASPECT)) if scale < 1 else torch.ones(count)
-    width, height = (area * aspect).sqrt().clamp_max(1), (area / aspect).sqrt().clamp_max(1)
+    width, height = (area * aspect).sqrt().clamp(scale, 1), (area / aspect).sqrt().clamp(scale, 1)
     # As affine_grid has it: the picture goes from -1 to 1, and each row says where x and y are taken from.
     place = torch.zeros(count, 2, 3)
     place[:, 0, 0], place[:, 0, 2] = width, (2 * across - 1) * (1 - width)

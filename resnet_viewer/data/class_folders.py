@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.pictures import SUFFIXES, decode, framings
+from resnet_viewer.data.pictures import DETAIL, decode, framings, pictures_below
 from resnet_viewer.errors import DataError
 
 _AT_ONCE = 50
@@ -27,12 +27,7 @@ def labelled_pictures(folder: Path, classes: Sequence[ClassName]) -> list[tuple[
     part = next((folder / name for name in _CHECKED if (folder / name).is_dir() and (folder / "train").is_dir()), None)
     folders = _folders(part or folder)
     numbers = _numbers(folders, classes)
-    found = [
-        (file, number)
-        for kind, number in zip(folders, numbers, strict=True)
-        for file in sorted(kind.rglob("*"))
-        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
-    ]
+    found = [(file, number) for kind, number in zip(folders, numbers, strict=True) for file in pictures_below(kind)]
     if not found:
         raise DataError("There are no pictures in {folder}.", folder=folder)
     return found
@@ -50,7 +45,7 @@ def framed_batches(
         classes: list[int] = []
         for file, number in pictures[first : first + _AT_ONCE]:
             try:
-                framed.append(framings(decode(file, channels, side), side))
+                framed.append(framings(decode(file, side=DETAIL), side, channels))
             except DataError as error:
                 skipped(error)
             else:
@@ -90,7 +85,7 @@ def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> list[int]
             raise DataError(
                 "The network knows no class {name}; name each folder by a class, such as {example}.",
                 name=folder.name,
-                example=classes[0].english,
+                example=next(kind.english for kind in classes if kind.english),
             )
     return [known[_plain(folder.name)] for folder in folders]
 

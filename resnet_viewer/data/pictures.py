@@ -18,7 +18,12 @@ from resnet_viewer.errors import DataError
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"})
 """How the names of picture files end, in small letters."""
 
-_MOST_PIXELS = 200_000_000
+_MOST_PIXELS = 150_000_000
+"""Less than where Pillow itself refuses to go on."""
+
+
+DETAIL = 512
+"""Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
 
 
 def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Image:
@@ -33,28 +38,24 @@ def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Imag
             warnings.simplefilter("ignore")  # of odd metadata, and of sizes that are refused below anyway
             with Image.open(path) as image:
                 if image.width * image.height > _MOST_PIXELS:
-                    raise DataError("{file} has more than 200 million pixels; make it smaller.", file=path.name)
+                    raise Image.DecompressionBombError
                 if side is not None:
                     shrink = max(1, min(image.width, image.height) // side)
                     image.draft(mode, (image.width // shrink, image.height // shrink))
                 upright = ImageOps.exif_transpose(image)
-                return _opaque(upright).convert(mode)
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ) as error:
+                return _opaque(upright, image.format).convert(mode)
+    except Image.DecompressionBombError as error:
+        raise DataError("{file} has more than 150 million pixels; make it smaller.", file=path.name) from error
+    except (OSError, ValueError, TypeError, SyntaxError, EOFError, struct.error, zlib.error) as error:
         raise DataError("{file} cannot be read: it is missing, damaged or no picture.", file=path.name) from error
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def _opaque(image: Image.Image, kind: str | None) -> Image.Image:
     """What is seen of the picture on white, where parts of it are transparent; 16 bits become 8."""
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode == "I" and kind == "PPM":  # 16 bits as well, though it has room for more
+        return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA"):
         image = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
@@ -69,23 +70,33 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     return found
 
 
+def pictures_below(folder: Path) -> list[Path]:
+    """Every picture file in and below a folder, by name, without what is hidden."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+
+
 def found_in(path: Path) -> Iterator[Path]:
     """The file itself, or every picture file in and below a folder, by name. Raises DataError where there is none."""
     if not path.is_dir():
         yield path
         return
-    pictures = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+    pictures = pictures_below(path)
     if not pictures:
         raise DataError("There are no pictures in {folder}.", folder=path)
     yield from pictures
 
 
-def framings(image: Image.Image, side: int) -> Tensor:
-    """The ways in which a photo is shown to a network: uint8 (framings, channels, side, side).
+def framings(image: Image.Image, side: int, channels: int) -> Tensor:
+    """The ways in which a photo is shown to a network: uint8 (framings, channels, side, side), the middle one first.
 
     A picture that has the network's size is shown as it is. Of any other, what it shows may fill it or stand at an
     edge: the middle and both ends are shown.
     """
+    image = image.convert("RGB" if channels == 3 else "L")
     places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
     return torch.stack([_square(image, side, place) for place in places])
 

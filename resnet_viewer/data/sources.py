@@ -89,7 +89,9 @@ def _read_class_folders(folder: Path, entry: DataEntry, side: int, most: int | N
 def picture_files(folder: Path) -> list[Path]:
     """The picture files that lie in a folder, by name. Raises DataError where there are none."""
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        found = sorted(
+            path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+        )
     except OSError as error:
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
     if not found:

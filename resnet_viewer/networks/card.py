@@ -116,7 +116,7 @@ class Card:
         except OSError as error:
             reason = error.strerror or str(error)
             raise NetworkError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
-        except (ValueError, TypeError, LookupError, RecursionError, ExperimentError) as error:
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, ExperimentError) as error:
             raise NetworkError("{file} does not describe a network of this program.", file=path.name) from error
 
 
@@ -126,7 +126,7 @@ def _card(values: Any) -> Card:
         raise ValueError("a card is of one network")
     classes = _list(values["classes"], _class, _MOST_CLASSES)
     return Card(
-        name=_text(values["name"]),
+        name=_name(values["name"]),
         experiment=experiment,
         classes=classes,
         input=_input(values["input"]),
@@ -173,16 +173,19 @@ def _calibration(values: Any) -> Calibration:
         expected_error=_share(values["expected_error"]),
         expected_error_before=_share(values["expected_error_before"]),
         threshold=_share(values["threshold"]),
-        unsure={_text(kind): _share(share) for kind, share in values["unsure"].items()},
+        unsure={_text(kind): _share(share) for kind, share in _table(values["unsure"]).items()},
     )
 
 
 def _curve(values: Any) -> Curve:
-    return Curve(
+    read = Curve(
         steps=_list(values["steps"], lambda value: int(_number(value, 0, 1e9))),
         loss=_list(values["loss"], lambda value: _number(value, 0, 1e300)),
         accuracy=_list(values["accuracy"], _share),
     )
+    if not len(read.steps) == len(read.loss) == len(read.accuracy):
+        raise ValueError("a loss and an accuracy for each step")
+    return read
 
 
 def _origin(values: Any) -> Origin:
@@ -190,7 +193,7 @@ def _origin(values: Any) -> Origin:
         date=_text(values["date"]),
         hardware=_text(values["hardware"]),
         seconds=_number(values["seconds"], 0, 1e12),
-        versions={_text(name): _text(version) for name, version in values["versions"].items()},
+        versions={_text(name): _text(version) for name, version in _table(values["versions"]).items()},
         recording=_text(values["recording"]),
     )
 
@@ -201,10 +204,24 @@ def _list(values: Any, read: Callable[[Any], _Value], most: int = 10_000) -> tup
     return tuple(map(read, values))
 
 
+def _table(values: Any) -> Mapping[str, Any]:
+    if not isinstance(values, Mapping):
+        raise TypeError("a table was expected")
+    return values
+
+
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 1000:
+    """A text that can be printed: a terminal obeys what cannot."""
+    if not isinstance(value, str) or len(value) > 1000 or not value.isprintable():
         raise ValueError("a text was expected")
     return value
+
+
+def _name(value: Any) -> str:
+    name = _text(value)
+    if not name.strip():
+        raise ValueError("a name was expected")
+    return name
 
 
 def _share(value: Any) -> float:

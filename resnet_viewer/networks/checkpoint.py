@@ -18,6 +18,7 @@ from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
+from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.residual import ResidualNetwork, build
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
@@ -99,23 +100,31 @@ def _recorded(path: Path) -> tuple[Classifier, ...]:
     deviation = _numbers(normalisation, "deviation", channels, 1e-3)
     if mean is None or deviation is None:
         raise NetworkError("{file} does not say how its pictures were normalised.", file=path.name)
-    return tuple(
+    found = tuple(
         _classifier(path, replace(experiment, networks=(spec,)), weights[id], mean, deviation)
         for id, spec in enumerate(experiment.networks)
         if id in weights
     )
+    if not found:
+        raise NetworkError("{file} holds no weights of its networks.", file=path.name)
+    return found
 
 
 def _classifier(
     path: Path, experiment: Experiment, blob: bytes, mean: Sequence[float], deviation: Sequence[float]
 ) -> Classifier:
+    misfit = NetworkError("The weights in {file} do not fit the network that it names.", file=path.name)
+    # A few bytes may name a network that takes all memory: its weights have at least 16 bits each.
+    if 2 * describe(experiment)[0].outline.parameters > len(blob):
+        raise misfit
     network = build(experiment, 0)
     try:
         network.load_state_dict(safetensors.torch.load(blob))
-    except (SafetensorError, RuntimeError, ValueError) as error:
-        raise NetworkError("The weights in {file} do not fit the network that it names.", file=path.name) from error
-    if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
-        raise NetworkError("The weights in {file} are not all numbers.", file=path.name)
+    except (SafetensorError, RuntimeError, ValueError, KeyError) as error:
+        raise misfit from error
+    for name, tensor in network.state_dict().items():
+        if not bool(tensor.isfinite().all()) or (name.endswith("running_var") and bool((tensor < 0).any())):
+            raise NetworkError("The weights in {file} are not all numbers that can be.", file=path.name)
     network.eval()
     source = experiment.data.source
     return Classifier(

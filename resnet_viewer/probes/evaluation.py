@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -75,5 +76,5 @@ def averaged(classifier: Classifier, framed: Sequence[Tensor]) -> Tensor:
     """
     answers = log_probabilities(classifier, torch.cat(list(framed)))
     counts = [len(views) for views in framed]
-    means = [part.exp().mean(0).log() for part in torch.split(answers, counts)]
+    means = [part.logsumexp(0) - math.log(len(part)) for part in torch.split(answers, counts)]
     return torch.stack(means)

@@ -105,9 +105,28 @@ def test_warm_up_grows_evenly_to_the_full_rate(tiny_experiment: Experiment) -> N
     assert rates == pytest.approx([0.025, 0.05, 0.075, 0.1, 0.1, 0.1])
 
 
-@pytest.mark.parametrize("choice", ["both", "residual"])
-def test_resuming_equals_not_stopping(tiny_experiment: Experiment, tmp_path: Path, choice: str) -> None:
+ALL_AT_ONCE = {
+    "training.averaging": 0.9,
+    "training.precision": "bfloat16",
+    "training.schedule": "cosine",
+    "training.nesterov": True,
+    "data.mixup": 0.2,
+    "data.scale": 0.5,
+    "data.training_side": 0.75,
+}
+
+
+@pytest.mark.parametrize(
+    ("choice", "changes"),
+    [("both", {}), ("residual", {}), ("both", ALL_AT_ONCE)],
+    ids=["both", "residual", "all at once"],
+)
+def test_resuming_equals_not_stopping(
+    tiny_experiment: Experiment, tmp_path: Path, choice: str, changes: dict[str, object]
+) -> None:
     experiment = tiny_experiment.with_value("networks", choice).with_value("training.steps", 12)
+    for key, value in changes.items():
+        experiment = experiment.with_value(key, value)
     straight = numbers(list(Run.start(experiment, tmp_path / "straight.rvrun").records()))
     path = tmp_path / "stopped.rvrun"
     run = Run.start(experiment, path)
@@ -143,6 +162,19 @@ def test_a_finished_run_goes_on_when_more_steps_are_asked_for(tiny_experiment: E
         assert recording.experiment.training.steps == 12
         assert recording.meta("finished") is True
         assert recording.last_step == 12
+
+
+def test_a_recording_says_how_its_pictures_were_normalised(tiny_experiment: Experiment, tmp_path: Path) -> None:
+    """Whoever takes the networks out of it has to feed them alike."""
+    path = tmp_path / "run.rvrun"
+    Run.start(tiny_experiment, path).records().close()  # type: ignore[attr-defined]
+    pixels = load(tiny_experiment.data).train.pictures.double()
+    with Recording.open(path) as recording:
+        said = recording.meta("normalisation")
+    assert said == {
+        "mean": pytest.approx([float(pixels.mean())], rel=1e-5),
+        "deviation": pytest.approx([float(pixels.std(correction=0))], rel=1e-5),
+    }
 
 
 def test_a_learning_rate_changed_by_hand_is_kept_over_a_resume(tiny_experiment: Experiment, tmp_path: Path) -> None:

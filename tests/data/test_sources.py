@@ -1,0 +1,112 @@
+"""A data set of photos in folders that are not bundled: read where a person has put it, or said what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data.augment import Batches
+from resnet_viewer.data.sources import load, load_validation, normalised
+from resnet_viewer.errors import DataError
+from resnet_viewer.experiment import DataSpec, Experiment
+
+IDS = [kind.wordnet for kind in CATALOGUE["photos50"].classes]
+SPEC = DataSpec(source="photos50", size=14, training_pictures=100)
+
+
+@pytest.fixture
+def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three photos to learn from and one to check of each class, as bright as the class's number is high."""
+    folder = tmp_path / "photos50"
+    for number, name in enumerate(IDS):
+        for part, count in (("train", 3), ("val", 1)):
+            (folder / part / name).mkdir(parents=True)
+            for n in range(count):
+                colour = (4 * number + n, 255 - 4 * number, 50)
+                Image.new("RGB", (20, 16), colour).save(folder / part / name / f"{n}.png")
+    entry = replace(CATALOGUE["photos50"], places=(tmp_path / "elsewhere", folder))
+    monkeypatch.setitem(CATALOGUE, "photos50", entry)
+    return folder
+
+
+def test_photos_are_read_class_by_class_and_equally_many_of_each(photos: Path) -> None:
+    (photos / "train" / "notes.txt").write_text("no class")
+    dataset = load(SPEC)
+    assert dataset.train.pictures.shape == (100, 3, 14, 14)
+    assert dataset.train.pictures.dtype == torch.uint8
+    assert torch.bincount(dataset.train.classes).tolist() == [2] * 50
+    assert dataset.validation.pictures.shape == (50, 3, 14, 14)
+    assert dataset.validation.classes.tolist() == list(range(50))
+    for split in (dataset.train, dataset.validation):
+        green = split.pictures[:, 1].flatten(1).float().mean(1)
+        assert torch.equal(green, 255 - 4.0 * split.classes)
+    assert dataset.train.pictures[:4, 0, 0, 0].tolist() == [0, 1, 4, 5], "the first by name of each class"
+
+
+def test_each_channel_is_normalised_by_its_own_mean_and_deviation(photos: Path) -> None:
+    assert photos.is_dir()
+    dataset = load(SPEC)
+    floats = dataset.train.pictures.double()
+    assert dataset.mean.tolist() == pytest.approx(floats.mean((0, 2, 3)).tolist(), rel=1e-5)
+    assert dataset.deviation[:2].tolist() == pytest.approx(floats.std((0, 2, 3), correction=0)[:2].tolist(), rel=1e-5)
+    assert float(dataset.deviation[2]) == 1, "the blue of all is the same, and nothing is divided by nothing"
+    values = normalised(dataset.train.pictures, dataset.mean, dataset.deviation)
+    assert values.mean((0, 2, 3)).tolist() == pytest.approx([0, 0, 0], abs=1e-4)
+    assert values.std((0, 2, 3), correction=0).tolist() == pytest.approx([1, 1, 0], abs=1e-4)
+    assert values.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_the_validation_photos_are_read_without_the_others(photos: Path) -> None:
+    (photos / "train").rename(photos / "gone")
+    assert len(load_validation("photos50", 14)) == 50
+    with pytest.raises(DataError, match="train"):
+        load(SPEC)
+
+
+def test_where_the_photos_are_missing_the_place_to_put_them_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = replace(CATALOGUE["photos50"], places=(tmp_path / "wanted", tmp_path / "other"))
+    monkeypatch.setitem(CATALOGUE, "photos50", entry)
+    with pytest.raises(DataError, match=r"photos50 are not here; put them into .*wanted"):
+        load(SPEC)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(DataError, match=r"other.*cannot be read"):
+        load(SPEC)
+
+
+def test_a_class_without_photos_is_named(photos: Path) -> None:
+    for file in (photos / "train" / IDS[7]).iterdir():
+        file.rename(file.with_suffix(".txt"))
+    with pytest.raises(DataError, match=rf"no pictures in .*{IDS[7]}"):
+        load(SPEC)
+    (photos / "val" / IDS[9]).rename(photos / "val" / "x")
+    with pytest.raises(DataError, match=IDS[9]):
+        load_validation("photos50", 14)
+
+
+def test_a_broken_photo_is_named(photos: Path) -> None:
+    (photos / "val" / IDS[3] / "0.png").write_bytes(b"broken")
+    with pytest.raises(DataError, match=r"0\.png"):
+        load(SPEC)
+
+
+def test_hidden_files_are_no_photos(photos: Path) -> None:
+    (photos / "train" / IDS[3] / "._0.png").write_bytes(b"what another system keeps beside a file")
+    assert len(load(SPEC).train) == 100
+
+
+@pytest.mark.parametrize(("wanted", "batch"), [(1000, 200), (40, 40), (140, 140)])
+def test_too_few_photos_for_a_batch_are_a_sentence(photos: Path, wanted: int, batch: int) -> None:
+    """Three photos a class are here; and of 140 photos each of fifty classes can have only two."""
+    assert photos.is_dir()
+    experiment = Experiment().with_value("data.source", "photos50").with_value("data.size", 14)
+    experiment = experiment.with_value("training.batch_size", 2).with_value("data.training_pictures", wanted)
+    experiment = experiment.with_value("training.batch_size", batch)
+    with pytest.raises(DataError):
+        Batches(load(experiment.data), experiment).batch(1)
