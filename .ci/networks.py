@@ -21,7 +21,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.data.pictures import decode, framings
+from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.data.sources import Dataset, Split, load, load_validation
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
@@ -104,11 +104,10 @@ def _calibrated(classifier: Classifier, split: Split) -> Calibration:
     probabilities = (answers / temperature).softmax(1)
     best, found = probabilities.max(1)
     right = found == split.classes
-    others = torch.cat([best[::2][~right[::2]], *(each[::2] for each in sure.values())])
     classifier = replace(classifier, temperature=temperature)
-    threshold = fit_threshold(best[::2][right[::2]], others)
+    threshold = fit_threshold(best[::2][right[::2]])
     kinds = {"right answers": best[1::2][right[1::2]], "wrong answers": best[1::2][~right[1::2]]}
-    kinds |= {kind: each[1::2] for kind, each in sure.items()}
+    kinds |= sure
     kinds["sample pictures of other things"] = averaged(classifier, _samples(classifier)).exp().amax(1)
     return Calibration(
         temperature=round(temperature, 4),
@@ -137,7 +136,7 @@ def _samples(classifier: Classifier) -> list[Tensor]:
     """The sample pictures that show nothing of what the networks know."""
     known = {"cat.jpg", "coffee.jpg"} if classifier.channels == 3 else set()
     files = [file for file in sorted((ASSETS / "pictures").iterdir()) if file.name not in known]
-    return [framings(decode(file, classifier.channels, classifier.size), classifier.size) for file in files]
+    return [framings(decode(file, side=DETAIL), classifier.size, classifier.channels) for file in files]
 
 
 def _all_logits(classifier: Classifier, pictures: Tensor) -> Tensor:

@@ -10,8 +10,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_viewer.catalogue import ClassName
+
 Values = NDArray[np.float32]
 """One number per layer, from input to output: float32, shape (layers,)."""
+
+Pixels = NDArray[np.uint8]
+"""A picture, shape (height, width, channels)."""
 
 GRADIENT_NORM = "gradient_norm"
 """The L2 norm of the loss's gradient by the weights of one layer."""
@@ -197,6 +202,21 @@ class StepsChanged:
     """The run is now finished after this many steps."""
 
     steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The most probable classes of a picture, best first, with their calibrated probabilities.
+
+    `sure` is False where the best probability is below the network's threshold. `seconds` is what it took from the
+    decoded picture to the answer. `fed` is what the network was given of the middle, uint8 (height, width, channels).
+    """
+
+    classes: tuple[ClassName, ...]
+    probabilities: tuple[float, ...]
+    sure: bool
+    seconds: float
+    fed: Pixels
 
 
 Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused

@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resnet_viewer.data.pictures import found_in
+from resnet_viewer.data.pictures import DETAIL, decode, found_in
 from resnet_viewer.errors import DataError, ViewerError
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.classification import classify as ask
+from resnet_viewer.records import Prediction
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
-    from resnet_viewer.probes.classification import Prediction
 
-_Answer = tuple[Path, "Prediction | DataError"]
+_Answer = tuple[Path, Prediction | DataError]
 
 
 def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as_json: bool) -> int:
@@ -50,7 +50,7 @@ def _answers(classifier: Classifier, places: Sequence[Path], top: int) -> Iterat
 
 def _asked(classifier: Classifier, file: Path, top: int) -> Prediction | DataError:
     try:
-        return ask(classifier, file, top)
+        return ask(classifier, decode(file, side=DETAIL), top)
     except DataError as error:
         return error
 
@@ -60,7 +60,7 @@ def _show_json(file: Path, answer: Prediction | DataError) -> None:
         values: dict[str, object] = {"error": str(answer)}
     else:
         pairs = zip(answer.classes, answer.probabilities, strict=True)
-        best = [{"class": kind, "probability": probability} for kind, probability in pairs]
+        best = [{"class": kind.english, "probability": probability} for kind, probability in pairs]
         values = {"top": best, "seconds": round(answer.seconds, 4)}
     sys.stdout.write(json.dumps({"file": str(file), **values}) + "\n")
     sys.stdout.flush()
@@ -70,7 +70,9 @@ def _show_text(file: Path, answer: Prediction | DataError) -> None:
     if isinstance(answer, DataError):
         sys.stderr.write(f"{file}: {answer}\n")
         return
-    best = ", ".join(f"{kind} {share:.1%}" for kind, share in zip(answer.classes, answer.probabilities, strict=True))
+    best = ", ".join(
+        f"{kind.english} {share:.1%}" for kind, share in zip(answer.classes, answer.probabilities, strict=True)
+    )
     sys.stdout.write(f"{file}: {'' if answer.sure else 'not sure – '}{best}\n")
 
 
@@ -93,5 +95,7 @@ def _written(table: Path | None, top: int) -> Iterator[Callable[[Path, Predictio
 def _row(file: Path, answer: Prediction | DataError, top: int) -> list[object]:
     if isinstance(answer, DataError):
         return [file, *[""] * (2 * top), "", "", str(answer)]
-    pairs = [cell for pair in zip(answer.classes, answer.probabilities, strict=True) for cell in pair]
+    pairs = [
+        cell for kind, share in zip(answer.classes, answer.probabilities, strict=True) for cell in (kind.english, share)
+    ]
     return [file, *pairs, *[""] * (2 * top - len(pairs)), answer.sure, round(answer.seconds, 4), ""]

@@ -65,6 +65,45 @@
     </message>
 </context>
 <context>
+    <name>ClassifyPage</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Open pictures…</source>
+        <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>Drop a picture here</source>
+        <translation>把图片拖到这里</translation>
+    </message>
+    <message>
+        <source>{about}; knows {knows}</source>
+        <translation>{about}；认识{knows}</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>图片 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+    <message>
+        <source>The network is not sure. It can only choose among what it has learned; perhaps this is none of it.</source>
+        <translation>网络没有把握。它只能在学过的类别中选择；这也许不属于其中任何一类。</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络看到的图片</translation>
+    </message>
+    <message>
+        <source>What {network} sees: {width} × {height} pixels. Answered in {milliseconds} ms.</source>
+        <translation>{network} 看到的：{width} × {height} 像素。用时 {milliseconds} 毫秒。</translation>
+    </message>
+</context>
+<context>
     <name>CurvePanel</name>
     <message>
         <source>Loss</source>
@@ -513,6 +552,28 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>PageTabs</name>
+    <message>
+        <source>Train</source>
+        <translation type="unfinished">训练</translation>
+    </message>
+    <message>
+        <source>Classify</source>
+        <translation type="unfinished">分类</translation>
+    </message>
+    <message>
+        <source>{page} (Ctrl+{number})</source>
+        <translation type="unfinished">{page}（Ctrl+{number}）</translation>
+    </message>
+</context>
+<context>
+    <name>PictureStrip</name>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
     <name>Plot</name>
     <message>
         <source>Copy picture</source>
@@ -576,6 +637,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>step {step} (live)</source>
         <translation>第 {step} 步（实时）</translation>
+    </message>
+</context>
+<context>
+    <name>TopBars</name>
+    <message>
+        <source>Most probable classes</source>
+        <translation>最可能的类别</translation>
     </message>
 </context>
 <context>
@@ -805,6 +873,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录中没有运行当时的状态，无法继续。</translation>
     </message>
     <message>
+        <source>The shelf holds {most} pictures; what is beyond was left out.</source>
+        <translation>最多放 {most} 张图片；其余的已略去。</translation>
+    </message>
+    <message>
+        <source>The weights in {file} are not all numbers that can be.</source>
+        <translation>{file} 中的权重含有不可能的数值。</translation>
+    </message>
+    <message>
         <source>The weights in {file} are not all numbers.</source>
         <translation>{file} 中的权重含有非数值。</translation>
     </message>
@@ -819,6 +895,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>There are {folders} folders and {classes} classes without names; they must be as many.</source>
         <translation>有 {folders} 个文件夹，而没有名称的类有 {classes} 个；两者须相同。</translation>
+    </message>
+    <message>
+        <source>There are {pictures} training pictures, fewer than training.batch_size, which is {batch}.</source>
+        <translation>训练图片有 {pictures} 张，少于 training.batch_size（{batch}）。</translation>
     </message>
     <message>
         <source>There is not enough memory for this run; lower training.batch_size, network.width or network.depth.</source>
@@ -841,6 +921,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>文件超过 1 MB；实验文件只有几行。</translation>
     </message>
     <message>
+        <source>missing {names} ({count} in all)</source>
+        <translation>缺少 {names}（共 {count} 个）</translation>
+    </message>
+    <message>
         <source>network.name is {name}; it must be a text of 1 to 40 characters.</source>
         <translation>network.name = {name}，必须是 1 到 40 个字符的文本。</translation>
     </message>
@@ -861,6 +945,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>networks 必须是表的列表，写作 [[networks]]。</translation>
     </message>
     <message>
+        <source>no place there for {names} ({count} in all)</source>
+        <translation>其中没有 {names} 的位置（共 {count} 个）</translation>
+    </message>
+    <message>
+        <source>other shapes: {names} ({count} in all)</source>
+        <translation>形状不同：{names}（共 {count} 个）</translation>
+    </message>
+    <message>
         <source>training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.</source>
         <translation>training.batch_size = {batch}，不能超过 data.training_pictures（{pictures}）。</translation>
     </message>
@@ -875,6 +967,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} cannot be opened where it is; copy it to another folder, or choose another one.</source>
         <translation>无法在当前位置打开 {file}；请将它复制到其他文件夹，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read without running it, so it was not opened.</source>
+        <translation>不运行 {file} 中的内容就无法读取它，因此没有打开。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is missing or damaged.</source>
@@ -905,8 +1001,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 存不下这么大的权重；请减小网络。</translation>
     </message>
     <message>
+        <source>{file} claims more weights than it holds, so it was not opened.</source>
+        <translation>{file} 声称的权重多于其实际内容，因此没有打开。</translation>
+    </message>
+    <message>
         <source>{file} does not describe a network of this program.</source>
         <translation>{file} 描述的不是本程序的网络。</translation>
+    </message>
+    <message>
+        <source>{file} does not fit the nearest network known here, {nearest}: {reason}.</source>
+        <translation>{file} 与这里已知的最接近的网络 {nearest} 不符：{reason}。</translation>
     </message>
     <message>
         <source>{file} does not say how its pictures were normalised.</source>
@@ -917,12 +1021,48 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 已存在；请换一个名称。</translation>
     </message>
     <message>
-        <source>{file} has more than 200 million pixels; make it smaller.</source>
-        <translation>{file} 超过 2 亿像素；请先把它缩小。</translation>
+        <source>{file} has more than 150 million pixels; make it smaller.</source>
+        <translation>{file} 超过 1.5 亿像素；请先把它缩小。</translation>
+    </message>
+    <message>
+        <source>{file} holds a transformer ({name}); what can be opened here are networks of the ResNet family.</source>
+        <translation>{file} 中是一个 Transformer（{name}）；这里只能打开 ResNet 系列的网络。</translation>
     </message>
     <message>
         <source>{file} holds no experiment that can be read: {why}</source>
         <translation>{file} 中没有可读取的实验：{why}</translation>
+    </message>
+    <message>
+        <source>{file} holds no network of the ResNet family: its weights are called {names}.</source>
+        <translation>{file} 中不是 ResNet 系列的网络：其权重名为 {names}。</translation>
+    </message>
+    <message>
+        <source>{file} holds no weights by name, but a {kind}.</source>
+        <translation>{file} 中不是按名称存放的权重，而是 {kind}。</translation>
+    </message>
+    <message>
+        <source>{file} holds no weights of its networks.</source>
+        <translation>{file} 中没有其网络的权重。</translation>
+    </message>
+    <message>
+        <source>{file} holds no weights.</source>
+        <translation>{file} 中没有权重。</translation>
+    </message>
+    <message>
+        <source>{file} holds {name} in a form that cannot be used here.</source>
+        <translation>{file} 中的 {name} 的存储形式在这里无法使用。</translation>
+    </message>
+    <message>
+        <source>{file} is a TorchScript program and not weights alone; save those with torch.save(model.state_dict(), path).</source>
+        <translation>{file} 是 TorchScript 程序，而不只是权重；请用 torch.save(model.state_dict(), path) 单独保存权重。</translation>
+    </message>
+    <message>
+        <source>{file} is a folder; choose a file with weights.</source>
+        <translation>{file} 是一个文件夹；请选择一个权重文件。</translation>
+    </message>
+    <message>
+        <source>{file} is a zip archive, but no checkpoint of torch.</source>
+        <translation>{file} 是 zip 压缩包，但不是 torch 检查点。</translation>
     </message>
     <message>
         <source>{file} is being recorded by another ResNet Viewer; stop it there first.</source>
@@ -937,8 +1077,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 已损坏或不完整，无法读取。</translation>
     </message>
     <message>
+        <source>{file} is damaged: its header claims {claimed} bytes, and the file has {size}.</source>
+        <translation>{file} 已损坏：文件头声称有 {claimed} 字节，而文件只有 {size} 字节。</translation>
+    </message>
+    <message>
         <source>{file} is damaged: its weights are not those that were measured.</source>
         <translation>{file} 已损坏：其中的权重不是当初测量的权重。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its weights cannot be read.</source>
+        <translation>{file} 已损坏：无法读取其中的权重。</translation>
+    </message>
+    <message>
+        <source>{file} is empty.</source>
+        <translation>{file} 是空文件。</translation>
     </message>
     <message>
         <source>{file} is finished at step {step}; to go on, ask for more steps than that.</source>
@@ -953,8 +1105,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 大于 2 GB；这不是本程序的网络。</translation>
     </message>
     <message>
+        <source>{file} is larger than 4 GB; no ResNet is.</source>
+        <translation>{file} 大于 4 GB；没有这么大的 ResNet。</translation>
+    </message>
+    <message>
         <source>{file} is missing: install the program again.</source>
         <translation>缺少 {file}：请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>{file} is neither a checkpoint of torch nor safetensors, whatever its name says.</source>
+        <translation>无论文件名如何，{file} 既不是 torch 检查点，也不是 safetensors 文件。</translation>
     </message>
     <message>
         <source>{file} is neither a recording (.rvrun) nor an experiment (.toml).</source>
@@ -963,6 +1123,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is neither weights (.safetensors) nor a recording (.rvrun).</source>
         <translation>{file} 既不是权重（.safetensors），也不是记录（.rvrun）。</translation>
+    </message>
+    <message>
+        <source>{file} is not a file; choose a file with weights.</source>
+        <translation>{file} 不是文件；请选择一个权重文件。</translation>
     </message>
     <message>
         <source>{file} is not a recording of ResNet Viewer.</source>
@@ -989,6 +1153,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>读取 {file} 的时间过长；它可能已损坏。</translation>
     </message>
     <message>
+        <source>{file} unpacks to {total} bytes from {size}; torch writes no such file, so it was not opened.</source>
+        <translation>{file} 会从 {size} 字节解压到 {total} 字节；torch 不会写出这样的文件，因此没有打开。</translation>
+    </message>
+    <message>
         <source>{file} was recorded by a newer ResNet Viewer (format {version}, this one reads {known}); update it.</source>
         <translation>{file} 由更新版本的 ResNet Viewer 记录（格式 {version}，本程序可读 {known}）；请更新程序。</translation>
     </message>
@@ -997,12 +1165,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 的记录中没有权重，无法继续运行。</translation>
     </message>
     <message>
+        <source>{file} would run code ({code}) when it is opened, so it was not opened; ask for its weights alone, as safetensors or from torch.save(model.state_dict(), path).</source>
+        <translation>{file} 在打开时会运行代码（{code}），因此没有打开；请向提供者索取单独的权重：safetensors 文件，或由 torch.save(model.state_dict(), path) 保存的文件。</translation>
+    </message>
+    <message>
         <source>{file}: {reason}</source>
         <translation>{file}：{reason}</translation>
     </message>
     <message>
         <source>{file}: {reason}.</source>
         <translation>{file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{first}; {rest}</source>
+        <translation>{first}；{rest}</translation>
     </message>
     <message>
         <source>{folder} has no folders in it; a folder for each class is needed.</source>
@@ -1289,6 +1465,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>recognition</name>
+    <message>
+        <source>{name} for {size}×{size} pictures, {classes} classes</source>
+        <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别</translation>
+    </message>
+    <message>
+        <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
+        <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
+    </message>
+</context>
+<context>
     <name>zoo</name>
     <message>
         <source>photos of 50 kinds of animals, things, food and landscapes</source>
@@ -1305,10 +1492,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>its plain twin</source>
         <translation>对应的普通网络</translation>
-    </message>
-    <message>
-        <source>residual network of 56 layers</source>
-        <translation>56 层残差网络</translation>
     </message>
     <message>
         <source>Photos: 20 layers, 36 epochs</source>

@@ -23,6 +23,7 @@ class ZooEntry:
     """
 
     name: str
+    residual: bool
     about: str
     knows: str
     experiment: str
@@ -32,12 +33,10 @@ _OF_PHOTOS = QT_TRANSLATE_NOOP("zoo", "photos of 50 kinds of animals, things, fo
 _OF_CLOTHES = QT_TRANSLATE_NOOP("zoo", "grey pictures of 10 kinds of clothes")
 
 ZOO = (
-    ZooEntry("photos", QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_PHOTOS, "photos"),
-    ZooEntry("photos-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_PHOTOS, "photos"),
-    ZooEntry("fashion-20", QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_CLOTHES, "fashion-20"),
-    ZooEntry("fashion-20-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-20"),
-    ZooEntry("fashion-56", QT_TRANSLATE_NOOP("zoo", "residual network of 56 layers"), _OF_CLOTHES, "fashion-56"),
-    ZooEntry("fashion-56-plain", QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-56"),
+    ZooEntry("photos", True, QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_PHOTOS, "photos"),
+    ZooEntry("photos-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_PHOTOS, "photos"),
+    ZooEntry("fashion-20", True, QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_CLOTHES, "fashion-20"),
+    ZooEntry("fashion-20-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-20"),
 )
 
 
@@ -46,8 +45,7 @@ PRESETS = {
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
 }
-"""The experiments that made the networks, by the name of their files in assets/experiments/, and of their recordings in
-assets/recordings/: what each is called."""
+"""What each experiment in assets/experiments/ is called, by the name of its file. Its recording has the same name."""
 
 
 def weights_file(name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder
-from resnet_viewer.networks.zoo import PRESETS
+from resnet_viewer.networks.zoo import PRESETS, ZOO
 from resnet_viewer.ui.icons import icon
 
 _RECENT = 8
@@ -35,8 +36,9 @@ class FileMenu(QMenu):
         self._add(self.tr("&Open…"), QKeySequence.StandardKey.Open, "open").triggered.connect(self._on_open)
         self._recent = self.addMenu(self.tr("Open &recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
-        self._add_bundled(self.tr("Open &bundled recording"), "recordings", SUFFIX)
-        self._add_bundled(self.tr("&Preset experiments"), "experiments", ".toml")
+        recorded = dict.fromkeys(entry.experiment for entry in ZOO)
+        self._add_bundled(self.tr("Open &bundled recording"), recorded, "recordings", SUFFIX)
+        self._add_bundled(self.tr("&Preset experiments"), PRESETS, "experiments", ".toml")
         self.addSeparator()
         self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
         self._save.triggered.connect(self._on_save)
@@ -67,10 +69,10 @@ class FileMenu(QMenu):
             action.setIcon(icon(picture, self))
         return action
 
-    def _add_bundled(self, title: str, folder: str, suffix: str) -> None:
+    def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> None:
         menu = self.addMenu(title)
-        for name, text in PRESETS.items():
-            action = menu.addAction(QCoreApplication.translate("zoo", text))
+        for name in names:
+            action = menu.addAction(QCoreApplication.translate("zoo", PRESETS[name]))
             action.triggered.connect(partial(self._open_bundled, folder, f"{name}{suffix}"))
 
     def _open_bundled(self, folder: str, name: str) -> None:

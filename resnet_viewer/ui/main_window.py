@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
@@ -15,9 +26,11 @@ from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
+from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
+    from resnet_viewer.ui.pages.classify import ClassifyPage
     from resnet_viewer.workers.replay import Unfinished
 
 
@@ -33,6 +46,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
         self._seen = False
+        self._before_drag = TRAIN
         name = QLabel("ResNet Viewer")
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(name)
@@ -49,12 +63,15 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.messages = MessageBar()
         self.page = TrainPage(self.session)
+        self.tabs = PageTabs()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.page)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        column.addWidget(self.page, 1)
+        column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.setAcceptDrops(True)
         self.file = FileMenu(self._settings, self)
@@ -65,6 +82,8 @@ class MainWindow(QMainWindow):
         help.addAction(self.tr("&About ResNet Viewer")).triggered.connect(self._on_about)
         for menu in (self.file, run, self.view, help):
             self.menuBar().addMenu(menu)
+        self.menuBar().setNativeMenuBar(False)  # which has no corner
+        self.menuBar().setCornerWidget(self.tabs)
         self._connect()
 
     def start(self, file: Path | None) -> None:
@@ -87,8 +106,28 @@ class MainWindow(QMainWindow):
             return
         self.session.open(path.absolute())
 
+    def show_pictures(self, paths: Sequence[Path]) -> None:
+        """Goes to the page that classifies, with these pictures or folders of them."""
+        self._go_to(CLASSIFY)
+        self.classify.add(paths)
+
+    @cached_property
+    def classify(self) -> ClassifyPage:
+        """Made when it is first gone to: who only trains should not wait for it."""
+        from resnet_viewer.ui.pages.classify import ClassifyPage
+
+        page = ClassifyPage(self.session.instruments)
+        page.failed.connect(self._say_error)
+        self._pages.addWidget(page)
+        return page
+
+    def _go_to(self, number: int) -> None:
+        self.tabs.show_page(number)
+        self._pages.setCurrentWidget(self.classify if number == CLASSIFY else self.page)
+
     def _connect(self) -> None:
         session = self.session
+        self.tabs.chosen.connect(self._go_to)
         session.failed.connect(self._say_error)
         session.recording_failed.connect(self._on_recording_failed)
         session.recording_recovered.connect(self._on_recording_recovered)
@@ -194,13 +233,32 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
+        paths = _dropped(event)
+        if not paths:
+            return
+        event.acceptProposedAction()
+        self._before_drag = self._pages.currentIndex()
+        if not _to_open(paths):
+            self._go_to(CLASSIFY)
+            self.classify.picture.set_target(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
+        self._end_drag()
+        self._go_to(self._before_drag)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
-        if path is not None:
-            self.open(path)
+        paths = _dropped(event)
+        self._end_drag()
+        event.acceptProposedAction()
+        if _to_open(paths):
+            self._go_to(TRAIN)
+            self.open(paths[0])
+        else:
+            self.show_pictures(paths)
+
+    def _end_drag(self) -> None:
+        if "classify" in self.__dict__:
+            self.classify.picture.set_target(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stops the run, waits for the step under way, and leaves the recording whole."""
@@ -217,7 +275,12 @@ def _application() -> QApplication:
     return app
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    """The first recording or experiment among what is dragged."""
-    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in (SUFFIX, ".toml")), None)
+def _dropped(event: QDropEvent) -> list[Path]:
+    """The files and folders that are dragged, the recordings and experiments among them first."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return sorted(paths, key=lambda path: not _to_open([path]))
+
+
+def _to_open(paths: Sequence[Path]) -> bool:
+    """Whether the first of them is a recording or an experiment, and no picture."""
+    return paths[0].suffix.lower() in (SUFFIX, ".toml")

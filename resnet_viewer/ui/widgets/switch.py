@@ -22,5 +22,6 @@ class Switch(QToolButton):
         palette = QPalette()  # one that names no colour takes them from the window
         if on:
             palette.setColor(QPalette.ColorRole.Button, QColor(RESIDUAL))
-            palette.setColor(QPalette.ColorRole.ButtonText, QColor("white"))
+            for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):  # of its words, of its icon
+                palette.setColor(role, QColor("white"))
         self.setPalette(palette)

@@ -1,0 +1,69 @@
+"""The pictures at hand, small and side by side; one of them is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from resnet_viewer.records import Pixels
+from resnet_viewer.ui.widgets.picture_view import image_of
+
+_SIDE = 72
+
+
+class PictureStrip(QListWidget):
+    """`chosen(Path)` when a person clicks a picture or goes to it with the arrow keys."""
+
+    chosen = Signal(Path)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setIconSize(QSize(_SIDE, _SIDE))
+        self.setSpacing(4)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # What is dropped on it is for the window, which takes it wherever it falls.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setAccessibleName(self.tr("Pictures"))
+        self.currentItemChanged.connect(self._on_current)
+        self._make_room()
+
+    def add(self, path: Path, pixels: Pixels) -> None:
+        """Puts a picture at the end."""
+        item = QListWidgetItem(QIcon(QPixmap.fromImage(image_of(pixels))), path.name)
+        item.setToolTip(str(path))
+        item.setData(Qt.ItemDataRole.UserRole, path)
+        self.addItem(item)
+
+    def mark(self, path: Path) -> None:
+        """Shows this picture as the chosen one, without saying so by `chosen`."""
+        for row in range(self.count()):
+            if self.item(row).data(Qt.ItemDataRole.UserRole) == path:
+                self.blockSignals(True)
+                self.setCurrentRow(row)
+                self.blockSignals(False)
+                self.scrollToItem(self.item(row))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        line = self.fontMetrics().height()
+        self.setGridSize(QSize(_SIDE + 28, _SIDE + line + 8))
+        self.setFixedHeight(_SIDE + line + 20 + self.horizontalScrollBar().sizeHint().height())
+
+    def _on_current(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

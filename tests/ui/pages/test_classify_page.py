@@ -1,0 +1,161 @@
+"""The page that classifies: dropped, clicked and opened pictures get an answer, others a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.networks.zoo import ZOO
+from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
+
+SAMPLES = 8
+PATIENCE = 30_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = MainWindow()
+    window.build()
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.png"
+    Image.new("RGB", (120, 90), "orange").save(path)
+    return path
+
+
+def mime(paths: Sequence[Path]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def enter(window: MainWindow, data: QMimeData) -> QDragEnterEvent:
+    event = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
+    return event
+
+
+def drop(window: MainWindow, paths: Sequence[Path]) -> None:
+    data = mime(paths)
+    assert enter(window, data).isAccepted()
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
+
+
+def seen(window: MainWindow) -> int:
+    return window._pages.currentIndex()
+
+
+def test_the_page_opens_with_sample_pictures_and_an_answer(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.tabs.findChild(QToolButton, "classify")
+    assert button.shortcut() == QKeySequence("Ctrl+2")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    page = window.classify
+    with qtbot.waitSignal(page.shelf.answered, timeout=PATIENCE):
+        pass
+    qtbot.waitUntil(lambda: page.strip.count() == SAMPLES, timeout=PATIENCE)
+    assert seen(window) == CLASSIFY
+    assert page.picture.image is not None
+    assert page.bars.accessibleDescription().count("%") == 5
+    assert not window.messages.texts()
+
+
+def test_a_dropped_picture_is_shown_and_answered(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    drop(window, [photo])
+    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    image = window.classify.picture.image
+    assert (image.width(), image.height()) == (120, 90)
+    assert image.pixelColor(60, 45).name() == "#ffa500"
+    assert window.classify.strip.currentItem().text() == "mine.png"
+
+
+def test_a_broken_picture_is_one_sentence_and_the_others_go_on(
+    qtbot: QtBot, window: MainWindow, photo: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff nothing")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    drop(window, [broken, empty, photo])
+    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    said = " ".join(window.messages.texts())
+    assert "broken.jpg cannot be read" in said
+    assert "There are no pictures in" in said
+
+
+def test_a_folder_is_searched(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    inner = photo.parent / "a" / "b"
+    inner.mkdir(parents=True)
+    Image.new("L", (30, 30)).save(inner / "grey.png")
+    drop(window, [photo.parent])
+    strip = window.classify.strip
+    qtbot.waitUntil(lambda: strip.count() == SAMPLES + 2, timeout=PATIENCE)
+    assert {"grey.png", "mine.png"} <= {strip.item(row).text() for row in range(strip.count())}
+
+
+def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    drop(window, [photo])
+    page = window.classify
+    qtbot.waitUntil(lambda: page.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    page.networks.setFocus()
+    number = [entry.name for entry in ZOO].index("fashion-20")
+    for _ in range(number):
+        qtbot.keyClick(page.networks, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "fashion-20 sees: 28 × 28" in page._fed_text.text(), timeout=PATIENCE)
+    assert page.fed.image.width() == 28
+
+
+def test_a_drag_shows_where_it_will_land_and_leaves_without_a_trace(window: MainWindow, photo: Path) -> None:
+    data = mime([photo])
+    assert enter(window, data).isAccepted()
+    assert (seen(window), window.classify.picture._target) == (CLASSIFY, True)
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert (seen(window), window.classify.picture._target) == (TRAIN, False)
+
+
+def test_nothing_is_made_of_a_drag_without_files(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setText("a word")
+    assert not enter(window, data).isAccepted()
+    assert seen(window) == TRAIN
+
+
+def test_pictures_are_opened_from_a_dialog(
+    qtbot: QtBot, window: MainWindow, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(photo)], ""))
+    window._go_to(CLASSIFY)
+    qtbot.mouseClick(window.classify._open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+
+
+def test_a_network_that_is_missing_is_one_sentence(
+    qtbot: QtBot, window: MainWindow, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> Path:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("resnet_viewer.networks.zoo.asset", gone)
+    drop(window, [photo])
+    qtbot.waitUntil(
+        lambda: any("install the program again" in text for text in window.messages.texts()), timeout=PATIENCE
+    )
