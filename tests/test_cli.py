@@ -261,7 +261,7 @@ def test_pictures_and_folders_are_classified(
         assert shares == sorted(shares, reverse=True)
     for each in found[2:]:
         assert set(each) == {"file", "error"}
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     assert rows[0]["class 1"] == found[0]["top"][0]["class"]
     assert [bool(row["error"]) for row in rows] == [False, False, True, True]
 

@@ -99,8 +99,8 @@
         <translation>网络看到的图片</translation>
     </message>
     <message>
-        <source>What {network} sees: {width} × {height} pixels. Answered in {milliseconds} ms.</source>
-        <translation>{network} 看到的：{width} × {height} 像素。用时 {milliseconds} 毫秒。</translation>
+        <source>The network sees only {width} × {height} pixels. Answered in {milliseconds} ms.</source>
+        <translation>网络只看到 {width} × {height} 像素。用时 {milliseconds} 毫秒。</translation>
     </message>
 </context>
 <context>
@@ -555,15 +555,15 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <name>PageTabs</name>
     <message>
         <source>Train</source>
-        <translation type="unfinished">训练</translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Classify</source>
-        <translation type="unfinished">分类</translation>
+        <translation>分类</translation>
     </message>
     <message>
         <source>{page} (Ctrl+{number})</source>
-        <translation type="unfinished">{page}（Ctrl+{number}）</translation>
+        <translation>{page}（Ctrl+{number}）</translation>
     </message>
 </context>
 <context>

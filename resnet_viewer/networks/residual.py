@@ -75,7 +75,8 @@ class Block(nn.Module):
 class ResidualNetwork(nn.Module):
     """Stem, stages of n blocks, mean over the picture, fully connected layer."""
 
-    def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int = 0) -> None:
+    def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int | None = 0) -> None:
+        """First weights follow from `seed`; None leaves them to torch, for a network whose weights come from a file."""
         super().__init__()
         self.conv1 = conv3x3(channels, spec.width, stem_stride(spec))
         self.bn1 = nn.BatchNorm2d(spec.width)
@@ -90,7 +91,8 @@ class ResidualNetwork(nn.Module):
             self.stages.append(nn.Sequential(*blocks))
             self.add_module(f"layer{stage + 1}", self.stages[-1])
         self.fc = nn.Linear(into, classes)
-        initialise(self, seed)
+        if seed is not None:
+            initialise(self, seed)
 
     def forward(self, x: Tensor) -> Tensor:
         """Pictures (batch, channels, height, width) to logits (batch, classes)."""

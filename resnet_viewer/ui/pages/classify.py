@@ -63,7 +63,7 @@ class ClassifyPage(QWidget):
         self._lay_out()
         self._connect()
         self._describe()
-        self.shelf.add([asset("pictures")], choose=False)
+        self.shelf.add([asset("pictures", "cat.jpg"), asset("pictures")], choose=False)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures and folders of them on the shelf and asks about the first."""
@@ -142,8 +142,7 @@ class ClassifyPage(QWidget):
         self.fed.set_picture(prediction.fed, self.tr("What the network sees"))
         height, width, _ = prediction.fed.shape
         self._fed_text.setText(
-            self.tr("What {network} sees: {width} × {height} pixels. Answered in {milliseconds} ms.").format(
-                network=answer.network,
+            self.tr("The network sees only {width} × {height} pixels. Answered in {milliseconds} ms.").format(
                 width=width,
                 height=height,
                 milliseconds=self.locale().toString(round(1000 * prediction.seconds)),

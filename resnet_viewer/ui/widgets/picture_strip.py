@@ -40,7 +40,7 @@ class PictureStrip(QListWidget):
 
     def add(self, path: Path, pixels: Pixels) -> None:
         """Puts a picture at the end."""
-        item = QListWidgetItem(QIcon(QPixmap.fromImage(image_of(pixels))), path.name)
+        item = QListWidgetItem(QIcon(_square(pixels)), path.name)
         item.setToolTip(str(path))
         item.setData(Qt.ItemDataRole.UserRole, path)
         self.addItem(item)
@@ -61,9 +61,17 @@ class PictureStrip(QListWidget):
 
     def _make_room(self) -> None:
         line = self.fontMetrics().height()
-        self.setGridSize(QSize(_SIDE + 28, _SIDE + line + 8))
-        self.setFixedHeight(_SIDE + line + 20 + self.horizontalScrollBar().sizeHint().height())
+        grid = QSize(_SIDE + 28, _SIDE + line + 16)
+        self.setGridSize(grid)
+        self.setFixedHeight(grid.height() + self.horizontalScrollBar().sizeHint().height() + 6)
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _square(pixels: Pixels) -> QPixmap:
+    """The middle of a picture: side by side, squares are calmer than what everybody's camera makes."""
+    pixmap = QPixmap.fromImage(image_of(pixels))
+    side = min(pixmap.width(), pixmap.height())
+    return pixmap.copy((pixmap.width() - side) // 2, (pixmap.height() - side) // 2, side, side)

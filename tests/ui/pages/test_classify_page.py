@@ -75,6 +75,7 @@ def test_the_page_opens_with_sample_pictures_and_an_answer(qtbot: QtBot, window:
     qtbot.waitUntil(lambda: page.strip.count() == SAMPLES, timeout=PATIENCE)
     assert seen(window) == CLASSIFY
     assert page.picture.image is not None
+    assert page.picture.accessibleName() == "cat.jpg"
     assert page.bars.accessibleDescription().count("%") == 5
     assert not window.messages.texts()
 
@@ -120,7 +121,7 @@ def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWi
     number = [entry.name for entry in ZOO].index("fashion-20")
     for _ in range(number):
         qtbot.keyClick(page.networks, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "fashion-20 sees: 28 × 28" in page._fed_text.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "only 28 × 28 pixels" in page._fed_text.text(), timeout=PATIENCE)
     assert page.fed.image.width() == 28
 
 
