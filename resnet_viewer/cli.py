@@ -146,7 +146,7 @@ def _evaluate(words: list[str]) -> int:
         "--network",
         required=True,
         metavar="NAME|FILE",
-        help="a network that resnet-viewer networks lists, weights with a card beside them, or a recording",
+        help="a network that resnet-viewer networks lists, a checkpoint (.pth, .safetensors), or a recording",
     )
     parser.add_argument(
         "--data",

@@ -52,6 +52,8 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
     skipped: list[DataError] = []
     for classifier in load_networks(name):
         source = data or classifier.source
+        if not source:
+            raise NetworkError("{name} does not say what it has learned from; name pictures with --data.", name=name)
         since = time.perf_counter()
         found = _measure(classifier, source, skipped)
         seconds = round(time.perf_counter() - since, 3)

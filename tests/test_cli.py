@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import Experiment, NetworkSpec
+from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.recording import Recording
 
@@ -269,3 +271,30 @@ def test_pictures_and_folders_are_classified(
 def test_a_picture_of_a_cat_is_a_cat(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["classify", str(asset("pictures", "cat.jpg")), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["top"][0]["class"] in ("tabby", "Persian cat")
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    """What a person might have: the weights of a ResNet-8 that two classes were taught, without their names."""
+    network = ResidualNetwork(NetworkSpec(depth=8, width=4), channels=3, classes=2)
+    torch.save({"state_dict": network.state_dict(), "epoch": 3}, tmp_path / "mine.pth")
+    return tmp_path / "mine.pth"
+
+
+def test_a_checkpoint_is_measured_on_folders_in_their_order(
+    checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "n02123045" / "two.jpg").unlink()
+    assert main(["evaluate", "--network", str(checkpoint), "--data", str(pictures), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["network"], found["pictures"], found["top5"]) == ("mine", 2, 1.0)
+    assert main(["evaluate", "--network", str(checkpoint)]) == 2
+    assert "name pictures with --data" in capsys.readouterr().err
+
+
+def test_a_checkpoint_classifies_by_number(
+    checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["classify", str(pictures / "goldfish"), "--network", str(checkpoint), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}

@@ -1121,10 +1121,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 既不是记录（.rvrun），也不是实验（.toml）。</translation>
     </message>
     <message>
-        <source>{file} is neither weights (.safetensors) nor a recording (.rvrun).</source>
-        <translation>{file} 既不是权重（.safetensors），也不是记录（.rvrun）。</translation>
-    </message>
-    <message>
         <source>{file} is not a file; choose a file with weights.</source>
         <translation>{file} 不是文件；请选择一个权重文件。</translation>
     </message>
@@ -1223,6 +1219,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{key} is {value}; it must be {low} plus a multiple of {stride}; the nearest are {below} and {above}.</source>
         <translation>{key} = {value}，必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
+    </message>
+    <message>
+        <source>{name} does not say what it has learned from; name pictures with --data.</source>
+        <translation>{name} 没有说明学过什么；请用 --data 指定图片。</translation>
     </message>
     <message>
         <source>{name} has not learned the classes of {source}.</source>

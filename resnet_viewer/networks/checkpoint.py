@@ -11,7 +11,7 @@ from typing import Any
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
-from torch import Tensor
+from torch import Tensor, nn
 
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.errors import NetworkError
@@ -19,11 +19,17 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.networks.residual import ResidualNetwork, build
+from resnet_viewer.networks.recognition import recognise
+from resnet_viewer.networks.residual import build
+from resnet_viewer.networks.state import read_state
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
 
 _LARGEST = 2 * 2**30
+
+# Of ImageNet's pictures, 0 to 255: what nearly everybody normalises with who does not say otherwise.
+_MEAN = 255 * torch.tensor([0.485, 0.456, 0.406])
+_DEVIATION = 255 * torch.tensor([0.229, 0.224, 0.225])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,12 @@ class Classifier:
     """A network that answers, and all that it takes to ask it.
 
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
-    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from.
+    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
+    is known; `classes` have no names where a file does not say them.
     """
 
     name: str
-    network: ResidualNetwork
+    network: nn.Module
     classes: tuple[ClassName, ...]
     size: int
     mean: Tensor
@@ -50,7 +57,7 @@ class Classifier:
 
 
 def load_networks(name: str) -> tuple[Classifier, ...]:
-    """The bundled network of this name, or those in a file: weights with their card, or a recording.
+    """The bundled network of this name, or those in a file: weights with their card, a recording, or any checkpoint.
 
     Raises NetworkError or RecordingError where there is no such network or it cannot be read.
     """
@@ -59,11 +66,11 @@ def load_networks(name: str) -> tuple[Classifier, ...]:
     path = Path(name)
     if path.suffix.lower() == SUFFIX:
         return _recorded(path)
-    if path.suffix.lower() == WEIGHTS and path.exists():
+    if not path.exists():
+        return (_with_card(weights_file(name)),)
+    if path.suffix.lower() == WEIGHTS and path.with_suffix(".json").exists():
         return (_with_card(path),)
-    if path.exists():
-        raise NetworkError("{file} is neither weights (.safetensors) nor a recording (.rvrun).", file=path.name)
-    return (_with_card(weights_file(name)),)
+    return (_recognised(path),)
 
 
 def _with_card(path: Path) -> Classifier:
@@ -88,6 +95,24 @@ def _with_card(path: Path) -> Classifier:
         temperature=card.calibration.temperature,
         threshold=card.calibration.threshold,
     )
+
+
+def _recognised(path: Path) -> Classifier:
+    found = recognise(read_state(path))
+    return Classifier(
+        name=path.stem,
+        network=found.network,
+        classes=(ClassName("", ""),) * found.classes,
+        size=found.size,
+        mean=_fitted(_MEAN, found.channels),
+        deviation=_fitted(_DEVIATION, found.channels),
+        source="",
+    )
+
+
+def _fitted(values: Tensor, channels: int) -> Tensor:
+    """The numbers of red, green and blue, or for another number of channels their mean."""
+    return values if channels == len(values) else values.mean().expand(channels)
 
 
 def _recorded(path: Path) -> tuple[Classifier, ...]:

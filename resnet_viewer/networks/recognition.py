@@ -85,7 +85,7 @@ class _Plan:
 
     def build(self) -> ResidualNetwork | ResNet:
         if isinstance(self.kind, NetworkSpec):
-            return ResidualNetwork(self.kind, self.channels, self.classes)
+            return ResidualNetwork(self.kind, self.channels, self.classes, seed=None)
         return ResNet(self.kind, self.channels, self.classes, seed=None)
 
 

@@ -6,6 +6,7 @@ import time
 
 from PIL import Image
 
+from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.pictures import framings
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.probes.evaluation import averaged
@@ -19,9 +20,14 @@ def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Pred
     found = averaged(classifier, [framed])[0].exp().topk(min(top, len(classifier.classes)))
     probabilities = tuple(found.values.tolist())
     return Prediction(
-        classes=tuple(classifier.classes[number] for number in found.indices.tolist()),
+        classes=tuple(_named(classifier.classes[number], number) for number in found.indices.tolist()),
         probabilities=probabilities,
         sure=probabilities[0] >= classifier.threshold,
         seconds=time.perf_counter() - since,
         fed=framed[0].permute(1, 2, 0).numpy(),
     )
+
+
+def _named(kind: ClassName, number: int) -> ClassName:
+    """A class as it is shown: by its number, where the file of the network does not say its name."""
+    return kind if kind.english else ClassName(f"class {number}", f"类别 {number}")

@@ -190,7 +190,7 @@ def test_what_is_missing_or_of_another_kind_is_named(experiment: Experiment, tmp
     with pytest.raises(NetworkError, match=r"nothing is neither a file nor a network .* photos"):
         load_networks("nothing")
     (tmp_path / "x.pt").write_bytes(b"weights of another program")
-    with pytest.raises(NetworkError, match=r"x\.pt is neither weights \(\.safetensors\) nor a recording"):
+    with pytest.raises(NetworkError, match=r"x\.pt is neither a checkpoint of torch nor safetensors"):
         load_networks(str(tmp_path / "x.pt"))
     with pytest.raises(RecordingError, match=r"gone\.rvrun is not there"):
         load_networks(str(tmp_path / "gone.rvrun"))
