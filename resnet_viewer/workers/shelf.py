@@ -77,7 +77,7 @@ class Shelf(QObject):
         They go before what still waits: what a person did last matters most.
         """
         self._drops += 1
-        self._waiting.extendleft(reversed([_Place(place, self._drops) for place in places]))
+        self._waiting.extendleft(reversed([_Place(place.absolute(), self._drops) for place in places]))
         if choose:
             self._to_choose = self._drops
         self._go_on()

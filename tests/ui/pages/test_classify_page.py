@@ -160,3 +160,11 @@ def test_a_network_that_is_missing_is_one_sentence(
     qtbot.waitUntil(
         lambda: any("install the program again" in text for text in window.messages.texts()), timeout=PATIENCE
     )
+
+
+def test_the_same_picture_is_on_the_shelf_once(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    drop(window, [photo, photo])
+    drop(window, [photo.parent])
+    strip = window.classify.strip
+    qtbot.waitUntil(lambda: not window.classify.shelf._waiting and strip.count() > SAMPLES, timeout=PATIENCE)
+    assert [strip.item(row).text() for row in range(strip.count())].count("mine.png") == 1
