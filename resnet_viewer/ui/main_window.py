@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
             self.session.replay.find_unfinished(runs_folder())
 
     def open(self, path: Path) -> None:
-        """Opens a recording or an experiment file."""
+        """Opens a recording or an experiment file, and goes to the page that shows it."""
+        self._go_to(TRAIN)
         from resnet_viewer.experiment import Experiment
 
         if path.suffix.lower() == ".toml":
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         self.page.failed.connect(self._say_error)
+        self.page.transport.run.connect(self._on_run)
         self.page.saved.connect(self._on_saved)
         self.file.open_wanted.connect(self.open)
         self.file.failed.connect(self._say_error)
@@ -182,6 +184,9 @@ class MainWindow(QMainWindow):
         self.messages.show_message(text, "info", actions, key="unfinished")
 
     # -- what the menus do --------------------------------------------------------------------------------------------
+
+    def _on_run(self) -> None:
+        self._go_to(TRAIN)  # what begins is to be seen
 
     def _on_save(self, path: Path) -> None:
         if self.session.path is not None:
@@ -251,7 +256,6 @@ class MainWindow(QMainWindow):
         self._end_drag()
         event.acceptProposedAction()
         if _to_open(paths):
-            self._go_to(TRAIN)
             self.open(paths[0])
         else:
             self.show_pictures(paths)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from resnet_viewer.ui.icons import icon
@@ -42,7 +42,7 @@ class PageTabs(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._draw_icons()
+            QTimer.singleShot(0, self, self._draw_icons)  # the buttons hear of it later
 
     def _on_clicked(self, number: int) -> None:
         self._draw_icons()

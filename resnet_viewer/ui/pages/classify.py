@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QComboBox,
@@ -68,6 +68,11 @@ class ClassifyPage(QWidget):
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures and folders of them on the shelf and asks about the first."""
         self.shelf.add(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._open.setIcon(icon("open", self))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
@@ -61,6 +62,10 @@ class TrainPage(QWidget):
     def set_form_visible(self, visible: bool) -> None:
         """Hides the form to leave the room to the plots, or shows it."""
         self._scroll.setVisible(visible)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._rota.ask()  # what happened while another page was seen
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -107,6 +107,7 @@ class Field(QWidget):
 
     def _add_editor(self, editor: QWidget) -> None:
         self.label.setBuddy(editor)
+        editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not of the wheel, which scrolls the form
         self.grid.addWidget(editor, 0, 1)
         self._describe(editor)
 
