@@ -12,6 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequ
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.assets import asset
+from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
@@ -157,3 +159,18 @@ def test_the_same_picture_is_on_the_shelf_once(qtbot: QtBot, window: MainWindow,
     strip = window.classify.strip
     qtbot.waitUntil(lambda: not window.classify.shelf._waiting and strip.count() > SAMPLES, timeout=PATIENCE)
     assert [strip.item(row).text() for row in range(strip.count())].count("mine.png") == 1
+
+
+def test_a_run_that_is_started_from_here_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+    window._go_to(CLASSIFY)
+    window.page.show_experiment(Experiment().with_value("network.depth", 8).with_value("training.steps", 2))
+    window.page.transport.run_action.trigger()
+    assert seen(window) == TRAIN
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=PATIENCE)
+
+
+def test_a_recording_that_is_opened_from_here_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+    window._go_to(CLASSIFY)
+    window.open(asset("recordings", "fashion-20.rvrun"))
+    assert seen(window) == TRAIN
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=PATIENCE)

@@ -341,3 +341,9 @@ def test_other_data_bring_as_many_pictures_as_they_have(qtbot: QtBot, form: Expe
     qtbot.keyClick(box, Qt.Key.Key_Up)
     assert form.experiment.data.source == "fashion-mnist"
     assert editor(form, "Training pictures").value() == 10_000
+
+
+def test_no_field_takes_the_focus_from_the_wheel(form: ExperimentForm) -> None:
+    editors = [editor for kind in (QComboBox, QAbstractSpinBox, QSlider) for editor in form.findChildren(kind)]
+    assert editors
+    assert not [editor.accessibleName() for editor in editors if editor.focusPolicy() == Qt.FocusPolicy.WheelFocus]
