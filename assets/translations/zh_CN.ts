@@ -845,8 +845,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>磁盘已满，无法写入 {file}；请腾出空间。</translation>
     </message>
     <message>
-        <source>The files of {source} are not here; put them into {folder}.</source>
-        <translation>找不到 {source} 的文件；请把它们放到 {folder}。</translation>
+        <source>The files of {source} do not come with the program; put them into {folder}.</source>
+        <translation>本程序不附带 {source} 的文件；请把它们放到 {folder}。</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be read: it is missing or closed to you.</source>

@@ -73,7 +73,7 @@ def test_where_the_photos_are_missing_the_place_to_put_them_is_said(
 ) -> None:
     entry = replace(CATALOGUE["photos50"], places=(tmp_path / "wanted", tmp_path / "other"))
     monkeypatch.setitem(CATALOGUE, "photos50", entry)
-    with pytest.raises(DataError, match=r"photos50 are not here; put them into .*wanted"):
+    with pytest.raises(DataError, match=r"photos50 do not come with the program; put them into .*wanted"):
         load(SPEC)
     (tmp_path / "other").mkdir()
     with pytest.raises(DataError, match=r"other.*cannot be read"):
