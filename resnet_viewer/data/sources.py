@@ -124,7 +124,9 @@ def _folder(source: str) -> Path:
     for place in places:
         if place.is_dir():
             return place
-    raise DataError("The files of {source} do not come with the program; put them into {folder}.", source=source, folder=places[0])
+    raise DataError(
+        "The files of {source} do not come with the program; put them into {folder}.", source=source, folder=places[0]
+    )
 
 
 def read_idx_split(folder: Path, part: str) -> Split:
