@@ -70,12 +70,17 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     return found
 
 
+def is_picture(file: Path) -> bool:
+    """Whether a file is called as a picture is, and is not hidden."""
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
+
+
 def pictures_below(folder: Path) -> list[Path]:
     """Every picture file in and below a folder, by name, without what is hidden."""
     return sorted(
         file
         for file in folder.rglob("*")
-        if file.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if is_picture(file) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     )
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE, DataEntry
-from resnet_viewer.data.pictures import SUFFIXES, squares
+from resnet_viewer.data.pictures import is_picture, squares
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec
 
@@ -89,9 +89,7 @@ def _read_class_folders(folder: Path, entry: DataEntry, side: int, most: int | N
 def picture_files(folder: Path) -> list[Path]:
     """The picture files that lie in a folder, by name. Raises DataError where there are none."""
     try:
-        found = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-        )
+        found = sorted(filter(is_picture, folder.iterdir()))
     except OSError as error:
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
     if not found:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.pictures import framings
-from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.probes.evaluation import averaged
 from resnet_viewer.records import Prediction
+
+if TYPE_CHECKING:
+    from resnet_viewer.networks.checkpoint import Classifier
 
 
 def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Prediction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
@@ -13,7 +13,9 @@ from torch import Tensor
 
 from resnet_viewer.data.sources import Split, normalised
 from resnet_viewer.errors import DataError
-from resnet_viewer.networks.checkpoint import Classifier
+
+if TYPE_CHECKING:  # who only trains need not load what reads files of strangers
+    from resnet_viewer.networks.checkpoint import Classifier
 
 _Pictures = TypeVar("_Pictures")
 
