@@ -205,6 +205,17 @@ class StepsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkRef:
+    """A trained network that can be loaded: by its name where the program knows one, or by the path of a file.
+
+    `number` says which of several networks in a recording is meant; -1 is the last, as in a list.
+    """
+
+    name: str
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """The most probable classes of a picture, best first, with their calibrated probabilities.
 

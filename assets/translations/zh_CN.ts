@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Bench</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Open pictures…</source>
+        <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>{about}; knows {knows}</source>
+        <translation>{about}；认识{knows}</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>图片 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open pictures</source>
+        <translation>打开图片</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceField</name>
     <message>
         <source>both</source>
@@ -67,28 +90,8 @@
 <context>
     <name>ClassifyPage</name>
     <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>Open pictures…</source>
-        <translation>打开图片…</translation>
-    </message>
-    <message>
         <source>Drop a picture here</source>
         <translation>把图片拖到这里</translation>
-    </message>
-    <message>
-        <source>{about}; knows {knows}</source>
-        <translation>{about}；认识{knows}</translation>
-    </message>
-    <message>
-        <source>Pictures ({patterns})</source>
-        <translation>图片 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Open pictures</source>
-        <translation>打开图片</translation>
     </message>
     <message>
         <source>The network is not sure. It can only choose among what it has learned; perhaps this is none of it.</source>
@@ -560,6 +563,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Classify</source>
         <translation>分类</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>内部</translation>
     </message>
     <message>
         <source>{page} (Ctrl+{number})</source>

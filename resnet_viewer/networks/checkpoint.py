@@ -20,7 +20,7 @@ from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.recognition import recognise
-from resnet_viewer.networks.residual import build
+from resnet_viewer.networks.residual import Block, build
 from resnet_viewer.networks.state import read_state
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
@@ -54,6 +54,11 @@ class Classifier:
     @property
     def channels(self) -> int:
         return len(self.mean)
+
+    @property
+    def residual(self) -> bool:
+        """Whether its blocks add x to F(x)."""
+        return any(isinstance(module, Block) and module.residual for module in self.network.modules())
 
 
 def load_networks(name: str) -> tuple[Classifier, ...]:

@@ -30,7 +30,7 @@ from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
-    from resnet_viewer.ui.pages.classify import ClassifyPage
+    from resnet_viewer.ui.pages.bench import Bench
     from resnet_viewer.workers.replay import Unfinished
 
 
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
         self._seen = False
-        self._before_drag = TRAIN
+        self._here = self._before_drag = TRAIN
         name = QLabel("ResNet Viewer")
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(name)
@@ -108,23 +108,29 @@ class MainWindow(QMainWindow):
         self.session.open(path.absolute())
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
-        """Goes to the page that classifies, with these pictures or folders of them."""
-        self._go_to(CLASSIFY)
-        self.classify.add(paths)
+        """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
+        if self._here == TRAIN:
+            self._go_to(CLASSIFY)
+        self.bench.add(paths)
 
     @cached_property
-    def classify(self) -> ClassifyPage:
+    def bench(self) -> Bench:
         """Made when it is first gone to: who only trains should not wait for it."""
-        from resnet_viewer.ui.pages.classify import ClassifyPage
+        from resnet_viewer.ui.pages.bench import Bench
 
-        page = ClassifyPage(self.session.instruments)
-        page.failed.connect(self._say_error)
-        self._pages.addWidget(page)
-        return page
+        bench = Bench(self.session.instruments)
+        bench.failed.connect(self._say_error)
+        self._pages.addWidget(bench)
+        return bench
 
     def _go_to(self, number: int) -> None:
         self.tabs.show_page(number)
-        self._pages.setCurrentWidget(self.classify if number == CLASSIFY else self.page)
+        self._here = number
+        if number == TRAIN:
+            self._pages.setCurrentWidget(self.page)
+        else:
+            self.bench.show_page(number)
+            self._pages.setCurrentWidget(self.bench)
 
     def _connect(self) -> None:
         session = self.session
@@ -242,10 +248,11 @@ class MainWindow(QMainWindow):
         if not paths:
             return
         event.acceptProposedAction()
-        self._before_drag = self._pages.currentIndex()
+        self._before_drag = self._here
         if not _to_open(paths):
-            self._go_to(CLASSIFY)
-            self.classify.picture.set_target(True)
+            if self._here == TRAIN:
+                self._go_to(CLASSIFY)
+            self.bench.set_target(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
         self._end_drag()
@@ -261,8 +268,8 @@ class MainWindow(QMainWindow):
             self.show_pictures(paths)
 
     def _end_drag(self) -> None:
-        if "classify" in self.__dict__:
-            self.classify.picture.set_target(False)
+        if "bench" in self.__dict__:
+            self.bench.set_target(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stops the run, waits for the step under way, and leaves the recording whole."""

@@ -1,9 +1,10 @@
-"""What a network is called on the screen."""
+"""What networks and classes are called on the screen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from resnet_viewer.catalogue import ClassName
 from resnet_viewer.records import NetworkInfo
 
 
@@ -16,3 +17,9 @@ def network_name(info: NetworkInfo) -> str:
             return QCoreApplication.translate("NetworkInfo", "residual")
         case name:
             return name
+
+
+def class_name(kind: ClassName) -> str:
+    """What a class is called in the language of the window."""
+    chinese = QLocale().language() == QLocale.Language.Chinese
+    return kind.chinese if chinese else kind.english

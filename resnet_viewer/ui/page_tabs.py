@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.widgets.switch import Switch
 
-TRAIN, CLASSIFY = range(2)
+TRAIN, INSIDE, CLASSIFY = range(3)
 
 
 class PageTabs(QWidget):
@@ -22,7 +22,7 @@ class PageTabs(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 1, 8, 1)
         layout.setSpacing(4)
-        pages = (("train", self.tr("Train")), ("classify", self.tr("Classify")))
+        pages = (("train", self.tr("Train")), ("inside", self.tr("Inside")), ("classify", self.tr("Classify")))
         for number, (name, text) in enumerate(pages):
             button = Switch(text)
             button.setObjectName(name)

@@ -1,24 +1,33 @@
-"""The pictures at hand, and what the chosen network says of the chosen one."""
+"""The networks and pictures at hand, which are chosen, and what an instrument makes of those two."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from resnet_viewer.assets import asset
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Pixels, Prediction
+from resnet_viewer.records import NetworkRef, Pixels
 from resnet_viewer.workers.instruments import Instruments
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from resnet_viewer.networks.checkpoint import Classifier
 
 _MOST = 200
 _THUMBNAIL = 96
+_MOST_LOADED = 4
+"""So many networks are kept in memory: one of 150 layers takes a quarter of a gigabyte."""
+
+Probe = Callable[["Classifier", "Image"], Any]
+"""An instrument: what it makes of a network and a decoded picture. Called on the instruments' thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +39,12 @@ class Thumbnail:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A picture, uint8 (height, width, 3), and what a network says of it."""
+class Chosen:
+    """The network and the picture that are looked at, and which choice of them this is, counted from 1."""
 
-    path: Path
-    network: str
-    pixels: Pixels
-    prediction: Prediction
+    network: NetworkRef
+    picture: Path | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +58,34 @@ class _Place:
 class Shelf(QObject):
     """Reads pictures and asks networks on the instruments' thread; every method returns at once.
 
-    `added(Thumbnail)` for each picture that could be read, `answered(Answer)` for what is chosen, `failed(Exception)`.
+    `added(Thumbnail)` for each picture that could be read; `changed(Chosen)` when another network or picture is chosen;
+    `answered(key, answer)` what a probe made of what is chosen; `failed(Exception)`.
     """
 
     added = Signal(object)
-    answered = Signal(object)
+    changed = Signal(object)
+    answered = Signal(str, object)
     failed = Signal(object)
 
-    def __init__(self, instruments: Instruments, network: str, parent: QObject | None = None) -> None:
+    def __init__(self, instruments: Instruments, network: NetworkRef, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.network = network
-        self.chosen: Path | None = None
+        self.chosen = Chosen(network, None, 0)
         self._instruments = instruments
-        self._networks: dict[str, Classifier] = {}
+        self._cache = _Cache()
         self._waiting: deque[_Place] = deque()
         self._read: set[Path] = set()
         self._reading: _Place | None = None
         self._drops = 0
         self._to_choose = 0
+        self._filled = False
         instruments.answered.connect(self._on_answered)
         instruments.failed.connect(self._on_failed)
+
+    def fill(self) -> None:
+        """Puts the sample pictures on the shelf, the first time that somebody looks at it."""
+        if not self._filled:
+            self._filled = True
+            self.add([asset("pictures", "cat.jpg"), asset("pictures")], choose=False)
 
     def add(self, places: Iterable[Path], choose: bool = True) -> None:
         """Puts picture files and those in folders on the shelf, and chooses the first of them that can be read.
@@ -82,31 +98,38 @@ class Shelf(QObject):
             self._to_choose = self._drops
         self._go_on()
 
-    def choose(self, path: Path) -> None:
-        """Asks the network about this picture."""
-        self.chosen = path
-        self._ask()
+    def choose(self, picture: Path) -> None:
+        """Looks at this picture."""
+        self._choose(self.chosen.network, picture)
 
-    def use(self, network: str) -> None:
-        """Asks another network, which is loaded where it was not yet."""
-        self.network = network
-        self._ask()
+    def use(self, network: NetworkRef) -> None:
+        """Looks through another network, which is loaded where it was not yet."""
+        self._choose(network, self.chosen.picture)
 
-    def _ask(self) -> None:
-        path, network, loaded = self.chosen, self.network, self._networks
-        if path is not None:
-            self._instruments.ask("answer", lambda: _answer(path, network, loaded))
+    def ask(self, key: str, probe: Probe) -> None:
+        """Runs an instrument on what is chosen; nothing happens while there is no picture.
+
+        A newer question of the same key replaces one that has not begun, and an answer is not told once something else
+        has been chosen.
+        """
+        if self.chosen.picture is not None:
+            question = partial(self._cache.answer, probe, self.chosen, self.chosen.picture)
+            self._instruments.ask(f"shelf {key}", question)
+
+    def _choose(self, network: NetworkRef, picture: Path | None) -> None:
+        self.chosen = Chosen(network, picture, self.chosen.number + 1)
+        self.changed.emit(self.chosen)
 
     def _go_on(self) -> None:
         if self._waiting and self._reading is None:
             self._reading = self._waiting.popleft()
-            path = self._reading.path
-            self._instruments.ask("shelf", lambda: _look_at(path))
+            self._instruments.ask("shelf", partial(_look_at, self._reading.path))
 
     def _on_answered(self, key: str, answer: Any) -> None:
-        if key == "answer":
-            if (answer.path, answer.network) == (self.chosen, self.network):
-                self.answered.emit(answer)
+        if key.startswith("shelf "):
+            chosen, found = answer
+            if chosen == self.chosen:
+                self.answered.emit(key.removeprefix("shelf "), found)
         elif key == "shelf" and self._reading is not None:
             drop, self._reading = self._reading.drop, None
             if isinstance(answer, Thumbnail):
@@ -123,7 +146,7 @@ class Shelf(QObject):
                 return
             self._read.add(thumbnail.path)
             self.added.emit(thumbnail)
-        if drop == self._to_choose or (self.chosen is None and not self._to_choose):
+        if drop == self._to_choose or (self.chosen.picture is None and not self._to_choose):
             self._to_choose = 0
             self.choose(thumbnail.path)
 
@@ -131,8 +154,36 @@ class Shelf(QObject):
         if key == "shelf":
             self._reading = None
             self._go_on()
-        if key in ("shelf", "answer"):
+        if key == "shelf" or key.startswith("shelf "):
             self.failed.emit(error)
+
+
+class _Cache:
+    """The networks that were used last and the picture that was looked at last. Lives on the instruments' thread."""
+
+    def __init__(self) -> None:
+        self._networks: OrderedDict[NetworkRef, Classifier] = OrderedDict()
+        self._picture: tuple[Path, Image] | None = None
+
+    def answer(self, probe: Probe, chosen: Chosen, picture: Path) -> tuple[Chosen, Any]:
+        return chosen, probe(self._network(chosen.network), self._decoded(picture))
+
+    def _network(self, ref: NetworkRef) -> Classifier:
+        from resnet_viewer.networks.checkpoint import load_networks
+
+        if ref not in self._networks:
+            self._networks[ref] = load_networks(ref.name)[ref.number]
+            if len(self._networks) > _MOST_LOADED:
+                self._networks.popitem(last=False)
+        self._networks.move_to_end(ref)
+        return self._networks[ref]
+
+    def _decoded(self, path: Path) -> Image:
+        from resnet_viewer.data.pictures import DETAIL, decode
+
+        if self._picture is None or self._picture[0] != path:
+            self._picture = path, decode(path, side=DETAIL)
+        return self._picture[1]
 
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:
@@ -147,18 +198,3 @@ def _look_at(place: Path) -> Thumbnail | list[Path]:
     image = decode(place, side=_THUMBNAIL)
     image.thumbnail((2 * _THUMBNAIL, 2 * _THUMBNAIL), Image.Resampling.BICUBIC)
     return Thumbnail(place, np.asarray(image))
-
-
-def _answer(path: Path, network: str, loaded: dict[str, Classifier]) -> Answer:
-    import numpy as np
-
-    from resnet_viewer.data.pictures import DETAIL, decode
-    from resnet_viewer.networks.checkpoint import load_networks
-    from resnet_viewer.probes.classification import classify
-
-    if network not in loaded:
-        loaded[network] = load_networks(network)[-1]
-    image = decode(path, side=DETAIL)
-    prediction = classify(loaded[network], image)
-    image.thumbnail((2 * DETAIL, 2 * DETAIL))
-    return Answer(path, network, np.asarray(image), prediction)

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from resnet_viewer.assets import asset
-from resnet_viewer.catalogue import ClassName
-from resnet_viewer.networks.zoo import ZOO
-from resnet_viewer.ui.icons import icon
-from resnet_viewer.ui.widgets.picture_strip import PictureStrip
+from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.instruments import Instruments
-from resnet_viewer.workers.shelf import Answer, Shelf, Thumbnail
+from resnet_viewer.workers.questions import Answer, answer
+from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 128
 
-_ENTRIES = {entry.name: entry for entry in ZOO}
 
+class ClassifyPage(LookingPage):
+    """A picture and the answer beside it."""
 
-class ClassifyPage(QWidget):
-    """A picture and the answer beside it; below, the pictures at hand. `failed(Exception)` wants to be told."""
-
-    failed = Signal(object)
-
-    def __init__(self, instruments: Instruments, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.shelf = Shelf(instruments, ZOO[0].name, self)
-        self.networks = QComboBox()
-        self.networks.setAccessibleName(self.tr("Network"))
-        for entry in ZOO:
-            self.networks.addItem(entry.name, entry.name)
-        self._about = QLabel()
-        self._about.setWordWrap(True)
-        self._open = QPushButton(self.tr("Open pictures…"))
-        self._open.setIcon(icon("open", self))
+    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+        super().__init__(shelf, parent)
         self.picture = PictureView(self.tr("Drop a picture here"))
         self._title = QLabel()
         self._title.setWordWrap(True)
@@ -59,27 +34,16 @@ class ClassifyPage(QWidget):
         self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
         self._fed_text = QLabel()
         self._fed_text.setWordWrap(True)
-        self.strip = PictureStrip()
         self._lay_out()
-        self._connect()
-        self._describe()
-        self.shelf.add([asset("pictures", "cat.jpg"), asset("pictures")], choose=False)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Puts pictures and folders of them on the shelf and asks about the first."""
-        self.shelf.add(paths)
+    def ask(self) -> None:
+        self.shelf.ask("answer", answer)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._open.setIcon(icon("open", self))
+    def show_answer(self, key: str, found: Any) -> None:
+        if key == "answer":
+            self._show(found)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Network")))
-        top.addWidget(self.networks)
-        top.addWidget(self._about, 1)
-        top.addWidget(self._open)
         seen = QHBoxLayout()
         seen.addWidget(self.fed)
         seen.addWidget(self._fed_text, 1)
@@ -96,47 +60,18 @@ class ClassifyPage(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(seen)
-        middle = QHBoxLayout()
+        middle = QHBoxLayout(self)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.picture, 3)
         middle.addWidget(side, 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addLayout(top)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self.strip)
 
-    def _connect(self) -> None:
-        self.shelf.added.connect(self._on_added)
-        self.shelf.answered.connect(self._on_answered)
-        self.shelf.failed.connect(self.failed)
-        self.strip.chosen.connect(self.shelf.choose)
-        self.networks.activated.connect(self._on_network)
-        self._open.clicked.connect(self._on_open)
-
-    def _describe(self) -> None:
-        entry = _ENTRIES[self.networks.currentData()]
-        about, knows = (QCoreApplication.translate("zoo", text) for text in (entry.about, entry.knows))
-        self._about.setText(self.tr("{about}; knows {knows}").format(about=about, knows=knows))
-
-    def _on_network(self) -> None:
-        self._describe()
-        self.shelf.use(self.networks.currentData())
-
-    def _on_open(self) -> None:
-        kinds = self.tr("Pictures ({patterns})").format(patterns="*.jpg *.jpeg *.png *.webp *.bmp *.gif *.tif *.tiff")
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open pictures"), str(Path.home()), kinds)
-        self.add([Path(name) for name in names])
-
-    def _on_added(self, thumbnail: Thumbnail) -> None:
-        self.strip.add(thumbnail.path, thumbnail.pixels)
-
-    def _on_answered(self, answer: Answer) -> None:
-        prediction = answer.prediction
-        self.strip.mark(answer.path)
-        self.picture.set_picture(answer.pixels, answer.path.name)
-        self._title.setText(answer.path.name)
-        names = [_name(kind) for kind in prediction.classes]
-        self.bars.set_answer(names, prediction.probabilities, _ENTRIES[answer.network].residual)
+    def _show(self, found: Answer) -> None:
+        prediction, picture = found.prediction, self.shelf.chosen.picture
+        name = picture.name if picture is not None else ""
+        self.picture.set_picture(found.pixels, name)
+        self._title.setText(name)
+        names = [class_name(kind) for kind in prediction.classes]
+        self.bars.set_answer(names, prediction.probabilities, found.residual)
         self.remark.setText(
             ""
             if prediction.sure
@@ -153,9 +88,3 @@ class ClassifyPage(QWidget):
                 milliseconds=self.locale().toString(round(1000 * prediction.seconds)),
             )
         )
-
-
-def _name(kind: ClassName) -> str:
-    """What a class is called in the language of the window."""
-    chinese = QLocale().language() == QLocale.Language.Chinese
-    return kind.chinese if chinese else kind.english

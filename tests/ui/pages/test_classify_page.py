@@ -16,7 +16,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.ui.main_window import MainWindow
-from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
+from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
 
 SAMPLES = 8
 PATIENCE = 30_000
@@ -53,17 +53,17 @@ def drop(window: MainWindow, paths: Sequence[Path]) -> None:
 
 
 def seen(window: MainWindow) -> int:
-    return window._pages.currentIndex()
+    return window._here
 
 
 def test_the_page_opens_with_sample_pictures_and_an_answer(qtbot: QtBot, window: MainWindow) -> None:
     button = window.tabs.findChild(QToolButton, "classify")
-    assert button.shortcut() == QKeySequence("Ctrl+2")
+    assert button.shortcut() == QKeySequence("Ctrl+3")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    page = window.classify
-    with qtbot.waitSignal(page.shelf.answered, timeout=PATIENCE):
+    page = window.bench.classify
+    with qtbot.waitSignal(window.bench.shelf.answered, timeout=PATIENCE):
         pass
-    qtbot.waitUntil(lambda: page.strip.count() == SAMPLES, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.bench.strip.count() == SAMPLES, timeout=PATIENCE)
     assert seen(window) == CLASSIFY
     assert page.picture.image is not None
     assert page.picture.accessibleName() == "cat.jpg"
@@ -73,11 +73,11 @@ def test_the_page_opens_with_sample_pictures_and_an_answer(qtbot: QtBot, window:
 
 def test_a_dropped_picture_is_shown_and_answered(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
     drop(window, [photo])
-    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
-    image = window.classify.picture.image
+    qtbot.waitUntil(lambda: window.bench.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    image = window.bench.classify.picture.image
     assert (image.width(), image.height()) == (120, 90)
     assert image.pixelColor(60, 45).name() == "#ffa500"
-    assert window.classify.strip.currentItem().text() == "mine.png"
+    assert window.bench.strip.currentItem().text() == "mine.png"
 
 
 def test_a_broken_picture_is_one_sentence_and_the_others_go_on(
@@ -88,7 +88,7 @@ def test_a_broken_picture_is_one_sentence_and_the_others_go_on(
     empty = tmp_path / "empty"
     empty.mkdir()
     drop(window, [broken, empty, photo])
-    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.bench.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
     said = " ".join(window.messages.texts())
     assert "broken.jpg cannot be read" in said
     assert "There are no pictures in" in said
@@ -99,19 +99,19 @@ def test_a_folder_is_searched(qtbot: QtBot, window: MainWindow, photo: Path) -> 
     inner.mkdir(parents=True)
     Image.new("L", (30, 30)).save(inner / "grey.png")
     drop(window, [photo.parent])
-    strip = window.classify.strip
+    strip = window.bench.strip
     qtbot.waitUntil(lambda: strip.count() == SAMPLES + 2, timeout=PATIENCE)
     assert {"grey.png", "mine.png"} <= {strip.item(row).text() for row in range(strip.count())}
 
 
 def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
     drop(window, [photo])
-    page = window.classify
+    page = window.bench.classify
     qtbot.waitUntil(lambda: page.picture.accessibleName() == "mine.png", timeout=PATIENCE)
-    page.networks.setFocus()
+    window.bench.networks.setFocus()
     number = [entry.name for entry in ZOO].index("fashion-20")
     for _ in range(number):
-        qtbot.keyClick(page.networks, Qt.Key.Key_Down)
+        qtbot.keyClick(window.bench.networks, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "only 28 × 28 pixels" in page._fed_text.text(), timeout=PATIENCE)
     assert page.fed.image.width() == 28
 
@@ -119,9 +119,15 @@ def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWi
 def test_a_drag_shows_where_it_will_land_and_leaves_without_a_trace(window: MainWindow, photo: Path) -> None:
     data = mime([photo])
     assert enter(window, data).isAccepted()
-    assert (seen(window), window.classify.picture._target) == (CLASSIFY, True)
+    assert (seen(window), window.bench.classify.picture._target) == (CLASSIFY, True)
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert (seen(window), window.classify.picture._target) == (TRAIN, False)
+    assert (seen(window), window.bench.classify.picture._target) == (TRAIN, False)
+
+
+def test_a_picture_that_is_dropped_inside_stays_there(window: MainWindow, photo: Path) -> None:
+    window._go_to(INSIDE)
+    drop(window, [photo])
+    assert seen(window) == INSIDE
 
 
 def test_nothing_is_made_of_a_drag_without_files(window: MainWindow) -> None:
@@ -136,8 +142,8 @@ def test_pictures_are_opened_from_a_dialog(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(photo)], ""))
     window._go_to(CLASSIFY)
-    qtbot.mouseClick(window.classify._open, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
+    qtbot.mouseClick(window.bench._open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.bench.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
 
 
 def test_a_network_that_is_missing_is_one_sentence(
@@ -156,8 +162,8 @@ def test_a_network_that_is_missing_is_one_sentence(
 def test_the_same_picture_is_on_the_shelf_once(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
     drop(window, [photo, photo])
     drop(window, [photo.parent])
-    strip = window.classify.strip
-    qtbot.waitUntil(lambda: not window.classify.shelf._waiting and strip.count() > SAMPLES, timeout=PATIENCE)
+    strip = window.bench.strip
+    qtbot.waitUntil(lambda: not window.bench.shelf._waiting and strip.count() > SAMPLES, timeout=PATIENCE)
     assert [strip.item(row).text() for row in range(strip.count())].count("mine.png") == 1
 
 
