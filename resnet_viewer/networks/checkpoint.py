@@ -11,7 +11,7 @@ from typing import Any
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
-from torch import Tensor, nn
+from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.errors import NetworkError
@@ -20,7 +20,7 @@ from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.recognition import recognise
-from resnet_viewer.networks.residual import Block, build
+from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
@@ -42,7 +42,7 @@ class Classifier:
     """
 
     name: str
-    network: nn.Module
+    network: StagedNetwork
     classes: tuple[ClassName, ...]
     size: int
     mean: Tensor
@@ -58,7 +58,7 @@ class Classifier:
     @property
     def residual(self) -> bool:
         """Whether its blocks add x to F(x)."""
-        return any(isinstance(module, Block) and module.residual for module in self.network.modules())
+        return any(block.residual for block in self.network.blocks().values())
 
 
 def load_networks(name: str) -> tuple[Classifier, ...]:

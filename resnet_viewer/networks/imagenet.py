@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
-from resnet_viewer.networks.residual import Block, conv3x3, initialise
+from resnet_viewer.networks.residual import Block, StagedNetwork, conv3x3
 
 EXPANSION = 4
 """How many times more channels a bottleneck has at its ends than the paper's width of its middle."""
@@ -85,8 +85,8 @@ class Bottleneck(Block):
         return z
 
 
-class ResNet(nn.Module):
-    """Stem, max pooling, stages of blocks, mean over the picture, fully connected layer."""
+class ResNet(StagedNetwork):
+    """A network of the family for photographs, with max pooling after a 7×7 stem."""
 
     def __init__(self, variant: Variant, channels: int = 3, classes: int = 1000, seed: int | None = 0) -> None:
         """First weights follow from `seed`; None leaves them to torch, for a network whose weights come from a file."""
@@ -96,27 +96,17 @@ class ResNet(nn.Module):
         self.conv1 = nn.Conv2d(channels, variant.width, kernel, stride, padding=kernel // 2, bias=False)
         self.bn1 = nn.BatchNorm2d(variant.width)
         into = variant.width
-        self.stages: list[nn.Sequential] = []
+        stages: list[list[Block]] = []
         for stage, count in enumerate(variant.blocks):
-            blocks: list[nn.Module] = []
+            stages.append([])
             for number in range(count):
-                blocks.append(_block(variant, into, stage, number))
+                stages[-1].append(_block(variant, into, stage, number))
                 into = variant.width * 2**stage * (EXPANSION if variant.bottleneck else 1)
-            self.stages.append(nn.Sequential(*blocks))
-            self.add_module(f"layer{stage + 1}", self.stages[-1])
-        self.fc = nn.Linear(into, classes)
-        if seed is not None:
-            initialise(self, seed)
+        self.add_stages(stages, into, classes, seed)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Pictures (batch, channels, height, width) to logits (batch, classes)."""
-        x = F.relu(self.bn1(self.conv1(x)))
-        if not self.variant.small:
-            x = F.max_pool2d(x, 3, 2, padding=1)
-        for stage in self.stages:
-            x = stage(x)
-        logits: Tensor = self.fc(x.mean((2, 3)))
-        return logits
+    def stem(self, x: Tensor) -> Tensor:
+        x = super().stem(x)
+        return x if self.variant.small else F.max_pool2d(x, 3, 2, padding=1)
 
 
 def _block(variant: Variant, into: int, stage: int, number: int) -> Block:

@@ -11,6 +11,8 @@ Nothing works in place, so that hooks see what they were given.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
 import torch
@@ -72,35 +74,64 @@ class Block(nn.Module):
         return F.relu(y)
 
 
-class ResidualNetwork(nn.Module):
-    """Stem, stages of n blocks, mean over the picture, fully connected layer."""
+class StagedNetwork(nn.Module):
+    """Stem, stages of blocks, mean over the picture, fully connected layer: what every network here consists of.
+
+    A subclass gives itself `conv1` and `bn1`, and then calls `add_stages`.
+    """
+
+    conv1: nn.Conv2d
+    bn1: nn.BatchNorm2d
+    fc: nn.Linear
+
+    def add_stages(self, stages: Sequence[Sequence[Block]], out: int, classes: int, seed: int | None) -> None:
+        """`out` is the channels of the last block. Without a seed the first weights are torch's."""
+        self.stages: list[nn.Sequential] = []
+        for number, blocks in enumerate(stages):
+            self.stages.append(nn.Sequential(*blocks))
+            self.add_module(f"layer{number + 1}", self.stages[-1])
+        self.fc = nn.Linear(out, classes)
+        if seed is not None:
+            initialise(self, seed)
+
+    def blocks(self) -> dict[str, Block]:
+        """Every block by its name (`layer1.0`), from input to output."""
+        return {name: module for name, module in self.named_modules() if isinstance(module, Block)}
+
+    def stem(self, x: Tensor) -> Tensor:
+        """Pictures (batch, channels, height, width) to what the first block is given."""
+        return F.relu(self.bn1(self.conv1(x)))
+
+    def head(self, y: Tensor) -> Tensor:
+        """What the last block puts out to logits (batch, classes)."""
+        logits: Tensor = self.fc(y.mean((2, 3)))
+        return logits
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Pictures (batch, channels, height, width) to logits (batch, classes)."""
+        x = self.stem(x)
+        for stage in self.stages:
+            x = stage(x)
+        return self.head(x)
+
+
+class ResidualNetwork(StagedNetwork):
+    """Three or four stages of n blocks of two 3×3 convolutions, plain or residual."""
 
     def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int | None = 0) -> None:
         """First weights follow from `seed`; None leaves them to torch, for a network whose weights come from a file."""
         super().__init__()
         self.conv1 = conv3x3(channels, spec.width, stem_stride(spec))
         self.bn1 = nn.BatchNorm2d(spec.width)
-        into = spec.width
-        self.stages: list[nn.Sequential] = []
-        for stage in range(spec.stages):
-            out = spec.width * 2**stage
-            blocks: list[nn.Module] = []
-            for _ in range(blocks_per_stage(spec)):
-                blocks.append(Block(into, out, spec.residual, spec.shortcut))
-                into = out
-            self.stages.append(nn.Sequential(*blocks))
-            self.add_module(f"layer{stage + 1}", self.stages[-1])
-        self.fc = nn.Linear(into, classes)
-        if seed is not None:
-            initialise(self, seed)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Pictures (batch, channels, height, width) to logits (batch, classes)."""
-        x = F.relu(self.bn1(self.conv1(x)))
-        for stage in self.stages:
-            x = stage(x)
-        logits: Tensor = self.fc(x.mean((2, 3)))
-        return logits
+        widths = [spec.width, *(spec.width * 2**stage for stage in range(spec.stages))]
+        stages = [
+            [
+                Block(out if number else into, out, spec.residual, spec.shortcut)
+                for number in range(blocks_per_stage(spec))
+            ]
+            for into, out in pairwise(widths)
+        ]
+        self.add_stages(stages, widths[-1], classes, seed)
 
 
 def build(experiment: Experiment, id: int) -> ResidualNetwork:
