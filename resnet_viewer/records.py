@@ -15,6 +15,9 @@ from resnet_viewer.catalogue import ClassName
 Values = NDArray[np.float32]
 """One number per layer, from input to output: float32, shape (layers,)."""
 
+Maps = NDArray[np.float32]
+"""Feature maps of one layer: float32, shape (channels, height, width)."""
+
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, channels)."""
 
@@ -228,6 +231,57 @@ class Prediction:
     sure: bool
     seconds: float
     fed: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMaps:
+    """What one block does to one picture, float32 (channels, height, width) each, before the last ReLU.
+
+    `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself, or x brought
+    to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer name.
+    `field` tells what of the picture one place of `total` can see.
+    """
+
+    block: int
+    shortcut: Maps | None
+    branch: Maps
+    total: Maps
+    inner: Mapping[str, Maps]
+    field: ReceptiveField
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """What of a picture can reach the place (row, column) of a map: a square of `size` pixels.
+
+    Its upper left corner is at (start + row * step, start + column * step), and may lie outside of the picture.
+    """
+
+    size: int
+    step: int
+    start: int
+
+    def corner(self, place: int) -> int:
+        """The first pixel, along either axis, of what can reach this row or column."""
+        return self.start + place * self.step
+
+
+@dataclass(frozen=True, slots=True)
+class BlockNumbers:
+    """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
+
+    `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
+    `dead` is the share of channels that are 0 everywhere after the last ReLU. `largest` is the largest magnitude in x,
+    F(x) and their sum. `deviation` is by layer, not by block: the standard deviation of what each layer puts out after
+    batch normalisation and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the
+    logits.
+    """
+
+    ratio: Values
+    cosine: Values
+    dead: Values
+    largest: Values
+    deviation: Values
 
 
 Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused

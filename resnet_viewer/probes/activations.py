@@ -1,0 +1,180 @@
+"""What every block of a network does to a picture: x, F(x) and their sum, and how large the one is beside the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor, nn
+
+from resnet_viewer.data.sources import normalised
+from resnet_viewer.networks.imagenet import ResNet
+from resnet_viewer.networks.residual import Block, StagedNetwork
+from resnet_viewer.records import BlockMaps, BlockNumbers, Maps, ReceptiveField, Values
+
+if TYPE_CHECKING:
+    from resnet_viewer.networks.checkpoint import Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One forward pass of one picture, with all that its blocks were given and made of it.
+
+    `given` and `branches` are x and F(x) of each block, (1, channels, height, width), `last` is what the last one puts
+    out, `logits` (classes,). `deviation` is that of `records.BlockNumbers`.
+    """
+
+    network: StagedNetwork
+    blocks: tuple[Block, ...]
+    given: tuple[Tensor, ...]
+    branches: tuple[Tensor, ...]
+    last: Tensor
+    logits: Tensor
+    deviation: Values
+
+    def shortcut(self, block: int) -> Tensor | None:
+        """What is added to F(x) of this block; None in a plain one."""
+        module = self.blocks[block]
+        with torch.inference_mode():
+            return module.downsample(self.given[block]) if module.residual else None
+
+    def output(self, block: int) -> Tensor:
+        """What this block puts out."""
+        return self.given[block + 1] if block + 1 < len(self.given) else self.last
+
+
+@torch.inference_mode()
+def walk(classifier: Classifier, picture: Tensor) -> Walk:
+    """Sends one picture, uint8 (channels, size, size), through the network once."""
+    network = classifier.network
+    blocks = tuple(network.blocks().values())
+    given, branches = [], []
+    with _deviations(network) as found:
+        x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
+        for block in blocks:
+            given.append(x)
+            branches.append(block.branch(x))
+            x = F.relu(branches[-1] + block.downsample(x) if block.residual else branches[-1])
+        logits = network.head(x)[0]
+    deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
+    return Walk(network, blocks, tuple(given), tuple(branches), x, logits, deviation)
+
+
+@torch.inference_mode()
+def maps(walked: Walk, block: int) -> BlockMaps:
+    """All channels of one block."""
+    shortcut, branch = walked.shortcut(block), walked.branches[block]
+    total = branch if shortcut is None else shortcut + branch
+    return BlockMaps(
+        block=block,
+        shortcut=None if shortcut is None else _array(shortcut),
+        branch=_array(branch),
+        total=_array(total),
+        inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
+        field=receptive_fields(walked.network)[block],
+    )
+
+
+@torch.inference_mode()
+def numbers(walked: Walk) -> BlockNumbers:
+    """What all blocks do, in numbers."""
+    rows = [_row(walked, block) for block in range(len(walked.blocks))]
+    ratio, cosine, dead, largest = np.array(rows, np.float32).reshape(-1, 4).T
+    return BlockNumbers(ratio, cosine, dead, largest, walked.deviation)
+
+
+def receptive_fields(network: StagedNetwork) -> list[ReceptiveField]:
+    """What of the picture can reach one place of each block's output, through F: the longest way there is."""
+    field = _through(ReceptiveField(1, 1, 0), network.conv1)
+    if isinstance(network, ResNet) and not network.variant.small:
+        field = _beyond(field, kernel=3, stride=2, padding=1)
+    found = []
+    for block in network.blocks().values():
+        for name, module in block.named_modules():
+            if isinstance(module, nn.Conv2d) and not name.startswith("downsample"):
+                field = _through(field, module)
+        found.append(field)
+    return found
+
+
+def _through(field: ReceptiveField, layer: nn.Conv2d) -> ReceptiveField:
+    return _beyond(field, layer.kernel_size[0], layer.stride[0], int(layer.padding[0]))
+
+
+def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> ReceptiveField:
+    """The field behind one more layer."""
+    return ReceptiveField(
+        size=field.size + (kernel - 1) * field.step,
+        step=field.step * stride,
+        start=field.start - padding * field.step,
+    )
+
+
+def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
+    shortcut, branch = walked.shortcut(block), walked.branches[block]
+    dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
+    if shortcut is None:
+        return math.nan, math.nan, float(dead), float(branch.abs().max())
+    x, f = shortcut.flatten(), branch.flatten()
+    long, short = torch.linalg.vector_norm(x), torch.linalg.vector_norm(f)
+    largest = torch.stack([x.abs().max(), f.abs().max(), (x + f).abs().max()]).max()
+    return float(short / long), float(x @ f / (long * short)), float(dead), float(largest)
+
+
+def _inner(walked: Walk, block: int) -> dict[str, Tensor]:
+    """What each layer within F puts out before its ReLU, all but the last one, by the name of its convolution."""
+    module = walked.blocks[block]
+    found: dict[str, Tensor] = {}
+    handles = [
+        layer.register_forward_hook(_keeps(found, f"conv{name.removeprefix('bn')}"))
+        for name, layer in module.named_children()
+        if isinstance(layer, nn.BatchNorm2d)
+    ]
+    try:
+        module.branch(walked.given[block])
+    finally:
+        for handle in handles:
+            handle.remove()
+    found.popitem()
+    return found
+
+
+def _keeps(found: dict[str, Tensor], name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+    def keep(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
+        found[name] = put_out
+
+    return keep
+
+
+@contextmanager
+def _deviations(network: StagedNetwork) -> Iterator[dict[str, Tensor]]:
+    """The standard deviation of what each layer of the chain puts out after its normalisation, by name, in order."""
+    found: dict[str, Tensor] = {}
+
+    def watch(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def look(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
+            found[name] = put_out.std(correction=0)
+
+        return look
+
+    handles = [
+        module.register_forward_hook(watch(name))
+        for name, module in network.named_modules()
+        if isinstance(module, nn.BatchNorm2d) and ".downsample" not in name
+    ]
+    try:
+        yield found
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _array(tensor: Tensor) -> Maps:
+    """(1, channels, height, width) to (channels, height, width), with memory of its own."""
+    return tensor[0].contiguous().numpy()
