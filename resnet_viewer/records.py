@@ -237,17 +237,20 @@ class Prediction:
 class BlockMaps:
     """What one block does to one picture, float32 (channels, height, width) each, before the last ReLU.
 
-    `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself, or x brought
-    to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer name.
-    `field` tells what of the picture one place of `total` can see.
+    `given` is x. `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself,
+    or x brought to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer
+    name. `field` tells what of the picture one place of `total` can see. `extent` is the magnitude that all but a few
+    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours.
     """
 
     block: int
+    given: Maps
     shortcut: Maps | None
     branch: Maps
     total: Maps
     inner: Mapping[str, Maps]
     field: ReceptiveField
+    extent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +274,15 @@ class BlockNumbers:
     """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
 
     `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
-    `dead` is the share of channels that are 0 everywhere after the last ReLU. `largest` is the largest magnitude in x,
-    F(x) and their sum. `deviation` is by layer, not by block: the standard deviation of what each layer puts out after
-    batch normalisation and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the
-    logits.
+    `dead` is the share of channels that are 0 everywhere after the last ReLU. `extent` is that of `BlockMaps`.
+    `deviation` is by layer, not by block: the standard deviation of what each layer puts out after batch normalisation
+    and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
     """
 
     ratio: Values
     cosine: Values
     dead: Values
-    largest: Values
+    extent: Values
     deviation: Values
 
 

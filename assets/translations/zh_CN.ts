@@ -126,6 +126,13 @@
     </message>
 </context>
 <context>
+    <name>DepthPlot</name>
+    <message>
+        <source>Plot along the depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExperimentForm</name>
     <message>
         <source>More</source>
@@ -142,6 +149,13 @@
     <message>
         <source>Changed: {fields}. The next Run starts afresh. This run stays recorded.</source>
         <translation>已更改：{fields}。下次运行将重新开始，本次运行的记录会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>FedView</name>
+    <message>
+        <source>The picture as the network sees it</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -310,6 +324,93 @@
     <message>
         <source>a row for each layer, the input at the top</source>
         <translation>每行一层，输入在最上方</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePage</name>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One scale for the block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each map its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One for the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most active first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most varied first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After ReLU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show what the block puts out, after its last ReLU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along the depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine of F(x) and x</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dead channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard deviation of the responses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>channel {channel}, row {row}, column {column}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{block}: {channels} channels of {side} × {side}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dead channels {share} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plain block: nothing is added to F(x); {dead}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing to F(x).</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -617,6 +718,36 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Save plot</source>
         <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleBar</name>
+    <message>
+        <source>Scale of the colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>most</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SumView</name>
+    <message>
+        <source>x, halved and padded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wx, halved (1×1 convolution)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

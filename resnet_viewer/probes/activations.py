@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
 
 
+_NEARLY_ALL = 0.995
+_SOME = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One forward pass of one picture, with all that its blocks were given and made of it.
 
     `given` and `branches` are x and F(x) of each block, (1, channels, height, width), `last` is what the last one puts
-    out, `logits` (classes,). `deviation` is that of `records.BlockNumbers`.
+    out, `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `records.BlockNumbers`.
     """
 
     network: StagedNetwork
@@ -35,7 +39,7 @@ class Walk:
     given: tuple[Tensor, ...]
     branches: tuple[Tensor, ...]
     last: Tensor
-    logits: Tensor
+    log_probabilities: Tensor
     deviation: Values
 
     def shortcut(self, block: int) -> Tensor | None:
@@ -63,7 +67,8 @@ def walk(classifier: Classifier, picture: Tensor) -> Walk:
             x = F.relu(branches[-1] + block.downsample(x) if block.residual else branches[-1])
         logits = network.head(x)[0]
     deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
-    return Walk(network, blocks, tuple(given), tuple(branches), x, logits, deviation)
+    answer = (logits / classifier.temperature).log_softmax(0)
+    return Walk(network, blocks, tuple(given), tuple(branches), x, answer, deviation)
 
 
 @torch.inference_mode()
@@ -73,11 +78,13 @@ def maps(walked: Walk, block: int) -> BlockMaps:
     total = branch if shortcut is None else shortcut + branch
     return BlockMaps(
         block=block,
+        given=_array(walked.given[block]),
         shortcut=None if shortcut is None else _array(shortcut),
         branch=_array(branch),
         total=_array(total),
         inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
         field=receptive_fields(walked.network)[block],
+        extent=_extent(shortcut, branch),
     )
 
 
@@ -85,8 +92,8 @@ def maps(walked: Walk, block: int) -> BlockMaps:
 def numbers(walked: Walk) -> BlockNumbers:
     """What all blocks do, in numbers."""
     rows = [_row(walked, block) for block in range(len(walked.blocks))]
-    ratio, cosine, dead, largest = np.array(rows, np.float32).reshape(-1, 4).T
-    return BlockNumbers(ratio, cosine, dead, largest, walked.deviation)
+    ratio, cosine, dead, extent = np.array(rows, np.float32).reshape(-1, 4).T
+    return BlockNumbers(ratio, cosine, dead, extent, walked.deviation)
 
 
 def receptive_fields(network: StagedNetwork) -> list[ReceptiveField]:
@@ -120,11 +127,17 @@ def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
     shortcut, branch = walked.shortcut(block), walked.branches[block]
     dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
     if shortcut is None:
-        return math.nan, math.nan, float(dead), float(branch.abs().max())
+        return math.nan, math.nan, float(dead), _extent(None, branch)
     x, f = shortcut.flatten(), branch.flatten()
     long, short = torch.linalg.vector_norm(x), torch.linalg.vector_norm(f)
-    largest = torch.stack([x.abs().max(), f.abs().max(), (x + f).abs().max()]).max()
-    return float(short / long), float(x @ f / (long * short)), float(dead), float(largest)
+    return float(short / long), float(x @ f / (long * short)), float(dead), _extent(shortcut, branch)
+
+
+def _extent(shortcut: Tensor | None, branch: Tensor) -> float:
+    """The magnitude that 99.5 % of the values stay below; of many values, of some that are spread evenly over all."""
+    parts = [branch] if shortcut is None else [shortcut, branch, shortcut + branch]
+    some = [part.flatten()[:: max(1, part.numel() // _SOME)].abs() for part in parts]
+    return float(torch.cat(some).quantile(_NEARLY_ALL))
 
 
 def _inner(walked: Walk, block: int) -> dict[str, Tensor]:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.pictures import framings
@@ -20,14 +21,19 @@ def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Pred
     """The most probable classes of a picture that `data.pictures.decode` has read."""
     since = time.perf_counter()
     framed = framings(picture, classifier.size, classifier.channels)
-    found = averaged(classifier, [framed])[0].exp().topk(min(top, len(classifier.classes)))
+    return predicted(classifier, averaged(classifier, [framed])[0], framed[0], since, top)
+
+
+def predicted(classifier: Classifier, log_probabilities: Tensor, fed: Tensor, since: float, top: int = 5) -> Prediction:
+    """An answer (classes,) in words; `fed`, uint8 (channels, size, size), is what was asked about, `since` when."""
+    found = log_probabilities.exp().topk(min(top, len(classifier.classes)))
     probabilities = tuple(found.values.tolist())
     return Prediction(
         classes=tuple(_named(classifier.classes[number], number) for number in found.indices.tolist()),
         probabilities=probabilities,
         sure=probabilities[0] >= classifier.threshold,
         seconds=time.perf_counter() - since,
-        fed=framed[0].permute(1, 2, 0).numpy(),
+        fed=fed.permute(1, 2, 0).numpy(),
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from resnet_viewer.records import Pixels, Prediction
+from resnet_viewer.records import BlockMaps, BlockNumbers, NetworkInfo, Pixels, Prediction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from resnet_viewer.networks.checkpoint import Classifier
+    from resnet_viewer.probes.activations import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,53 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     small = image.copy()
     small.thumbnail((2 * DETAIL, 2 * DETAIL))
     return Answer(np.asarray(small), prediction, classifier.residual)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a network does to a picture as it is fed it, of which one block is looked at.
+
+    `prediction` is what comes out for it, and holds what the network was fed.
+    """
+
+    info: NetworkInfo
+    prediction: Prediction
+    numbers: BlockNumbers
+    maps: BlockMaps
+
+
+class Looking:
+    """Looks into blocks. It keeps the last forward pass, so that another block of it is there at once.
+
+    Lives on the instruments' thread.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Classifier, Image, Walk, Inside] | None = None
+
+    def inside(self, block: int, classifier: Classifier, image: Image) -> Inside:
+        """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
+        from resnet_viewer.probes.activations import maps
+
+        if self._last is None or self._last[0] is not classifier or self._last[1] is not image:
+            self._last = classifier, image, *_walked(classifier, image)
+        _, _, walked, found = self._last
+        return replace(found, maps=maps(walked, min(block, len(walked.blocks) - 1)))
+
+
+def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
+    from resnet_viewer.data.pictures import framings
+    from resnet_viewer.networks.anatomy import outline_of
+    from resnet_viewer.probes.activations import maps, numbers, walk
+    from resnet_viewer.probes.classification import predicted
+
+    since = time.perf_counter()
+    framed = framings(image, classifier.size, classifier.channels)[0]
+    walked = walk(classifier, framed)
+    shape = (classifier.channels, classifier.size, classifier.size)
+    return walked, Inside(
+        info=NetworkInfo(0, classifier.name, classifier.residual, outline_of(classifier.network, shape)),
+        prediction=predicted(classifier, walked.log_probabilities, framed, since),
+        numbers=numbers(walked),
+        maps=maps(walked, 0),
+    )

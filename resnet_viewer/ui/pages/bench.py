@@ -61,6 +61,7 @@ class Bench(QWidget):
     def show_page(self, number: int) -> None:
         """Shows one of its pages, by the numbers of `ui.page_tabs`."""
         self._pages.setCurrentWidget(self.inside if number == INSIDE else self.classify)
+        self.strip.set_small(number == INSIDE)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures and folders of them on the shelf and looks at the first."""

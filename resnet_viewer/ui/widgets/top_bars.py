@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_viewer.ui import theme
 
-_MOST = 5
-
 
 class TopBars(QWidget):
     """Names above bars whose length is the probability; the number at the right says it again."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, most: int = 5, parent: QWidget | None = None) -> None:
+        """There is room for `most` classes."""
         super().__init__(parent)
+        self._most = most
         self._rows: list[tuple[str, float]] = []
         self._residual = True
         self.setAccessibleName(self.tr("Most probable classes"))
@@ -25,13 +25,13 @@ class TopBars(QWidget):
 
     def set_answer(self, names: Sequence[str], probabilities: Sequence[float], residual: bool) -> None:
         """Shows these classes in the colour of the network that named them."""
-        self._rows = list(zip(names, probabilities, strict=True))
+        self._rows = list(zip(names, probabilities, strict=True))[: self._most]
         self._residual = residual
         self.setAccessibleDescription(", ".join(f"{name} {share:.1%}" for name, share in self._rows))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(260, _MOST * self._row_height())
+        return QSize(260, self._most * self._row_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
