@@ -136,3 +136,8 @@ def weight_layers(network: nn.Module) -> dict[str, nn.Parameter]:
         for name, module in network.named_modules()
         if isinstance(module, nn.Conv2d | nn.Linear) and ".downsample" not in name
     }
+
+
+def blocks(network: nn.Module) -> dict[str, Block]:
+    """The blocks by their names in checkpoints (`layer1.0`), from input to output."""
+    return {name: module for name, module in network.named_modules() if isinstance(module, Block)}
