@@ -18,6 +18,9 @@ Values = NDArray[np.float32]
 Maps = NDArray[np.float32]
 """Feature maps of one layer: float32, shape (channels, height, width)."""
 
+Gradients = NDArray[np.floating]
+"""The gradient by what a layer puts out, shape (pictures, channels, height, width)."""
+
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, channels)."""
 
@@ -284,6 +287,44 @@ class BlockNumbers:
     dead: Values
     extent: Values
     deviation: Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockGradient:
+    """The gradient of a loss L on its way back through the block y = ReLU(F(x) + S(x)), S being its shortcut.
+
+    g = `arriving` is dL/d(F + S), before the last ReLU. Of it (dS/dx)^T g = `shortcut` goes on to x past the branch,
+    which is g itself where S is the identity and None in a plain block, and (dF/dx)^T g = `branch` through it.
+    `leaving` is dL/dx, their sum. The norms are L2 norms over all pictures; `cosine` is that between the two parts, or
+    None where one of them is zero or not there.
+    """
+
+    name: str
+    arriving: Gradients
+    shortcut: Gradients | None
+    branch: Gradients
+    leaving: Gradients
+    arriving_norm: float
+    shortcut_norm: float
+    branch_norm: float
+    leaving_norm: float
+    cosine: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackwardPass:
+    """A loss, in nats, and its gradient all the way back to the picture.
+
+    `logits` is the gradient by the network's logits, shape (pictures, classes); `blocks` are from input to output;
+    `layers` holds the L2 norm of the gradient by the weights of each layer, by name, from input to output, and
+    `picture` that by what the network is fed, shape (pictures, channels, height, width).
+    """
+
+    loss: float
+    logits: NDArray[np.floating]
+    blocks: tuple[BlockGradient, ...]
+    layers: Mapping[str, float]
+    picture: Gradients
 
 
 Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused
