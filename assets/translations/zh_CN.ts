@@ -129,7 +129,7 @@
     <name>DepthPlot</name>
     <message>
         <source>Plot along the depth</source>
-        <translation type="unfinished"></translation>
+        <translation>沿深度的图</translation>
     </message>
 </context>
 <context>
@@ -155,7 +155,7 @@
     <name>FedView</name>
     <message>
         <source>The picture as the network sees it</source>
-        <translation type="unfinished"></translation>
+        <translation>网络所见的图片</translation>
     </message>
 </context>
 <context>
@@ -330,87 +330,107 @@
     <name>InsidePage</name>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色</translation>
     </message>
     <message>
         <source>One scale for the block</source>
-        <translation type="unfinished"></translation>
+        <translation>整块共用一个色标</translation>
     </message>
     <message>
         <source>Each map its own</source>
-        <translation type="unfinished"></translation>
+        <translation>每个特征图各用色标</translation>
     </message>
     <message>
         <source>One for the network</source>
-        <translation type="unfinished"></translation>
+        <translation>整个网络共用一个色标</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>顺序</translation>
     </message>
     <message>
         <source>By number</source>
-        <translation type="unfinished"></translation>
+        <translation>按编号</translation>
     </message>
     <message>
         <source>Most active first</source>
-        <translation type="unfinished"></translation>
+        <translation>激活最强的在前</translation>
     </message>
     <message>
         <source>Most varied first</source>
-        <translation type="unfinished"></translation>
+        <translation>方差最大的在前</translation>
+    </message>
+    <message>
+        <source>Most effect on the answer first</source>
+        <translation>对答案影响最大的在前</translation>
     </message>
     <message>
         <source>After ReLU</source>
-        <translation type="unfinished"></translation>
+        <translation>ReLU 之后</translation>
     </message>
     <message>
         <source>Show what the block puts out, after its last ReLU</source>
-        <translation type="unfinished"></translation>
+        <translation>显示该块在最后一个 ReLU 之后的输出</translation>
     </message>
     <message>
         <source>Along the depth</source>
-        <translation type="unfinished"></translation>
+        <translation>沿深度</translation>
     </message>
     <message>
         <source>‖F(x)‖ / ‖x‖</source>
-        <translation type="unfinished"></translation>
+        <translation>‖F(x)‖ / ‖x‖</translation>
     </message>
     <message>
         <source>Cosine of F(x) and x</source>
-        <translation type="unfinished"></translation>
+        <translation>F(x) 与 x 的余弦</translation>
     </message>
     <message>
         <source>Dead channels</source>
-        <translation type="unfinished"></translation>
+        <translation>死通道</translation>
     </message>
     <message>
         <source>Standard deviation of the responses</source>
-        <translation type="unfinished"></translation>
+        <translation>响应的标准差</translation>
+    </message>
+    <message>
+        <source>Gradient through the shortcut and through F</source>
+        <translation>经捷径和经 F 的梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by the weights</source>
+        <translation>对权重的梯度</translation>
     </message>
     <message>
         <source>channel {channel}, row {row}, column {column}</source>
-        <translation type="unfinished"></translation>
+        <translation>通道 {channel}，行 {row}，列 {column}</translation>
     </message>
     <message>
         <source>{block}: {channels} channels of {side} × {side}</source>
-        <translation type="unfinished"></translation>
+        <translation>{block}：{channels} 个 {side} × {side} 的通道</translation>
     </message>
     <message>
         <source>dead channels {share} %</source>
-        <translation type="unfinished"></translation>
+        <translation>死通道 {share} %</translation>
     </message>
     <message>
         <source>A plain block: nothing is added to F(x); {dead}</source>
-        <translation type="unfinished"></translation>
+        <translation>普通块：F(x) 上什么也不加；{dead}</translation>
     </message>
     <message>
         <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
-        <translation type="unfinished"></translation>
+        <translation>‖F(x)‖ / ‖x‖ = {ratio}，余弦 {cosine}，{dead}</translation>
     </message>
     <message>
         <source>A plain block adds nothing to F(x).</source>
-        <translation type="unfinished"></translation>
+        <translation>普通块在 F(x) 上什么也不加。</translation>
+    </message>
+    <message>
+        <source>through F</source>
+        <translation>经 F</translation>
+    </message>
+    <message>
+        <source>through the shortcut</source>
+        <translation>经捷径</translation>
     </message>
 </context>
 <context>
@@ -724,30 +744,30 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <name>ScaleBar</name>
     <message>
         <source>Scale of the colours</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色的标尺</translation>
     </message>
     <message>
         <source>least</source>
-        <translation type="unfinished"></translation>
+        <translation>最小</translation>
     </message>
     <message>
         <source>most</source>
-        <translation type="unfinished"></translation>
+        <translation>最大</translation>
     </message>
 </context>
 <context>
     <name>SumView</name>
     <message>
         <source>x, halved and padded</source>
-        <translation type="unfinished"></translation>
+        <translation>x（尺寸减半并补零）</translation>
     </message>
     <message>
         <source>Wx, halved (1×1 convolution)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wx（尺寸减半，1×1 卷积）</translation>
     </message>
     <message>
         <source>sum</source>
-        <translation type="unfinished"></translation>
+        <translation>和</translation>
     </message>
 </context>
 <context>
@@ -782,6 +802,29 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Most probable classes</source>
         <translation>最可能的类别</translation>
+    </message>
+</context>
+<context>
+    <name>TourBar</name>
+    <message>
+        <source>Step through (Space)</source>
+        <translation>逐步演示（空格）</translation>
+    </message>
+    <message>
+        <source>Follow the picture through the network, and the gradient back</source>
+        <translation>跟随图片通过网络，再跟随梯度返回</translation>
+    </message>
+    <message>
+        <source>One step back (Shift+Space)</source>
+        <translation>后退一步（Shift+空格）</translation>
+    </message>
+    <message>
+        <source>One step on (Space)</source>
+        <translation>前进一步（空格）</translation>
+    </message>
+    <message>
+        <source>Leave the steps (Escape)</source>
+        <translation>离开逐步演示（Esc）</translation>
     </message>
 </context>
 <context>
@@ -1611,6 +1654,93 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
         <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
+    </message>
+</context>
+<context>
+    <name>tour</name>
+    <message>
+        <source>Convolutions and activations</source>
+        <translation>卷积与激活</translation>
+    </message>
+    <message>
+        <source>The weights of the block make F(x) of x: {shape_x} numbers become {shape_y}.</source>
+        <translation>该块的权重由 x 得出 F(x)：{shape_x} 个数变成 {shape_y} 个。</translation>
+    </message>
+    <message>
+        <source>The sum</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>x is added to F(x), place by place. Here F(x) is {ratio} times as long as x.</source>
+        <translation>x 与 F(x) 逐位置相加。这里 F(x) 的长度是 x 的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing: what F does not pass on is lost.</source>
+        <translation>普通块什么也不加：F 不传递的就丢失了。</translation>
+    </message>
+    <message>
+        <source>Activation after the sum</source>
+        <translation>求和后的激活</translation>
+    </message>
+    <message>
+        <source>What is below 0 becomes 0. In {dead} % of the channels nothing is left.</source>
+        <translation>小于 0 的变成 0。{dead} % 的通道里什么也不剩。</translation>
+    </message>
+    <message>
+        <source>All the blocks</source>
+        <translation>所有的块</translation>
+    </message>
+    <message>
+        <source>What a block puts out is x of the next one. This is block {number} of {count}; Space goes on.</source>
+        <translation>一个块的输出就是下一个块的 x。这是第 {number} 块，共 {count} 块；按空格继续。</translation>
+    </message>
+    <message>
+        <source>Pooling, fully connected layer, softmax</source>
+        <translation>池化、全连接层、softmax</translation>
+    </message>
+    <message>
+        <source>The means of {channels} channels become {classes} logits, and those become probabilities.</source>
+        <translation>{channels} 个通道的均值变成 {classes} 个 logits，再变成概率。</translation>
+    </message>
+    <message>
+        <source>The loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Suppose “{target}” is right. Then the loss is {loss}; certainty would make it 0.</source>
+        <translation>假设“{target}”是对的，那么损失为 {loss}；完全确定时为 0。</translation>
+    </message>
+    <message>
+        <source>The gradient goes back</source>
+        <translation>梯度返回</translation>
+    </message>
+    <message>
+        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it to the input.</source>
+        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它走向输入。</translation>
+    </message>
+    <message>
+        <source>Through the shortcut, and through F</source>
+        <translation>经捷径，也经 F</translation>
+    </message>
+    <message>
+        <source>Of it {shortcut} comes through the shortcut of {block} and {branch} through F: together {leaving}.</source>
+        <translation>其中 {shortcut} 经 {block} 的捷径而来，{branch} 经 F 而来：合计 {leaving}。</translation>
+    </message>
+    <message>
+        <source>In {block} all of it comes through F: {branch}. There is no other way.</source>
+        <translation>在 {block} 中全部经 F 而来：{branch}。别无他路。</translation>
+    </message>
+    <message>
+        <source>The update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Every layer goes a little against its gradient: in {block} {weights} long, by layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} of {count}: {title}</source>
+        <translation>第 {number} 步，共 {count} 步：{title}</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from resnet_viewer.records import BlockMaps, BlockNumbers, NetworkInfo, Pixels, Prediction
+from resnet_viewer.catalogue import ClassName
+from resnet_viewer.records import BackwardPass, BlockMaps, BlockNumbers, NetworkInfo, Pixels, Prediction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,6 +51,14 @@ class Inside:
     maps: BlockMaps
 
 
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """The way back of the loss that the network would have if `target`, its most probable class, were right."""
+
+    target: ClassName
+    passed: BackwardPass
+
+
 class Looking:
     """Looks into blocks. It keeps the last forward pass, so that another block of it is there at once.
 
@@ -63,10 +72,24 @@ class Looking:
         """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
         from resnet_viewer.probes.activations import maps
 
+        walked, found = self._walked(classifier, image)
+        return replace(found, maps=maps(walked, min(block, len(walked.blocks) - 1)))
+
+    def backward(self, classifier: Classifier, image: Image) -> Backward:
+        """The gradient that goes back through the network, for the same picture."""
+        import torch
+
+        from resnet_viewer.probes.backward import backward
+
+        walked, found = self._walked(classifier, image)
+        fed = torch.from_numpy(found.prediction.fed).permute(2, 0, 1)
+        target = int(walked.log_probabilities.argmax())
+        return Backward(found.prediction.classes[0], backward(classifier, fed[None], target))
+
+    def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
         if self._last is None or self._last[0] is not classifier or self._last[1] is not image:
             self._last = classifier, image, *_walked(classifier, image)
-        _, _, walked, found = self._last
-        return replace(found, maps=maps(walked, min(block, len(walked.blocks) - 1)))
+        return self._last[2:]
 
 
 def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:

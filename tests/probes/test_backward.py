@@ -15,7 +15,7 @@ from resnet_viewer.data.sources import normalised
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.networks.imagenet import ResNet, Variant
-from resnet_viewer.networks.residual import ResidualNetwork, weight_layers
+from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork, weight_layers
 from resnet_viewer.probes.backward import backward, way_back
 
 TARGET = 3

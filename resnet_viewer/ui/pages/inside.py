@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from resnet_viewer.records import BlockNumbers, BlockOutline, Values
+from resnet_viewer.records import BlockNumbers, BlockOutline
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.pages.looking import LookingPage
+from resnet_viewer.ui.pages.tour import STEPS, Step, words
 from resnet_viewer.ui.theme import network_colour
 from resnet_viewer.ui.widgets.depth_plot import DepthPlot, Series
 from resnet_viewer.ui.widgets.fed_view import FedView
@@ -20,11 +22,13 @@ from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 from resnet_viewer.ui.widgets.sum_view import SumView
 from resnet_viewer.ui.widgets.switch import Switch
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.questions import Inside, Looking
+from resnet_viewer.ui.widgets.tour_bar import TourBar
+from resnet_viewer.workers.questions import Backward, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 132
-_BY_LAYER = "deviation"
+_BY_LAYER = ("deviation", "weights")
+_BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
@@ -35,6 +39,9 @@ class InsidePage(LookingPage):
         self._looking = Looking()
         self._block = 0
         self._found: Inside | None = None
+        self._back: Backward | None = None
+        self._at: int | None = None
+        self._channel: int | None = None
         self.diagram = NetworkDiagram()
         self.fed = FedView()
         self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
@@ -60,6 +67,7 @@ class InsidePage(LookingPage):
                 "number": self.tr("By number"),
                 "activation": self.tr("Most active first"),
                 "variance": self.tr("Most varied first"),
+                "effect": self.tr("Most effect on the answer first"),
             },
         )
         self.rectified = Switch(self.tr("After ReLU"), self.tr("Show what the block puts out, after its last ReLU"))
@@ -71,18 +79,28 @@ class InsidePage(LookingPage):
                 "ratio": self.tr("‖F(x)‖ / ‖x‖"),
                 "cosine": self.tr("Cosine of F(x) and x"),
                 "dead": self.tr("Dead channels"),
-                _BY_LAYER: self.tr("Standard deviation of the responses"),
+                "deviation": self.tr("Standard deviation of the responses"),
+                "gradient": self.tr("Gradient through the shortcut and through F"),
+                "weights": self.tr("Gradient by the weights"),
             },
         )
+        self.tour = TourBar(self)
         self._lay_out()
         self._connect()
 
     def ask(self) -> None:
-        self.shelf.ask("inside", partial(self._looking.inside, self._block))
+        self._back = None
+        self._look()
+        self._ask_back()
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
             self._show(found)
+        elif key == "backward":
+            self._back = found
+            self._show_effects()
+            self._show_depth()
+            self._show_tour()
 
     def _choice(self, name: str, texts: dict[str, str]) -> QComboBox:
         box = QComboBox()
@@ -96,8 +114,9 @@ class InsidePage(LookingPage):
         words = QVBoxLayout()
         words.addWidget(self.title)
         words.addWidget(self.facts)
-        words.addWidget(self.readout)
+        words.addWidget(self.tour)
         words.addStretch(1)
+        words.addWidget(self.readout)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.fed)
@@ -141,27 +160,66 @@ class InsidePage(LookingPage):
         self.diagram.block_clicked.connect(self._on_block)
         self.along.picked.connect(self._on_picked)
         self.scale.currentIndexChanged.connect(lambda: self.sum.set_scale(self.scale.currentData()))
-        self.order.currentIndexChanged.connect(lambda: self.sum.set_order(self.order.currentData()))
+        self.order.currentIndexChanged.connect(self._on_order)
         self.rectified.toggled.connect(self.sum.set_rectified)
-        self.quantity.currentIndexChanged.connect(self._show_depth)
+        self.quantity.currentIndexChanged.connect(self._on_quantity)
+        self.tour.stepped.connect(self._on_stepped)
+        self.tour.left.connect(lambda: self._go_to(None))
         self.sum.hovered.connect(self._on_hovered)
         self.sum.chosen.connect(self._on_channel)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
+    def _look(self) -> None:
+        self.shelf.ask("inside", partial(self._looking.inside, self._block))
+
+    def _ask_back(self) -> None:
+        """Asks for the gradients, where they are wanted and not there."""
+        wanted = self.quantity.currentData() in _BACK or self.order.currentData() == "effect"
+        if self._back is None and wanted:
+            self.shelf.ask("backward", self._looking.backward)
+
     def _on_block(self, _network: int, block: int) -> None:
         if block >= 0:
             self._block = block
-            self.ask()
+            self._look()
         elif self._found is not None:
             self.diagram.select(0, self._block)  # there is always one that is looked at
 
     def _on_picked(self, position: int) -> None:
         if self._found is not None:
             outline = self._found.info.outline
-            by_layer = self.quantity.currentData() == _BY_LAYER
+            by_layer = self.quantity.currentData() in _BY_LAYER
             block = outline.layers[position].block if by_layer else position
             self._on_block(0, -1 if block is None else block)
+
+    def _on_quantity(self) -> None:
+        self._ask_back()
+        self._show_depth()
+
+    def _on_order(self) -> None:
+        self._ask_back()
+        self.sum.set_order(self.order.currentData())
+
+    def _on_stepped(self, way: int) -> None:
+        """Goes on, or back, by a block where the step walks through them, else by a step."""
+        if self._found is None:
+            return
+        if self._at is not None:
+            walks, last = STEPS[self._at].walks, len(self._found.info.outline.blocks) - 1
+            if walks and 0 <= self._block + walks * way <= last:
+                self._on_block(0, self._block + walks * way)
+                return
+        step = way - 1 if self._at is None else self._at + way
+        self._go_to(step if 0 <= step < len(STEPS) else None)
+
+    def _go_to(self, step: int | None) -> None:
+        self._at = step
+        shown = STEPS[step] if step is not None else Step("", "", "")
+        self.sum.set_shown(shown.grids)
+        self.rectified.setChecked(shown.rectified)
+        self.quantity.setCurrentIndex(self.quantity.findData(shown.quantity))
+        self._show_tour()
 
     def _on_hovered(self, spot: Spot | None) -> None:
         values = None if spot is None else self.sum.values(spot)
@@ -178,8 +236,11 @@ class InsidePage(LookingPage):
         added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
         self.readout.setText(f"{place}: {added}, ReLU {y}")
 
-    def _on_channel(self, channel: int) -> None:
-        self.sum.set_selected(channel)
+    def _on_channel(self, channel: int | None) -> None:
+        """Lays this map over the picture, or takes it away when it is clicked again."""
+        self._channel = None if channel == self._channel else channel
+        self.sum.set_selected(self._channel)
+        self.fed.set_over(QImage() if self._channel is None else self.sum.grids[2].picture_of(self._channel))
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -197,8 +258,11 @@ class InsidePage(LookingPage):
         )
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
+        self._on_channel(None)
         self.sum.set_maps(found.maps, block.shortcut, float(found.numbers.extent.max()))
+        self._show_effects()
         self._show_depth()
+        self._show_tour()
 
     def _describe(self, block: BlockOutline, numbers: BlockNumbers) -> None:
         self.title.setText(
@@ -218,14 +282,46 @@ class InsidePage(LookingPage):
     def _number(self, value: float, digits: int) -> str:
         return self.locale().toString(float(value), "f", digits)
 
+    def _show_effects(self) -> None:
+        """How much each channel raises the log-probability of the answer, to first order: −Σ ∂L/∂y · y."""
+        if self._back is None or self._found is None:
+            self.sum.set_effects(None)
+            return
+        maps = self._found.maps
+        arriving = self._back.passed.blocks[maps.block].arriving[0]
+        self.sum.set_effects(-(arriving * maps.total).sum(axis=(1, 2)))
+
+    def _show_tour(self) -> None:
+        self.facts.setVisible(self._at is None)
+        if self._at is None or self._found is None:
+            self.tour.show_step("", "", "")
+        else:
+            self.tour.show_step(*words(self._at, self._found, self._back))
+
     def _show_depth(self) -> None:
         if self._found is None:
             return
         outline, key = self._found.info.outline, self.quantity.currentData()
-        values: Values = getattr(self._found.numbers, key)
-        by_layer = key == _BY_LAYER
+        by_layer = key in _BY_LAYER
         names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        colour = network_colour(self._found.info.residual)
-        hint = self.tr("A plain block adds nothing to F(x).")
-        self.along.set_series(names, [Series(self.quantity.currentText(), values, colour)], hint)
+        self.along.set_series(names, self._series(key), self.tr("A plain block adds nothing to F(x)."))
         self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
+
+    def _series(self, key: str) -> list[Series]:
+        """What is drawn along the depth; nothing while the gradients are on their way."""
+        assert self._found is not None  # noqa: S101 - it is asked for what has been found
+        colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
+        if key not in _BACK:
+            return [Series(name, getattr(self._found.numbers, key), colour)]
+        if self._back is None:
+            return []
+        if key == "weights":
+            return [Series(name, np.array(list(self._back.passed.layers.values()), np.float32), colour)]
+        blocks = self._back.passed.blocks
+        branch = Series(
+            self.tr("through F"), np.array([each.branch_norm for each in blocks], np.float32), colour.lighter(150)
+        )
+        if not self._found.info.residual:
+            return [branch]
+        shortcut = np.array([each.shortcut_norm for each in blocks], np.float32)
+        return [Series(self.tr("through the shortcut"), shortcut, colour), branch]

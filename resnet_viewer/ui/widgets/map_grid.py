@@ -102,6 +102,13 @@ class MapGrid(QWidget):
         """The number at a place."""
         return None if self._maps is None else float(self._maps[spot.channel, spot.row, spot.column])
 
+    def picture_of(self, channel: int) -> QImage:
+        """One map in the colours of the grid."""
+        if self._maps is None:
+            return QImage()
+        extent = self._extent if isinstance(self._extent, float) else self._extent[channel]
+        return self._coloured(self._shades(self._maps[channel] / extent))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 80)
 
@@ -118,16 +125,23 @@ class MapGrid(QWidget):
         self._columns = min(range(1, count + 1), key=lambda columns: -self._scale_with(columns))
         rows = math.ceil(count / self._columns)
         shades = np.full((rows * self._columns, height + gap, width + gap), SHADES, np.uint8)
-        middle = SHADES // 2
-        share = np.clip(np.nan_to_num(self._maps / self._extent), -1, 1)
-        shades[:count, :height, :width] = np.rint(share * middle + middle)[self._order]
+        shades[:count, :height, :width] = self._shades(self._maps / self._extent)[self._order]
         tiled = shades.reshape(rows, self._columns, height + gap, width + gap).swapaxes(1, 2)
         flat = tiled.reshape(rows * (height + gap), self._columns * (width + gap))[:-gap, :-gap]
-        pixels = np.ascontiguousarray(flat)
-        image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.shape[1], QImage.Format.Format_Indexed8)
-        image.setColorTable(scale_colours(theme.colours(self)))
-        self._image = image.copy()
+        self._image = self._coloured(np.ascontiguousarray(flat))
         self.update()
+
+    @staticmethod
+    def _shades(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """The numbers of colours for values from -1 to 1; beyond them there are none."""
+        middle = SHADES // 2
+        return np.rint(np.clip(np.nan_to_num(shares), -1, 1) * middle + middle).astype(np.uint8)
+
+    def _coloured(self, shades: NDArray[np.uint8]) -> QImage:
+        height, width = shades.shape
+        image = QImage(shades.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable(scale_colours(theme.colours(self)))
+        return image.copy()
 
     def _gap(self) -> int:
         return 1 if self._maps is None else max(1, self._maps.shape[2] // 12)

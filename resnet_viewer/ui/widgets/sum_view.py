@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from resnet_viewer.records import BlockMaps, Maps
+from resnet_viewer.records import BlockMaps, Maps, Values
 from resnet_viewer.ui.widgets.map_grid import MapGrid, Spot
 from resnet_viewer.ui.widgets.scale_bar import ScaleBar
 
 Scale = Literal["block", "map", "network"]
-Order = Literal["number", "activation", "variance"]
+Order = Literal["number", "activation", "variance", "effect"]
 
 
 class SumView(QWidget):
@@ -34,7 +34,9 @@ class SumView(QWidget):
         self._scale: Scale = "block"
         self._order: Order = "number"
         self._extent = 1.0
+        self._effects: Values | None = None
         self._rectified = True
+        self._shown = (True, True, True)
         self.grids = tuple(MapGrid(name) for name in ("x", "F(x)", "y"))
         self.bar = ScaleBar()
         """The scale of its colours, to be put where there is room."""
@@ -51,6 +53,10 @@ class SumView(QWidget):
             grid.hovered.connect(self._on_hovered)
             grid.chosen.connect(self.chosen)
             grid.viewed.connect(self._on_viewed)
+        # What comes later in the steps keeps its place, so that nothing moves when it appears.
+        kept = self.grids[2].sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.grids[2].setSizePolicy(kept)
         large = QFont(self.font())
         large.setPointSizeF(1.6 * large.pointSizeF())
         for number, sign in enumerate(self._signs):
@@ -71,14 +77,25 @@ class SumView(QWidget):
         self._draw()
 
     def set_order(self, order: Order) -> None:
-        """Channels by their number, or the largest mean, or the largest variance first, of what the block puts out."""
+        """Channels by their number; or the largest first in mean, in variance, or in effect, of what is put out."""
         self._order = order
         self._draw()
+
+    def set_effects(self, effects: Values | None) -> None:
+        """What each channel does for the answer, (channels,), to put the largest first; None where it is not known."""
+        self._effects = effects
+        if self._order == "effect":
+            self._draw()
 
     def set_rectified(self, on: bool) -> None:
         """Whether the sum is shown after the last ReLU."""
         self._rectified = on
         self._name()
+        self._draw()
+
+    def set_shown(self, grids: tuple[bool, bool, bool]) -> None:
+        """Which of x, F(x) and y can be seen."""
+        self._shown = grids
         self._draw()
 
     def set_selected(self, channel: int | None) -> None:
@@ -122,13 +139,22 @@ class SumView(QWidget):
         for grid, maps in zip(self.grids, shown, strict=True):
             grid.set_maps(maps, order, extent)
         self.bar.set_extent(extent)
-        for widget in (self.grids[0], self._names[0], self._signs[0]):
-            widget.setVisible(shown[0] is not None)
+        seen = [maps is not None and wanted for maps, wanted in zip(shown, self._shown, strict=True)]
+        for grid, name, visible in zip(self.grids, self._names, seen, strict=True):
+            for widget in (grid, name):
+                widget.setVisible(visible)
+        self._signs[0].setVisible(seen[0])
+        self._signs[1].setVisible(seen[2])
 
     def _ordered(self, output: Maps) -> NDArray[np.intp]:
-        if self._order == "number":
+        if self._order == "activation":
+            height = output.mean(axis=(1, 2))
+        elif self._order == "variance":
+            height = output.var(axis=(1, 2))
+        elif self._order == "effect" and self._effects is not None and len(self._effects) == len(output):
+            height = self._effects
+        else:
             return np.arange(len(output))
-        height = output.mean(axis=(1, 2)) if self._order == "activation" else output.var(axis=(1, 2))
         return np.argsort(-height, kind="stable")
 
     def _on_hovered(self, spot: Spot | None) -> None:
