@@ -1735,8 +1735,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>更新</translation>
     </message>
     <message>
-        <source>Every layer goes a little against its gradient: in {block} {weights} long, by layer.</source>
-        <translation type="unfinished"></translation>
+        <source>Every layer goes a little against its gradient, in {block} of length {weights}.</source>
+        <translation>每一层都逆着自己的梯度走一小步，{block} 中的梯度长度为 {weights}。</translation>
     </message>
     <message>
         <source>{number} of {count}: {title}</source>

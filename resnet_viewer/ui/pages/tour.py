@@ -97,7 +97,7 @@ STEPS = (
         QT_TRANSLATE_NOOP("tour", "The update"),
         "W ← W − η ∂L/∂W",
         QT_TRANSLATE_NOOP(
-            "tour", "Every layer goes a little against its gradient: in {block} {weights} long, by layer."
+            "tour", "Every layer goes a little against its gradient, in {block} of length {weights}."
         ),
         quantity="weights",
     ),

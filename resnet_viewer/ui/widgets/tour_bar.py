@@ -54,6 +54,9 @@ class TourBar(QWidget):
             shortcut = QShortcut(QKeySequence(keys), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda step=step: self.stepped.emit(step))
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.left)
         self._draw_icons()
         self.show_step("", "", "")
 
@@ -63,6 +66,7 @@ class TourBar(QWidget):
         self.formula.setText(formula)
         self.text.setText(text)
         self.start.setVisible(not title)
+        self._escape.setEnabled(bool(title))  # it has other uses on the page
         for widget in (self.back, self.on, self.end, self.title, self.formula, self.text):
             widget.setVisible(bool(title))
 
