@@ -13,6 +13,7 @@ from benchmarks import (
     bench_degradation,
     bench_gaps,
     bench_headless,
+    bench_inside,
     bench_long_runs,
     bench_memory,
     bench_networks,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "long-runs": bench_long_runs.measure,
     "memory": bench_memory.measure,
     "networks": bench_networks.measure,
+    "inside": bench_inside.measure,
     "degradation": bench_degradation.measure,
 }
 

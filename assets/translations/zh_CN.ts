@@ -25,6 +25,77 @@
     </message>
 </context>
 <context>
+    <name>BlockView</name>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Weights of the first layer</source>
+        <translation>第一层的权重</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示什么</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>One scale for the block</source>
+        <translation>整块共用一个色标</translation>
+    </message>
+    <message>
+        <source>Each map its own</source>
+        <translation>每个特征图各用色标</translation>
+    </message>
+    <message>
+        <source>One for the network</source>
+        <translation>整个网络共用一个色标</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>按编号</translation>
+    </message>
+    <message>
+        <source>Most active first</source>
+        <translation>激活最强的在前</translation>
+    </message>
+    <message>
+        <source>Most varied first</source>
+        <translation>方差最大的在前</translation>
+    </message>
+    <message>
+        <source>Most effect on the answer first</source>
+        <translation>对答案影响最大的在前</translation>
+    </message>
+    <message>
+        <source>After ReLU</source>
+        <translation>ReLU 之后</translation>
+    </message>
+    <message>
+        <source>Show what the block puts out, after its last ReLU</source>
+        <translation>显示该块在最后一个 ReLU 之后的输出</translation>
+    </message>
+    <message>
+        <source>x, F(x) and y</source>
+        <translation>x、F(x) 和 y</translation>
+    </message>
+    <message>
+        <source>Within F: {layer}, after ReLU</source>
+        <translation>F 之内：{layer}，ReLU 之后</translation>
+    </message>
+    <message>
+        <source>Stem: what the first block is given</source>
+        <translation>主干：交给第一个块的内容</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceField</name>
     <message>
         <source>both</source>
@@ -328,50 +399,6 @@
 </context>
 <context>
     <name>InsidePage</name>
-    <message>
-        <source>Colours</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>One scale for the block</source>
-        <translation>整块共用一个色标</translation>
-    </message>
-    <message>
-        <source>Each map its own</source>
-        <translation>每个特征图各用色标</translation>
-    </message>
-    <message>
-        <source>One for the network</source>
-        <translation>整个网络共用一个色标</translation>
-    </message>
-    <message>
-        <source>Order</source>
-        <translation>顺序</translation>
-    </message>
-    <message>
-        <source>By number</source>
-        <translation>按编号</translation>
-    </message>
-    <message>
-        <source>Most active first</source>
-        <translation>激活最强的在前</translation>
-    </message>
-    <message>
-        <source>Most varied first</source>
-        <translation>方差最大的在前</translation>
-    </message>
-    <message>
-        <source>Most effect on the answer first</source>
-        <translation>对答案影响最大的在前</translation>
-    </message>
-    <message>
-        <source>After ReLU</source>
-        <translation>ReLU 之后</translation>
-    </message>
-    <message>
-        <source>Show what the block puts out, after its last ReLU</source>
-        <translation>显示该块在最后一个 ReLU 之后的输出</translation>
-    </message>
     <message>
         <source>Along the depth</source>
         <translation>沿深度</translation>

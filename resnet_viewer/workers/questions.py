@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import BackwardPass, BlockMaps, BlockNumbers, NetworkInfo, Pixels, Prediction
+from resnet_viewer.records import BackwardPass, BlockMaps, BlockNumbers, Maps, NetworkInfo, Pixels, Prediction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,12 +42,15 @@ def answer(classifier: Classifier, image: Image) -> Answer:
 class Inside:
     """What a network does to a picture as it is fed it, of which one block is looked at.
 
-    `prediction` is what comes out for it, and holds what the network was fed.
+    `prediction` is what comes out for it, and holds what the network was fed. `stem` is what the first block is given,
+    and `filters` shows the weights that made it, as small pictures side by side.
     """
 
     info: NetworkInfo
     prediction: Prediction
     numbers: BlockNumbers
+    stem: Maps
+    filters: Pixels
     maps: BlockMaps
 
 
@@ -95,7 +98,7 @@ class Looking:
 def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
     from resnet_viewer.data.pictures import framings
     from resnet_viewer.networks.anatomy import outline_of
-    from resnet_viewer.probes.activations import maps, numbers, walk
+    from resnet_viewer.probes.activations import filters, maps, numbers, stem, walk
     from resnet_viewer.probes.classification import predicted
 
     since = time.perf_counter()
@@ -106,5 +109,7 @@ def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
         info=NetworkInfo(0, classifier.name, classifier.residual, outline_of(classifier.network, shape)),
         prediction=predicted(classifier, walked.log_probabilities, framed, since),
         numbers=numbers(walked),
+        stem=stem(walked),
+        filters=filters(classifier.network),
         maps=maps(walked, 0),
     )

@@ -14,7 +14,7 @@ from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.networks.imagenet import ResNet, Variant
 from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork
-from resnet_viewer.probes.activations import maps, numbers, receptive_fields, walk
+from resnet_viewer.probes.activations import filters, maps, numbers, receptive_fields, stem, walk
 
 SIZE = 33
 NETWORKS = {
@@ -140,3 +140,21 @@ def test_the_receptive_field_is_where_a_gradient_arrives(network: StagedNetwork)
             assert rows.max() - rows.min() > 0.7 * (last - first)
         else:
             assert (rows.min(), rows.max()) == (first, last)
+
+
+def test_the_first_filters_are_seen_as_they_are() -> None:
+    network = NETWORKS["plain"]
+    with torch.no_grad():
+        network.conv1.weight.zero_()
+        network.conv1.weight[1, 0, 0, 2] = 2.0
+        network.conv1.weight[1, 2, 1, 1] = -1.0
+    seen = filters(network)
+    assert seen.shape == (7, 11, 3)  # two rows of three filters, with a line between
+    assert (seen[:3, :3] == 128).all()
+    assert seen[0, 4 + 2].tolist() == [255, 128, 128]
+    assert seen[1, 4 + 1].tolist() == [128, 128, 64]
+
+
+def test_the_stem_is_what_the_first_block_is_given() -> None:
+    walked = walk(classifier(NETWORKS["bottleneck"]), picture())
+    np.testing.assert_array_equal(stem(walked), maps(walked, 0).given)

@@ -7,20 +7,19 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.records import BlockNumbers, BlockOutline
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
 from resnet_viewer.ui.theme import network_colour
+from resnet_viewer.ui.widgets.block_view import BlockView, choice
 from resnet_viewer.ui.widgets.depth_plot import DepthPlot, Series
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
-from resnet_viewer.ui.widgets.sum_view import SumView
-from resnet_viewer.ui.widgets.switch import Switch
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
 from resnet_viewer.workers.questions import Backward, Inside, Looking
@@ -52,28 +51,9 @@ class InsidePage(LookingPage):
         heading = QFont(self.font())
         heading.setBold(True)
         self.title.setFont(heading)
-        self.sum = SumView()
-        self.scale = self._choice(
-            self.tr("Colours"),
-            {
-                "block": self.tr("One scale for the block"),
-                "map": self.tr("Each map its own"),
-                "network": self.tr("One for the network"),
-            },
-        )
-        self.order = self._choice(
-            self.tr("Order"),
-            {
-                "number": self.tr("By number"),
-                "activation": self.tr("Most active first"),
-                "variance": self.tr("Most varied first"),
-                "effect": self.tr("Most effect on the answer first"),
-            },
-        )
-        self.rectified = Switch(self.tr("After ReLU"), self.tr("Show what the block puts out, after its last ReLU"))
-        self.rectified.setChecked(True)
+        self.maps = BlockView()
         self.along = DepthPlot()
-        self.quantity = self._choice(
+        self.quantity = choice(
             self.tr("Along the depth"),
             {
                 "ratio": self.tr("‖F(x)‖ / ‖x‖"),
@@ -102,14 +82,6 @@ class InsidePage(LookingPage):
             self._show_depth()
             self._show_tour()
 
-    def _choice(self, name: str, texts: dict[str, str]) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(name)
-        box.setToolTip(name)
-        for key, text in texts.items():
-            box.addItem(text, key)
-        return box
-
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.addWidget(self.title)
@@ -122,17 +94,11 @@ class InsidePage(LookingPage):
         head.addWidget(self.fed)
         head.addLayout(words, 3)
         head.addWidget(self.bars, 2)
-        tools = QHBoxLayout()
-        for widget in (self.scale, self.order, self.rectified):
-            tools.addWidget(widget)
-        tools.addStretch(1)
-        tools.addWidget(self.sum.bar)
         maps = QWidget()
         column = QVBoxLayout(maps)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
-        column.addLayout(tools)
-        column.addWidget(self.sum, 1)
+        column.addWidget(self.maps, 1)
         below = QWidget()
         bottom = QVBoxLayout(below)
         bottom.setContentsMargins(0, 0, 0, 0)
@@ -159,14 +125,12 @@ class InsidePage(LookingPage):
     def _connect(self) -> None:
         self.diagram.block_clicked.connect(self._on_block)
         self.along.picked.connect(self._on_picked)
-        self.scale.currentIndexChanged.connect(lambda: self.sum.set_scale(self.scale.currentData()))
-        self.order.currentIndexChanged.connect(self._on_order)
-        self.rectified.toggled.connect(self.sum.set_rectified)
+        self.maps.effects_wanted.connect(self._ask_back)
         self.quantity.currentIndexChanged.connect(self._on_quantity)
         self.tour.stepped.connect(self._on_stepped)
         self.tour.left.connect(lambda: self._go_to(None))
-        self.sum.hovered.connect(self._on_hovered)
-        self.sum.chosen.connect(self._on_channel)
+        self.maps.hovered.connect(self._on_hovered)
+        self.maps.chosen.connect(self._on_channel)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
@@ -175,7 +139,7 @@ class InsidePage(LookingPage):
 
     def _ask_back(self) -> None:
         """Asks for the gradients, where they are wanted and not there."""
-        wanted = self.quantity.currentData() in _BACK or self.order.currentData() == "effect"
+        wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
             self.shelf.ask("backward", self._looking.backward)
 
@@ -197,10 +161,6 @@ class InsidePage(LookingPage):
         self._ask_back()
         self._show_depth()
 
-    def _on_order(self) -> None:
-        self._ask_back()
-        self.sum.set_order(self.order.currentData())
-
     def _on_stepped(self, way: int) -> None:
         """Goes on, or back, by a block where the step walks through them, else by a step."""
         if self._found is None:
@@ -216,13 +176,14 @@ class InsidePage(LookingPage):
     def _go_to(self, step: int | None) -> None:
         self._at = step
         shown = STEPS[step] if step is not None else Step("", "", "")
-        self.sum.set_shown(shown.grids)
-        self.rectified.setChecked(shown.rectified)
+        self.maps.show_sum()
+        self.maps.sum.set_shown(shown.grids)
+        self.maps.rectified.setChecked(shown.rectified)
         self.quantity.setCurrentIndex(self.quantity.findData(shown.quantity))
         self._show_tour()
 
     def _on_hovered(self, spot: Spot | None) -> None:
-        values = None if spot is None else self.sum.values(spot)
+        values = None if spot is None else self.maps.sum.values(spot)
         if spot is None or values is None or self._found is None:
             self.readout.setText("")
             self.fed.set_field(None)
@@ -239,8 +200,7 @@ class InsidePage(LookingPage):
     def _on_channel(self, channel: int | None) -> None:
         """Lays this map over the picture, or takes it away when it is clicked again."""
         self._channel = None if channel == self._channel else channel
-        self.sum.set_selected(self._channel)
-        self.fed.set_over(QImage() if self._channel is None else self.sum.grids[2].picture_of(self._channel))
+        self.fed.set_over(self.maps.select(self._channel))
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -259,7 +219,7 @@ class InsidePage(LookingPage):
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
         self._on_channel(None)
-        self.sum.set_maps(found.maps, block.shortcut, float(found.numbers.extent.max()))
+        self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
         self._show_effects()
         self._show_depth()
         self._show_tour()
@@ -285,11 +245,11 @@ class InsidePage(LookingPage):
     def _show_effects(self) -> None:
         """How much each channel raises the log-probability of the answer, to first order: −Σ ∂L/∂y · y."""
         if self._back is None or self._found is None:
-            self.sum.set_effects(None)
+            self.maps.set_effects(None)
             return
         maps = self._found.maps
         arriving = self._back.passed.blocks[maps.block].arriving[0]
-        self.sum.set_effects(-(arriving * maps.total).sum(axis=(1, 2)))
+        self.maps.set_effects(-(arriving * maps.total).sum(axis=(1, 2)))
 
     def _show_tour(self) -> None:
         self.facts.setVisible(self._at is None)

@@ -96,9 +96,7 @@ STEPS = (
     Step(
         QT_TRANSLATE_NOOP("tour", "The update"),
         "W ← W − η ∂L/∂W",
-        QT_TRANSLATE_NOOP(
-            "tour", "Every layer goes a little against its gradient, in {block} of length {weights}."
-        ),
+        QT_TRANSLATE_NOOP("tour", "Every layer goes a little against its gradient, in {block} of length {weights}."),
         quantity="weights",
     ),
 )

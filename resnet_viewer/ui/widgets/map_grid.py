@@ -44,6 +44,15 @@ def scale_colours(shades: theme.Colours) -> list[int]:
     return [*(QColor(*map(int, each)).rgba() for each in mixed), 0]
 
 
+def largest_first(maps: Maps, by: str) -> NDArray[np.intp]:
+    """The numbers of the maps, those with the largest mean ("activation") or "variance" first, else as they are."""
+    if by == "activation":
+        return np.argsort(-maps.mean(axis=(1, 2)), kind="stable")
+    if by == "variance":
+        return np.argsort(-maps.var(axis=(1, 2)), kind="stable")
+    return np.arange(len(maps))
+
+
 class MapGrid(QWidget):
     """`hovered(Spot | None)` as the mouse goes over a map; `chosen(int)` when a person clicks a channel.
 

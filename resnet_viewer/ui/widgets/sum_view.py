@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from resnet_viewer.records import BlockMaps, Maps, Values
-from resnet_viewer.ui.widgets.map_grid import MapGrid, Spot
+from resnet_viewer.ui.widgets.map_grid import MapGrid, Spot, largest_first
 from resnet_viewer.ui.widgets.scale_bar import ScaleBar
 
 Scale = Literal["block", "map", "network"]
@@ -147,15 +147,10 @@ class SumView(QWidget):
         self._signs[1].setVisible(seen[2])
 
     def _ordered(self, output: Maps) -> NDArray[np.intp]:
-        if self._order == "activation":
-            height = output.mean(axis=(1, 2))
-        elif self._order == "variance":
-            height = output.var(axis=(1, 2))
-        elif self._order == "effect" and self._effects is not None and len(self._effects) == len(output):
-            height = self._effects
-        else:
-            return np.arange(len(output))
-        return np.argsort(-height, kind="stable")
+        known = self._effects is not None and len(self._effects) == len(output)
+        if self._order == "effect" and self._effects is not None and known:
+            return np.argsort(-self._effects, kind="stable")
+        return largest_first(output, self._order)
 
     def _on_hovered(self, spot: Spot | None) -> None:
         for grid in self.grids:

@@ -42,7 +42,7 @@ def test_it_opens_with_a_picture_and_the_first_block(page: InsidePage) -> None:
     assert page.title.text().startswith("layer1.0: ")
     assert "‖F(x)‖ / ‖x‖ = " in page.facts.text()
     assert page.bars.accessibleDescription().count("%") == 3
-    assert [name.text() for name in page.sum._names] == ["x", "F(x)", "y = ReLU(x + F(x))"]
+    assert [name.text() for name in page.maps.sum._names] == ["x", "F(x)", "y = ReLU(x + F(x))"]
 
 
 def test_a_block_is_opened_by_a_click_on_the_drawing(qtbot: QtBot, page: InsidePage) -> None:
@@ -65,23 +65,23 @@ def test_a_block_is_opened_by_a_bar(qtbot: QtBot, page: InsidePage) -> None:
 
 
 def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) -> None:
-    grid = page.sum.grids[1]
+    grid = page.maps.sum.grids[1]
     qtbot.mouseMove(grid, grid.rect().center())
     spot = grid._marked
     assert spot is not None
-    x, f, total, y = page.sum.values(spot)
+    x, f, total, y = page.maps.sum.values(spot)
     assert x + f == pytest.approx(total, abs=1e-5)
     assert y == max(total, 0)
     text = page.readout.text()
     assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {x:.2f} + {f:.2f} = {total:.2f}" in text
-    assert all(each._marked == spot for each in page.sum.grids)
+    assert all(each._marked == spot for each in page.maps.sum.grids)
     field = page.fed._field
     assert field is not None
     assert field.width() == page._found.maps.field.size
 
 
 def test_a_channel_is_laid_over_the_picture_and_taken_away(qtbot: QtBot, page: InsidePage) -> None:
-    grid = page.sum.grids[2]
+    grid = page.maps.sum.grids[2]
     for shown in (True, False):
         qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() // 2, grid.height() // 2))
         assert page.fed._over.isNull() != shown
@@ -89,13 +89,13 @@ def test_a_channel_is_laid_over_the_picture_and_taken_away(qtbot: QtBot, page: I
 
 
 def test_the_most_active_and_the_most_effective_channels_come_first(qtbot: QtBot, page: InsidePage) -> None:
-    choose(page.order, "activation")
+    choose(page.maps.order, "activation")
     means = page._found.maps.total.clip(0).mean(axis=(1, 2))
-    np.testing.assert_array_equal(page.sum.grids[0]._order, np.argsort(-means, kind="stable"))
-    choose(page.order, "effect")
+    np.testing.assert_array_equal(page.maps.sum.grids[0]._order, np.argsort(-means, kind="stable"))
+    choose(page.maps.order, "effect")
     wait(qtbot, lambda: page._back is not None)
-    effects = page.sum._effects
-    np.testing.assert_array_equal(page.sum.grids[0]._order, np.argsort(-effects, kind="stable"))
+    effects = page.maps.sum._effects
+    np.testing.assert_array_equal(page.maps.sum.grids[0]._order, np.argsort(-effects, kind="stable"))
 
 
 def test_space_leads_through_the_network_and_back(qtbot: QtBot, page: InsidePage) -> None:
@@ -137,9 +137,9 @@ def test_space_leads_through_the_network_and_back(qtbot: QtBot, page: InsidePage
 
 def test_the_first_step_hides_what_comes_later(qtbot: QtBot, page: InsidePage) -> None:
     qtbot.mouseClick(page.tour.start, Qt.MouseButton.LeftButton)
-    assert [grid.isVisibleTo(page) for grid in page.sum.grids] == [True, True, False]
+    assert [grid.isVisibleTo(page) for grid in page.maps.sum.grids] == [True, True, False]
     qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert all(grid.isVisibleTo(page) for grid in page.sum.grids)
+    assert all(grid.isVisibleTo(page) for grid in page.maps.sum.grids)
 
 
 def test_the_gradient_is_split_and_the_parts_are_those_of_the_network(qtbot: QtBot, page: InsidePage) -> None:
@@ -155,7 +155,7 @@ def test_in_a_plain_network_nothing_is_added(qtbot: QtBot, window: MainWindow, p
     window.bench.shelf.use(NetworkRef("photos-plain"))
     wait(qtbot, lambda: page._found.info.name == "photos-plain")
     assert "nothing is added" in page.facts.text()
-    assert [sign.text() for sign in page.sum._signs] == ["→", "→"]
+    assert [sign.text() for sign in page.maps.sum._signs] == ["→", "→"]
     assert page.along._hint.toPlainText() == "A plain block adds nothing to F(x)."
     choose(page.quantity, "gradient")
     wait(qtbot, lambda: len(page.along._series) == 1)
@@ -169,3 +169,20 @@ def test_a_network_with_fewer_blocks_is_looked_at_where_it_ends(
     wait(qtbot, lambda: page._found.info.name == "fashion-20")
     assert page.diagram.selected == (0, 8)
     assert page.fed._image.width() == 28
+
+
+def test_what_is_within_f_and_what_the_stem_sees_fill_the_page(qtbot: QtBot, page: InsidePage) -> None:
+    view = page.maps
+    keys = [view.shown.itemData(row) for row in range(view.shown.count())]
+    assert keys == ["sum", "conv1", "stem", "filters"]
+    choose(view.shown, "conv1")
+    np.testing.assert_array_equal(view.single._maps, page._found.maps.inner["conv1"])
+    assert (view.single.isVisibleTo(page), view.sum.isVisibleTo(page)) == (True, False)
+    page.along.picked.emit(3)
+    wait(qtbot, lambda: page._found.maps.block == 3)
+    np.testing.assert_array_equal(view.single._maps, page._found.maps.inner["conv1"])
+    choose(view.shown, "stem")
+    np.testing.assert_array_equal(view.single._maps, page._found.stem)
+    choose(view.shown, "filters")
+    assert view.filters.isVisibleTo(page)
+    assert not view.scale.isVisibleTo(page)
