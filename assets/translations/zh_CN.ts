@@ -43,16 +43,16 @@
         <translation>颜色</translation>
     </message>
     <message>
-        <source>One scale for the block</source>
-        <translation>整块共用一个色标</translation>
+        <source>Scale of the block</source>
+        <translation>整块的色标</translation>
     </message>
     <message>
-        <source>Each map its own</source>
-        <translation>每个特征图各用色标</translation>
+        <source>Scale of each map</source>
+        <translation>各特征图的色标</translation>
     </message>
     <message>
-        <source>One for the network</source>
-        <translation>整个网络共用一个色标</translation>
+        <source>Scale of the network</source>
+        <translation>整个网络的色标</translation>
     </message>
     <message>
         <source>Order</source>

@@ -103,7 +103,7 @@ class InsidePage(LookingPage):
         bottom = QVBoxLayout(below)
         bottom.setContentsMargins(0, 0, 0, 0)
         bottom.setSpacing(2)
-        bottom.addWidget(self.quantity, 0, Qt.AlignmentFlag.AlignLeft)
+        bottom.addWidget(self.quantity)
         bottom.addWidget(self.along, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_viewer.records import BlockMaps, Maps, Pixels, Values
 from resnet_viewer.ui.widgets.map_grid import MapGrid, largest_first
@@ -13,6 +13,8 @@ from resnet_viewer.ui.widgets.sum_view import SumView
 from resnet_viewer.ui.widgets.switch import Switch
 
 _SUM, _STEM, _FILTERS = "sum", "stem", "filters"
+_SHORTEST = 8
+_WIDE = 100
 
 
 def choice(name: str, texts: dict[str, str]) -> QComboBox:
@@ -20,9 +22,21 @@ def choice(name: str, texts: dict[str, str]) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
     box.setToolTip(name)
+    _fill(box, texts)
+    return box
+
+
+def _fill(box: QComboBox, texts: dict[str, str]) -> None:
+    """Offers these texts. The box may be narrower than they are, but not the list that it opens."""
+    box.clear()
     for key, text in texts.items():
         box.addItem(text, key)
-    return box
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_SHORTEST)
+    widest = max(box.fontMetrics().horizontalAdvance(text) for text in texts.values())
+    box.setMaximumWidth(widest + 48)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.view().setMinimumWidth(widest + 32)
 
 
 class BlockView(QWidget):
@@ -44,15 +58,13 @@ class BlockView(QWidget):
         self.single = MapGrid(self.tr("All channels"))
         self.filters = PictureView("", smooth=False)
         self.filters.setAccessibleName(self.tr("Weights of the first layer"))
-        self.shown = QComboBox()
-        self.shown.setAccessibleName(self.tr("What is shown"))
-        self.shown.setToolTip(self.tr("What is shown"))
+        self.shown = choice(self.tr("What is shown"), self._views(()))
         self.scale = choice(
             self.tr("Colours"),
             {
-                "block": self.tr("One scale for the block"),
-                "map": self.tr("Each map its own"),
-                "network": self.tr("One for the network"),
+                "block": self.tr("Scale of the block"),
+                "map": self.tr("Scale of each map"),
+                "network": self.tr("Scale of the network"),
             },
         )
         self.order = choice(
@@ -71,14 +83,13 @@ class BlockView(QWidget):
             self._stack.addWidget(widget)
         tools = QHBoxLayout()
         for tool in (self.shown, self.scale, self.order, self.rectified):
-            tools.addWidget(tool)
+            tools.addWidget(tool, _WIDE)
         tools.addStretch(1)
         tools.addWidget(self.sum.bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(tools)
         layout.addWidget(self._stack, 1)
-        self._offer(())
         self.sum.hovered.connect(self.hovered)
         self.sum.chosen.connect(self.chosen)
         self.rectified.toggled.connect(self.sum.set_rectified)
@@ -107,21 +118,21 @@ class BlockView(QWidget):
         self.sum.set_selected(channel)
         return QImage() if channel is None else self.sum.grids[2].picture_of(channel)
 
-    def _offer(self, inner: tuple[str, ...]) -> None:
+    def _views(self, inner: tuple[str, ...]) -> dict[str, str]:
         """What can be shown of a block with these layers within F."""
         texts = {_SUM: self.tr("x, F(x) and y")}
         texts |= {name: self.tr("Within F: {layer}, after ReLU").format(layer=name) for name in inner}
-        texts |= {
-            _STEM: self.tr("Stem: what the first block is given"),
-            _FILTERS: self.tr("Weights of the first layer"),
-        }
+        texts[_STEM] = self.tr("Stem: what the first block is given")
+        texts[_FILTERS] = self.tr("Weights of the first layer")
+        return texts
+
+    def _offer(self, inner: tuple[str, ...]) -> None:
+        texts = self._views(inner)
         if [self.shown.itemData(row) for row in range(self.shown.count())] == list(texts):
             return
         before = self.shown.currentData()
         self.shown.blockSignals(True)
-        self.shown.clear()
-        for key, text in texts.items():
-            self.shown.addItem(text, key)
+        _fill(self.shown, texts)
         self.shown.setCurrentIndex(max(0, self.shown.findData(before)))
         self.shown.blockSignals(False)
 

@@ -19,6 +19,7 @@ from resnet_viewer.ui.widgets.plot_axes import ValueAxis, number
 from resnet_viewer.ui.widgets.plot_strip import Key
 
 _BAR = 0.8
+_MOST_NAMES, _EVERY = 24, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class DepthPlot(Plot):
     def set_series(self, names: Sequence[str], series: Sequence[Series], hint: str) -> None:
         """A bar of each series for each name, beside one another; `hint` stands there where there are none at all."""
         self._names, self._series = names, series
-        self.axes.getAxis("bottom").setTicks([[(place, _short(name)) for place, name in enumerate(names)]])
+        self.axes.getAxis("bottom").setTicks([_ticks(names)])
         several = series if len(series) > 1 else ()
         self.header.set_keys([Key(each.name, each.colour, "square") for each in several])
         self.set_hint("" if any(np.isfinite(each.values).any() for each in series) else hint)
@@ -128,7 +129,15 @@ class DepthPlot(Plot):
             self._bars.append(bars)
 
 
-def _short(name: str) -> str:
-    """layer2.3 as 2.3, layer2.3.conv1 as 1 where there is one bar a layer."""
-    block, _, layer = name.removeprefix("layer").partition(".conv")
-    return layer or block
+def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:
+    """layer2.3 as 2.3, and layer2.3.conv1 as 1; of many, every fifth block of a stage alone."""
+    ticks: list[tuple[int, str]] = []
+    for place, name in enumerate(names):
+        block, _, layer = name.removeprefix("layer").partition(".conv")
+        if len(names) <= _MOST_NAMES:
+            ticks.append((place, layer or block))
+        elif layer in ("", "1") and int(block.partition(".")[2] or 1) % _EVERY == 0:
+            if ticks and (place - ticks[-1][0]) * _MOST_NAMES < len(names):
+                ticks.pop()  # the last one of a stage, where the next begins at once
+            ticks.append((place, block))
+    return ticks

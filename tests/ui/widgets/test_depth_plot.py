@@ -75,3 +75,15 @@ def test_the_names_on_the_axis_are_short(plot: DepthPlot) -> None:
     plot.set_series(("conv1", "layer1.0.conv1", "layer1.0.conv2", "fc"), [], "")
     (ticks,) = plot.axes.getAxis("bottom")._tickLevels
     assert [text for _, text in ticks] == ["conv1", "1", "2", "fc"]
+
+
+def test_of_many_blocks_only_some_are_named(plot: DepthPlot) -> None:
+    names = [f"layer3.{number}" for number in range(36)] + ["layer4.0"]
+    plot.set_series(names, [], "")
+    (ticks,) = plot.axes.getAxis("bottom")._tickLevels
+    assert [text for _, text in ticks] == ["3.0", "3.5", "3.10", "3.15", "3.20", "3.25", "3.30", "4.0"]
+    layers = ["conv1", *(f"{name}.conv{number}" for name in names for number in (1, 2, 3)), "fc"]
+    plot.set_series(layers, [], "")
+    (ticks,) = plot.axes.getAxis("bottom")._tickLevels
+    assert [text for _, text in ticks][:2] == ["3.0", "3.5"]
+    assert ticks[1][0] == 1 + 5 * 3
