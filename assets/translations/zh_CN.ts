@@ -1789,8 +1789,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>对应的普通网络</translation>
     </message>
     <message>
-        <source>Photos: 20 layers, 36 epochs</source>
-        <translation>照片：20 层，36 轮</translation>
+        <source>Photos: 20 layers, 48 epochs</source>
+        <translation>照片：20 层，48 轮</translation>
     </message>
     <message>
         <source>Fashion-MNIST: 20 layers, 9 epochs</source>
