@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resnet_viewer.data.pictures import DETAIL, decode, found_in
+from resnet_viewer.data.kinds import found_in
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import DataError, ViewerError
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.classification import classify as ask

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.pictures import DETAIL, decode, framings, pictures_below
+from resnet_viewer.data.kinds import pictures_below
+from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.errors import DataError
 
 _AT_ONCE = 50

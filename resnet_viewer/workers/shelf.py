@@ -191,7 +191,8 @@ def _look_at(place: Path) -> Thumbnail | list[Path]:
     import numpy as np
     from PIL import Image
 
-    from resnet_viewer.data.pictures import decode, found_in
+    from resnet_viewer.data.kinds import found_in
+    from resnet_viewer.data.pictures import decode
 
     if place.is_dir():
         return list(found_in(place))
