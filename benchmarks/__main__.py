@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     bench_data,
     bench_degradation,
+    bench_folder,
     bench_gaps,
     bench_headless,
     bench_long_runs,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "long-runs": bench_long_runs.measure,
     "memory": bench_memory.measure,
     "networks": bench_networks.measure,
+    "folder": bench_folder.measure,
     "degradation": bench_degradation.measure,
 }
 

@@ -99,11 +99,13 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self.tabs)
         self._connect()
 
-    def start(self, file: Path | None) -> None:
+    def start(self, files: Sequence[Path] = ()) -> None:
         """Loads torch behind the window, opens what was asked for, and offers to go on with a run that was cut off."""
         self.session.load_torch()
-        if file is not None:
-            self.open(file)
+        if to_open(files):
+            self.open(files[0])
+        elif files:
+            self.show_pictures(files)
         else:
             self.session.replay.find_unfinished(runs_folder())
 
@@ -133,6 +135,8 @@ class MainWindow(QMainWindow):
 
         bench = Bench(self.session.instruments)
         bench.failed.connect(self._say_error)
+        bench.saved.connect(self._on_saved)
+        bench.page_wanted.connect(self._go_to)
         self._pages.addWidget(bench)
         return bench
 

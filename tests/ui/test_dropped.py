@@ -248,7 +248,7 @@ def _said(window: MainWindow) -> str | None:
     return next((text for text in window.messages.texts() if "being fetched" not in text), None)
 
 
-def test_without_a_network_there_is_a_sentence(qtbot: QtBot, window: MainWindow, server: str) -> None:
+def test_without_a_network_there_is_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
     assert drop(window, of_web("http://127.0.0.1:9/cat.png"))
     qtbot.waitUntil(lambda: _said(window) is not None, timeout=PATIENCE)
     assert _said(window) == (
