@@ -108,4 +108,4 @@ def _enclosed(address: str) -> bytes:
     try:
         return a2b_base64(content) if head.lower().endswith(";base64") else content
     except ValueError as error:
-        raise DataError("What was dropped holds no picture that can be read.") from error
+        raise DataError("What was dropped or pasted holds no picture that can be read.") from error
