@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     bench_data,
     bench_degradation,
+    bench_folder,
     bench_gaps,
     bench_headless,
     bench_inside,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "memory": bench_memory.measure,
     "networks": bench_networks.measure,
     "inside": bench_inside.measure,
+    "folder": bench_folder.measure,
     "degradation": bench_degradation.measure,
 }
 

@@ -222,17 +222,25 @@ class NetworkRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Ranking:
     """The most probable classes of a picture, best first, with their calibrated probabilities.
 
+    `numbers` are the places of the classes among all that the network knows.
     `sure` is False where the best probability is below the network's threshold. `seconds` is what it took from the
-    decoded picture to the answer. `fed` is what the network was given of the middle, uint8 (height, width, channels).
+    decoded picture to the answer.
     """
 
     classes: tuple[ClassName, ...]
+    numbers: tuple[int, ...]
     probabilities: tuple[float, ...]
     sure: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction(Ranking):
+    """A ranking, and in `fed` what the network was given of the middle, uint8 (height, width, channels)."""
+
     fed: Pixels
 
 

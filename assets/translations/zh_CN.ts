@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerTable</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>第二</translation>
+    </message>
+    <message>
+        <source>Third</source>
+        <translation>第三</translation>
+    </message>
+    <message>
+        <source>Fourth</source>
+        <translation>第四</translation>
+    </message>
+    <message>
+        <source>Fifth</source>
+        <translation>第五</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} 毫秒</translation>
+    </message>
+    <message>
+        <source>{name} – wrong</source>
+        <translation>{name} – 错误</translation>
+    </message>
+    <message>
+        <source>{name} – not sure</source>
+        <translation>{name} – 没有把握</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Network</source>
@@ -10,6 +61,14 @@
     <message>
         <source>Open pictures…</source>
         <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Back to the table of all pictures</source>
+        <translation>返回所有图片的表格</translation>
     </message>
     <message>
         <source>{about}; knows {knows}</source>
@@ -178,6 +237,13 @@
     </message>
 </context>
 <context>
+    <name>ConfusionMatrix</name>
+    <message>
+        <source>Confusion matrix: true classes below each other, answers side by side</source>
+        <translation>混淆矩阵：各行为真实类别，各列为回答</translation>
+    </message>
+</context>
+<context>
     <name>CurvePanel</name>
     <message>
         <source>Loss</source>
@@ -313,6 +379,113 @@
     <message>
         <source>Nothing yet</source>
         <translation>暂无</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPage</name>
+    <message>
+        <source>Back to the picture</source>
+        <translation>返回图片</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Which classes are taken for which</source>
+        <translation>哪些类别被当成了哪些类别</translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation>保存表格…</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
+    </message>
+    <message>
+        <source>File or class</source>
+        <translation>文件或类别</translation>
+    </message>
+    <message>
+        <source>Show only files and classes with this text</source>
+        <translation>只显示含有此文字的文件和类别</translation>
+    </message>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>显示哪些图片</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>所有图片</translation>
+    </message>
+    <message>
+        <source>Only wrong</source>
+        <translation>仅错误的</translation>
+    </message>
+    <message>
+        <source>Only not sure</source>
+        <translation>仅没有把握的</translation>
+    </message>
+    <message>
+        <source>Only unreadable</source>
+        <translation>仅无法读取的</translation>
+    </message>
+    <message>
+        <source>Pictures and answers</source>
+        <translation>图片和回答</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>{truth} taken for {answer}</source>
+        <translation>{truth}被当成{answer}</translation>
+    </message>
+    <message>
+        <source>{truth}, right</source>
+        <translation>{truth}，正确</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} pictures</source>
+        <translation>{count} 张图片中的 {shown} 张</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} 张图片</translation>
+    </message>
+    <message>
+        <source>{share} % of {count} right</source>
+        <translation>{count} 张中 {share} % 正确</translation>
+    </message>
+    <message>
+        <source>{count} not sure</source>
+        <translation>{count} 张没有把握</translation>
+    </message>
+    <message>
+        <source>{count} unreadable</source>
+        <translation>{count} 张无法读取</translation>
+    </message>
+    <message>
+        <source>{count} pictures/s</source>
+        <translation>{count} 张/秒</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>剩余 {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -553,6 +726,14 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste picture</source>
+        <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Run</source>
         <translation>运行(&amp;R)</translation>
     </message>
@@ -595,6 +776,10 @@
     <message>
         <source>Do not ask again</source>
         <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>A picture is being fetched from {host}.</source>
+        <translation>正在从 {host} 获取图片。</translation>
     </message>
     <message>
         <source>ResNet Viewer {version}
@@ -765,6 +950,19 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Save plot</source>
         <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>Receiver</name>
+    <message>
+        <source>dropped</source>
+        <comment>a file&apos;s name, before a number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pasted</source>
+        <comment>a file&apos;s name, before a number</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1008,6 +1206,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>_Cells</name>
+    <message>
+        <source>{truth}: {count} of {total} right</source>
+        <translation>{truth}：{total} 张中 {count} 张正确</translation>
+    </message>
+    <message>
+        <source>{truth} taken for {answer}: {count} of {total}</source>
+        <translation>{truth}被当成{answer}：{total} 张中 {count} 张</translation>
+    </message>
+</context>
+<context>
     <name>_Row</name>
     <message>
         <source>Close this message</source>
@@ -1079,10 +1288,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The recording does not say how the run stood, so it cannot go on.</source>
         <translation>记录中没有运行当时的状态，无法继续。</translation>
-    </message>
-    <message>
-        <source>The shelf holds {most} pictures; what is beyond was left out.</source>
-        <translation>最多放 {most} 张图片；其余的已略去。</translation>
     </message>
     <message>
         <source>The weights in {file} are not all numbers that can be.</source>
@@ -1185,8 +1390,32 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法读取 {file}：文件缺失或已损坏。</translation>
     </message>
     <message>
-        <source>{file} cannot be read: it is missing, damaged or no picture.</source>
-        <translation>无法读取 {file}：它不存在、已损坏或不是图片。</translation>
+        <source>A recording or an experiment is opened alone, without other files.</source>
+        <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
+    </message>
+    <message>
+        <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
+        <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
+        <translation>{host} 的这个地址没有图片；请用浏览器保存图片后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard, and no path of one.</source>
+        <translation>剪贴板上没有图片，也没有图片的路径。</translation>
+    </message>
+    <message>
+        <source>What was dropped or pasted holds no picture that can be read.</source>
+        <translation>拖入或粘贴的内容中没有可以读取的图片。</translation>
+    </message>
+    <message>
+        <source>What {host} sends is larger than {most} MB; save it with the browser and drop the file here.</source>
+        <translation>{host} 发送的内容超过 {most} MB；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
+        <translation>无法读取 {file}：文件已损坏、您无权读取，或者它不是图片。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is not text.</source>
@@ -1325,8 +1554,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无论文件名如何，{file} 既不是 torch 检查点，也不是 safetensors 文件。</translation>
     </message>
     <message>
-        <source>{file} is neither a recording (.rvrun) nor an experiment (.toml).</source>
-        <translation>{file} 既不是记录（.rvrun），也不是实验（.toml）。</translation>
+        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.</source>
+        <translation>{file} 既不是记录（.rvrun）、实验（.toml），也不是图片或文件夹。</translation>
     </message>
     <message>
         <source>{file} is not a file; choose a file with weights.</source>
@@ -1343,6 +1572,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is not there, and is no command; see resnet-viewer --help.</source>
         <translation>{file} 不存在，也不是命令；请参阅 resnet-viewer --help。</translation>
+    </message>
+    <message>
+        <source>{file} is not there: it has been moved or deleted, or it is a link that leads nowhere.</source>
+        <translation>{file} 不存在：它已被移动或删除，或者是一个失效的链接。</translation>
     </message>
     <message>
         <source>{file} is not there; it may have been moved or deleted.</source>

@@ -48,6 +48,14 @@ class PictureStrip(QListWidget):
         self._name(item)
         self.addItem(item)
 
+    def remove(self, path: Path) -> None:
+        """Takes a picture out."""
+        self.blockSignals(True)
+        for row in reversed(range(self.count())):
+            if self.item(row).data(Qt.ItemDataRole.UserRole) == path:
+                self.takeItem(row)
+        self.blockSignals(False)
+
     def mark(self, path: Path) -> None:
         """Shows this picture as the chosen one, without saying so by `chosen`."""
         for row in range(self.count()):
