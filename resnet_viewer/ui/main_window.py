@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
 
         bench = Bench(self.session.instruments)
         bench.failed.connect(self._say_error)
+        bench.saved.connect(self._on_saved)
         self._pages.addWidget(bench)
         return bench
 

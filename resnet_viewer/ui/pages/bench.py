@@ -31,9 +31,13 @@ _ENTRIES = {entry.name: entry for entry in ZOO}
 
 
 class Bench(QWidget):
-    """Above, the network; then one of the pages; below, the pictures. `failed(Exception)` wants to be told."""
+    """Above, the network; then one of the pages; below, the pictures.
+
+    `failed(Exception)` wants to be told, and `saved(Path)` what a person has saved.
+    """
 
     failed = Signal(object)
+    saved = Signal(Path)
 
     def __init__(self, instruments: Instruments, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,7 @@ class Bench(QWidget):
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
             page.failed.connect(self.failed)
+        self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
         self._describe()
