@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from resnet_viewer.records import EarlyAnswers
 from resnet_viewer.ui.widgets.depth_plot import DepthPlot
 
-_HEIGHT = 230
+_HEIGHT = 260
 
 
 class DepthPanel(QWidget):

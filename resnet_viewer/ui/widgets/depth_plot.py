@@ -21,7 +21,7 @@ from resnet_viewer.ui.widgets.plot_strip import Key, Sample
 # Of Okabe and Ito's palette too; the first class has the colour of its network. A marker says again which line it is.
 _COLOURS = ("#009E73", "#CC79A7", "#E69F00")
 _SAMPLES: tuple[Sample, ...] = ("circle", "square", "ring", "frame", "dash")
-_TICKS = 8
+_TICKS = 10
 _EDGE = 0.03
 
 
@@ -151,7 +151,7 @@ class DepthPlot(Plot):
         if row < 0:
             return [*keys, Key(self.tr("no answer is possible here"))]
         if found.accuracies:
-            keys.append(Key(self.tr("{share} of validation right").format(share=self._percent(found.accuracies[row]))))
+            keys.append(Key(self.tr("validation accuracy {share}").format(share=self._percent(found.accuracies[row]))))
         for number, kind in enumerate(found.classes):
             share = self._percent(float(found.probabilities[row, number]))
             sample = _SAMPLES[number % len(_SAMPLES)]
