@@ -53,7 +53,13 @@ def classifier(tiny_experiment: Experiment) -> Classifier:
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the probes of the first bundled network are looked for."""
-    monkeypatch.setattr(linear_probes, "asset", lambda *parts: tmp_path / parts[-1])
+
+    def there(*parts: str) -> Path:
+        if not (path := tmp_path / parts[-1]).exists():
+            raise FileNotFoundError
+        return path
+
+    monkeypatch.setattr(linear_probes, "asset", there)
     return tmp_path / f"{ZOO[0].name}.safetensors"
 
 
