@@ -1,7 +1,8 @@
 """Trains the bundled networks and writes them, what is known of them, and their recordings into assets/.
 
 `make networks` calls it. What is trained lies in .networks/ and goes on from there after an interruption; what has been
-trained to the end is not trained again. The data sets must be where resnet_viewer/catalogue.py looks for them.
+trained to the end is not trained again, nor are the probes of a network that has not changed. The data sets must be
+where resnet_viewer/catalogue.py looks for them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, cards
 from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
 from resnet_viewer.probes.evaluation import BATCH, averaged, batches_of, evaluate, log_probabilities, logits
+from resnet_viewer.probes.linear_probes import (
+    FOLDER,
+    LinearProbe,
+    Probes,
+    block_means,
+    fit_probe,
+    read_probes,
+    write_probes,
+)
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import StepRecord
 from resnet_viewer.training.run import Run
@@ -42,6 +52,7 @@ _BEGIN, _END = "<!-- measured -->", "<!-- end of measured -->"
 
 _WHOLE_UNTIL, _THEN_EVERY = 64, 4
 _MOST_LOST_TO_HALF = 0.002
+_PICTURES_FOR_PROBES = 20_000
 
 
 def train(experiments: dict[str, Experiment]) -> None:
@@ -80,6 +91,47 @@ def bundle(name: str, experiment: Experiment) -> None:
         file.with_suffix(".json").write_text(card.to_json(), encoding="utf-8")
     (ASSETS / "recordings").mkdir(exist_ok=True)
     _thin(path, ASSETS / "recordings" / path.name)
+
+
+def probe(experiment: Experiment) -> None:
+    """Trains what reads the answer after each block of an experiment's bundled networks, where that is not done yet."""
+    networks = [load_networks(spec.name)[0] for spec in experiment.networks]
+    without = [classifier for classifier in networks if read_probes(classifier) is None]
+    if not without:
+        return
+    dataset = load(experiment.data)
+    every = max(1, len(dataset.train) // _PICTURES_FOR_PROBES)
+    few = Split(dataset.train.pictures[::every], dataset.train.classes[::every])
+    (ASSETS / FOLDER).mkdir(exist_ok=True)
+    for classifier in without:
+        path = ASSETS / FOLDER / f"{classifier.name}{WEIGHTS}"
+        write_probes(path, classifier.network, _probes(classifier, few, dataset.validation))
+
+
+def _probes(classifier: Classifier, training: Split, validation: Split) -> Probes:
+    """Fitted to pictures as they are, and calibrated as the network's own answer is."""
+    learned, _ = _read_out(classifier, training.pictures)
+    means, answers = _read_out(classifier, validation.pictures)
+    right = validation.classes
+    *inner, last = learned
+    heads, found = {}, {}
+    for name in inner:
+        head = fit_probe(learned[name], training.classes, len(classifier.classes))
+        temperature = fit_temperature(head.logits(means[name])[::2], right[::2])
+        # As it is kept, with 16 bits a number.
+        weight, bias = ((part / temperature).half().to(torch.float32) for part in (head.weight, head.bias))
+        heads[name] = LinearProbe(weight, bias)
+        found[name] = heads[name].logits(means[name])
+    found[last] = answers
+    share = {name: (each.argmax(1) == right).to(torch.float64).mean().item() for name, each in found.items()}
+    return Probes(heads, {name: round(value, 4) for name, value in share.items()})
+
+
+def _read_out(classifier: Classifier, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+    """`block_means` of any number of pictures."""
+    parts = [block_means(classifier, part) for part in torch.split(pictures, BATCH)]
+    means = {name: torch.cat([part[name] for part, _ in parts]) for name in parts[0][0]}
+    return means, torch.cat([answers for _, answers in parts])
 
 
 def _halved(classifier: Classifier, dataset: Dataset) -> tuple[Classifier, bytes]:
@@ -241,4 +293,5 @@ if __name__ == "__main__":
     train(wanted)
     for each, experiment in wanted.items():
         bundle(each, experiment)
+        probe(experiment)
     _tables()

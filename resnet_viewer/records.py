@@ -298,6 +298,32 @@ class BlockNumbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EarlyAnswers:
+    """What a network would answer if it stopped after a block, by the most probable classes of its final answer.
+
+    `probabilities`, shape (answers, classes), has a row for each of the last of all `blocks`; its last row is the
+    network's own answer. The rows before it are those of linear probes where `probed`, and else of the network's last
+    layer, which can be applied early only where a block puts out as many `channels` as it takes. `accuracies` are the
+    shares of right answers on validation pictures, one for each row, or none where they were not measured. `network` is
+    its name, `residual` its kind.
+    """
+
+    network: str
+    residual: bool
+    blocks: tuple[str, ...]
+    classes: tuple[ClassName, ...]
+    probabilities: NDArray[np.float32]
+    probed: bool
+    channels: int
+    accuracies: tuple[float, ...]
+
+    @property
+    def first(self) -> int:
+        """The position of the first block after which there is an answer."""
+        return len(self.blocks) - len(self.probabilities)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class BlockGradient:
     """The gradient of a loss L on its way back through the block y = ReLU(F(x) + S(x)), S being its shortcut.
 

@@ -237,6 +237,37 @@
     </message>
 </context>
 <context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare &amp;with</source>
+        <translation>对比(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>This network is not sure.</source>
+        <translation>这个网络没有把握。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>its twin, {name}</source>
+        <translation>与它对应的 {name}</translation>
+    </message>
+    <message>
+        <source>Most probable classes of {name}</source>
+        <translation>{name} 认为最可能的类别</translation>
+    </message>
+    <message>
+        <source>{name}, in {milliseconds} ms</source>
+        <translation>{name}，用时 {milliseconds} 毫秒</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionMatrix</name>
     <message>
         <source>Confusion matrix: true classes below each other, answers side by side</source>
@@ -263,10 +294,60 @@
     </message>
 </context>
 <context>
-    <name>DepthPlot</name>
+    <name>DepthBars</name>
     <message>
         <source>Plot along the depth</source>
         <translation>沿深度的图</translation>
+    </message>
+</context>
+<context>
+    <name>DepthPanel</name>
+    <message>
+        <source>After every block</source>
+        <translation>每个块之后</translation>
+    </message>
+    <message>
+        <source>What the network would answer if it stopped there</source>
+        <translation>如果网络到此为止，它会怎么回答</translation>
+    </message>
+    <message>
+        <source>A linear probe of each block tells what can already be read from its output. What stands after the last block is the network&apos;s own answer.</source>
+        <translation>每个块有一个线性探针，显示从它的输出中已经能读出什么。最后一个块之后是网络自己的回答。</translation>
+    </message>
+    <message>
+        <source>The last layer of the network, applied early: it has learned to read the last block alone.</source>
+        <translation>提前使用了网络的最后一层：它只学过读取最后一个块的输出。</translation>
+    </message>
+    <message>
+        <source>The last layer of the network takes {channels} channels, and only the last block has so many: there is no earlier answer to be had.</source>
+        <translation>网络的最后一层需要 {channels} 个通道，只有最后一个块有这么多，因此得不到更早的回答。</translation>
+    </message>
+    <message>
+        <source>The last layer of the network, applied early. It takes {channels} channels, which only blocks {first} to {count} have, and it has learned to read the last block alone.</source>
+        <translation>提前使用了网络的最后一层。它需要 {channels} 个通道，只有第 {first} 到第 {count} 个块有这么多；而且它只学过读取最后一个块的输出。</translation>
+    </message>
+</context>
+<context>
+    <name>DepthPlot</name>
+    <message>
+        <source>Plot of the answer after every block</source>
+        <translation>每个块之后的回答的图</translation>
+    </message>
+    <message>
+        <source>block (input → output)</source>
+        <translation>块（输入 → 输出）</translation>
+    </message>
+    <message>
+        <source>After block {number} of {count}</source>
+        <translation>第 {number} 个块之后，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>no answer is possible here</source>
+        <translation>这里无法得到回答</translation>
+    </message>
+    <message>
+        <source>validation accuracy {share}</source>
+        <translation>验证准确率 {share}</translation>
     </message>
 </context>
 <context>
@@ -1512,6 +1593,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is damaged or cut short and cannot be read.</source>
         <translation>{file} 已损坏或不完整，无法读取。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: install the program again.</source>
+        <translation>{file} 已损坏：请重新安装程序。</translation>
     </message>
     <message>
         <source>{file} is damaged: its header claims {claimed} bytes, and the file has {size}.</source>

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import BackwardPass, BlockMaps, BlockNumbers, Maps, NetworkInfo, Pixels, Prediction
+from resnet_viewer.records import (
+    BackwardPass,
+    BlockMaps,
+    BlockNumbers,
+    EarlyAnswers,
+    Maps,
+    NetworkInfo,
+    Pixels,
+    Prediction,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A picture, uint8 (height, width, 3), and what a network says of it; `residual` tells which kind that is."""
+    """A picture, uint8 (height, width, 3), and what the network of this name says of it; `residual` tells its kind."""
 
     pixels: Pixels
     prediction: Prediction
     residual: bool
+    network: str
 
 
 def answer(classifier: Classifier, image: Image) -> Answer:
@@ -35,7 +45,14 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     prediction = classify(classifier, image)
     small = image.copy()
     small.thumbnail((2 * DETAIL, 2 * DETAIL))
-    return Answer(np.asarray(small), prediction, classifier.residual)
+    return Answer(np.asarray(small), prediction, classifier.residual, classifier.name)
+
+
+def early(classifier: Classifier, image: Image) -> EarlyAnswers:
+    """What the network would say of the picture if it stopped after each of its blocks."""
+    from resnet_viewer.probes.early_exit import early_answers
+
+    return early_answers(classifier, image)
 
 
 @dataclass(frozen=True, slots=True)

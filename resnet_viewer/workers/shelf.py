@@ -107,14 +107,15 @@ class Shelf(QObject):
         """Looks through another network, which is loaded where it was not yet."""
         self._choose(network, self.chosen.picture)
 
-    def ask(self, key: str, probe: Probe) -> None:
-        """Runs an instrument on what is chosen; nothing happens while there is no picture.
+    def ask(self, key: str, probe: Probe, network: NetworkRef | None = None) -> None:
+        """Runs an instrument on what is chosen, or on another network; nothing happens while there is no picture.
 
         A newer question of the same key replaces one that has not begun, and an answer is not told once something else
         has been chosen.
         """
         if self.chosen.picture is not None:
-            question = partial(self._cache.answer, probe, self.chosen, self.chosen.picture)
+            meant = network or self.chosen.network
+            question = partial(self._cache.answer, probe, self.chosen, meant, self.chosen.picture)
             self._instruments.ask(f"shelf {key}", question)
 
     def ask_network(self, key: str, network: NetworkRef, question: Callable[[Classifier], Any]) -> None:
@@ -170,8 +171,8 @@ class _Cache:
         self._networks: OrderedDict[NetworkRef, Classifier] = OrderedDict()
         self._picture: tuple[Path, Image] | None = None
 
-    def answer(self, probe: Probe, chosen: Chosen, picture: Path) -> tuple[Chosen, Any]:
-        return chosen, probe(self._network(chosen.network), self._decoded(picture))
+    def answer(self, probe: Probe, chosen: Chosen, network: NetworkRef, picture: Path) -> tuple[Chosen, Any]:
+        return chosen, probe(self._network(network), self._decoded(picture))
 
     def ask(self, network: NetworkRef, question: Callable[[Classifier], Any]) -> Any:
         return question(self._network(network))

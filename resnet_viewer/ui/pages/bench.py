@@ -69,6 +69,7 @@ class Bench(QWidget):
             self._pages.addWidget(page)
             page.failed.connect(self.failed)
         self._pages.addWidget(self.folder)
+        self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
         self._describe()

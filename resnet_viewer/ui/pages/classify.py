@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.pages.compare_panel import ComparePanel
+from resnet_viewer.ui.pages.depth_panel import DepthPanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.questions import Answer, answer
+from resnet_viewer.workers.questions import Answer, answer, early
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 128
 
 
 class ClassifyPage(LookingPage):
-    """A picture and the answer beside it."""
+    """A picture and the answer beside it, that of a second network, and what each block would answer.
+
+    `saved(Path)` when a plot has been saved.
+    """
+
+    saved = Signal(Path)
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
@@ -34,14 +42,36 @@ class ClassifyPage(LookingPage):
         self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
         self._fed_text = QLabel()
         self._fed_text.setWordWrap(True)
+        self.compare = ComparePanel()
+        self.early = DepthPanel()
+        self.compare.chosen.connect(self._ask_second)
+        self.early.unfolded.connect(self._ask_depth)
+        self.early.failed.connect(self.failed)
+        self.early.saved.connect(self.saved)
         self._lay_out()
 
     def ask(self) -> None:
+        self.compare.offer(self.shelf.chosen.network)
         self.shelf.ask("answer", answer)
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "answer":
             self._show(found)
+            # Only now: nobody should wait for the answer because of what goes with it.
+            self._ask_depth()
+            self._ask_second()
+        elif key == self.compare.key:
+            self.compare.set_second(found)
+        elif key == "early":
+            self.early.set_answers(found)
+
+    def _ask_second(self) -> None:
+        if self.compare.network is not None:
+            self.shelf.ask(self.compare.key, answer, self.compare.network)
+
+    def _ask_depth(self) -> None:
+        if self.early.shown:
+            self.shelf.ask("early", early)
 
     def _lay_out(self) -> None:
         seen = QHBoxLayout()
@@ -50,13 +80,18 @@ class ClassifyPage(LookingPage):
         heading = QFont(self.font())
         heading.setBold(True)
         self._title.setFont(heading)
-        side = QWidget()
-        side.setMinimumWidth(280)
-        side.setMaximumWidth(420)
-        column = QVBoxLayout(side)
+        column_of_answers = QWidget()
+        side = QScrollArea()
+        side.setWidget(column_of_answers)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QFrame.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setMinimumWidth(300)
+        side.setMaximumWidth(440)
+        column = QVBoxLayout(column_of_answers)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(12)
-        for widget in (self._title, self.bars, self.remark):
+        for widget in (self._title, self.compare.first, self.bars, self.remark, self.compare, self.early):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(seen)
@@ -72,6 +107,7 @@ class ClassifyPage(LookingPage):
         self._title.setText(name)
         names = [class_name(kind) for kind in prediction.classes]
         self.bars.set_answer(names, prediction.probabilities, found.residual)
+        self.compare.set_first(found)
         self.remark.setText(
             ""
             if prediction.sure

@@ -16,7 +16,7 @@ from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
 from resnet_viewer.ui.theme import network_colour
 from resnet_viewer.ui.widgets.block_view import BlockView, choice
-from resnet_viewer.ui.widgets.depth_plot import DepthPlot, Series
+from resnet_viewer.ui.widgets.depth_bars import DepthBars, Series
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
@@ -52,7 +52,7 @@ class InsidePage(LookingPage):
         heading.setBold(True)
         self.title.setFont(heading)
         self.maps = BlockView()
-        self.along = DepthPlot()
+        self.along = DepthBars()
         self.quantity = choice(
             self.tr("Along the depth"),
             {

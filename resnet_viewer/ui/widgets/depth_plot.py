@@ -1,143 +1,167 @@
-"""A number of every block or layer along the depth of a network, as bars."""
+"""How the answer grows along the depth of a network: a line for each class, a point after each block."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from resnet_viewer.records import Values
-from resnet_viewer.ui.theme import Colours
+from resnet_viewer.records import EarlyAnswers
+from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.theme import Colours, colours, network_colour
 from resnet_viewer.ui.widgets.plot import Plot, Table
-from resnet_viewer.ui.widgets.plot_axes import ValueAxis, number
-from resnet_viewer.ui.widgets.plot_strip import Key
+from resnet_viewer.ui.widgets.plot_axes import Points, ValueAxis
+from resnet_viewer.ui.widgets.plot_strip import Key, Sample
 
-_BAR = 0.8
-_MOST_NAMES, _EVERY = 24, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A quantity by position, with what it is called; NaN has no bar."""
-
-    name: str
-    values: Values
-    colour: QColor
+# Of Okabe and Ito's palette too; the first class has the colour of its network. A marker says again which line it is.
+_COLOURS = ("#009E73", "#CC79A7", "#E69F00")
+_SAMPLES: tuple[Sample, ...] = ("circle", "square", "ring", "frame", "dash")
+_TICKS = 10
+_EDGE = 0.03
 
 
 class DepthPlot(Plot):
-    """`picked(int)` when a person clicks a bar, or goes to it with the arrow keys: its position."""
-
-    picked = Signal(int)
+    """The probabilities in `EarlyAnswers`, by block; a click, or the arrow keys, keep a block in the words above."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._names: Sequence[str] = ()
-        self._series: Sequence[Series] = ()
-        self._selected: Sequence[int] = ()
-        self._bars: list[Any] = []
-        self.axes = self.make_axes(cursor=False, left=ValueAxis("left"), bottom=ValueAxis("bottom", whole=True))
-        self.body.addItem(self.axes, 0, 0)
+        self._found: EarlyAnswers | None = None
+        self._lines: list[Any] = []
+        self._chosen: int | None = None
+        self.axes = self.make_axes(left=ValueAxis("left", percent=True), bottom=ValueAxis("bottom", whole=True))
+        self.axes.setMouseEnabled(False, False)
         self.axes.getViewBox().picked.connect(self._pick)
-        self._band = pg.LinearRegionItem(movable=False)
-        self._band.setZValue(-1)
-        self.axes.addItem(self._band, ignoreBounds=True)
+        self.body.addItem(self.axes, 0, 0)
         self.setObjectName("depth")
-        self.setAccessibleName(self.tr("Plot along the depth"))
+        self.setAccessibleName(self.tr("Plot of the answer after every block"))
+        self.label_axis(self.axes, "bottom", self.tr("block (input → output)"))
         self.look()
+        self.reset_view()
 
-    def set_series(self, names: Sequence[str], series: Sequence[Series], hint: str) -> None:
-        """A bar of each series for each name, beside one another; `hint` stands there where there are none at all."""
-        self._names, self._series = names, series
-        self.axes.getAxis("bottom").setTicks([_ticks(names)])
-        several = series if len(series) > 1 else ()
-        self.header.set_keys([Key(each.name, each.colour, "square") for each in several])
-        self.set_hint("" if any(np.isfinite(each.values).any() for each in series) else hint)
+    def set_answers(self, found: EarlyAnswers) -> None:
+        """Draws another answer."""
+        if self._found is None or len(found.blocks) != len(self._found.blocks):
+            self._chosen = None
+        self._found = found
+        self.caption = found.network
+        self.reset_view()
         self._redraw()
-        if not self.zoomed:
-            self.reset_view()
-
-    def select(self, positions: Sequence[int]) -> None:
-        """Marks the bars at these positions, which follow one another."""
-        self._selected = positions
-        self._band.setVisible(bool(positions))
-        if positions:
-            self._band.setRegion((min(positions) - 0.5, max(positions) + 0.5))
-
-    def table(self) -> Table:
-        rows = [
-            (place, name, *(float(each.values[place]) for each in self._series))
-            for place, name in enumerate(self._names)
-        ]
-        return ("position", "name", *(each.name for each in self._series)), rows
+        self._say()
 
     def reset_view(self) -> None:
-        every = np.concatenate([each.values for each in self._series]) if self._series else np.zeros(0)
-        finite = every[np.isfinite(every)]
-        low, high = (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 1.0)
-        edge = 0.06 * ((high - low) or 1.0)
-        self.axes.getViewBox().setRange(
-            xRange=(-0.7, len(self._names) - 0.3), yRange=(low - edge * (low < 0), high + edge), padding=0
-        )
+        count = len(self._found.blocks) if self._found else 1
+        every = max(1, -(-count // _TICKS))
+        ticks = [(number, str(number)) for number in range(1, count + 1, every)]
+        self.axes.getAxis("bottom").setTicks([ticks])
+        self.axes.getViewBox().setRange(xRange=(0.5, count + 0.5), yRange=(-_EDGE, 1 + _EDGE), padding=0)
+
+    def table(self) -> Table:
+        header = ("position", "block", "accuracy", "class", "probability")
+        found = self._found
+        if found is None:
+            return header, ()
+        rows: list[Sequence[object]] = []
+        for row, shares in enumerate(found.probabilities.tolist()):
+            block = found.first + row
+            accuracy = found.accuracies[row] if found.accuracies else ""
+            rows += [
+                (block + 1, found.blocks[block], accuracy, kind.english, share)
+                for kind, share in zip(found.classes, shares, strict=True)
+            ]
+        return header, rows
 
     def hovered(self, axes: Any, place: QPointF) -> Sequence[Key] | None:  # noqa: ARG002
-        position = round(place.x())
-        if not 0 <= position < len(self._names):
-            return None
-        found = [each for each in self._series if np.isfinite(each.values[position])]
-        keys = [Key(f"{each.name} {number(float(each.values[position]))}", each.colour) for each in found]
-        return [Key(self._names[position], bold=True), *keys] if keys else None
+        return None if self._found is None else self._keys(self._found, _nearest(self._found, place))
 
-    def restyle(self, shades: Colours) -> None:
-        band = QColor(shades.muted)
-        band.setAlpha(60)
-        self._band.setBrush(pg.mkBrush(band))
-        for line in self._band.lines:
-            line.setPen(pg.mkPen(shades.muted, width=1))
+    def restyle(self, shades: Colours) -> None:  # noqa: ARG002
+        self._redraw()
+        self._say()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the column in which the plot stands: there is nothing to zoom."""
+        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if not step or not self._names:
+        count = len(self._found.blocks) if self._found else 0
+        here = count - 1 if self._chosen is None else self._chosen
+        places = {Qt.Key.Key_Left: here - 1, Qt.Key.Key_Right: here + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: count - 1}
+        place = places.get(Qt.Key(event.key()))
+        if place is None or not count:
             super().keyPressEvent(event)
-            return
-        here = (max(self._selected) if step > 0 else min(self._selected)) if self._selected else 0
-        self.picked.emit(min(max(0, here + step), len(self._names) - 1))
+        else:
+            self._choose(min(max(place, 0), count - 1))
 
     def _pick(self, _: object, place: QPointF) -> None:
-        position = round(place.x())
-        if 0 <= position < len(self._names):
-            self.picked.emit(position)
+        if self._found is not None:
+            self._choose(_nearest(self._found, place))
+
+    def _choose(self, block: int) -> None:
+        self._chosen = block
+        self._say()
 
     def _redraw(self) -> None:
-        for bars in self._bars:
-            self.axes.removeItem(bars)
-        width = _BAR / max(1, len(self._series))
-        self._bars = []
-        for order, each in enumerate(self._series):
-            finite = np.isfinite(each.values)
-            places = np.flatnonzero(finite) + (order - (len(self._series) - 1) / 2) * width
-            bars = pg.BarGraphItem(
-                x=places, height=each.values[finite], width=width, brush=pg.mkBrush(each.colour), pen=pg.mkPen(None)
-            )
-            self.axes.addItem(bars)
-            self._bars.append(bars)
+        for item in self._lines:
+            self.axes.removeItem(item)
+        self._lines = []
+        found = self._found
+        if found is None:
+            return
+        places = np.arange(found.first, len(found.blocks)) + 1.0
+        panel = QColor(colours(self).panel)
+        # The most probable class comes last, above the others.
+        for number in reversed(range(len(found.classes))):
+            colour, sample = self._colour(found, number), _SAMPLES[number % len(_SAMPLES)]
+            heights = found.probabilities[:, number]
+            style = Qt.PenStyle.DashLine if sample == "dash" else Qt.PenStyle.SolidLine
+            pen = pg.mkPen(colour, width=1 if number else 2, style=style)
+            self._lines.append(pg.PlotCurveItem(places, heights, pen=pen, antialias=True))
+            if sample != "dash":
+                symbol = "s" if sample in ("square", "frame") else "o"
+                brush = panel if sample in ("ring", "frame") else colour
+                points = Points(places, heights, symbol=symbol, size=6, pen=pg.mkPen(colour), brush=brush)
+                self._lines.append(points)
+        for item in self._lines:
+            self.axes.addItem(item, ignoreBounds=True)
+
+    def _colour(self, found: EarlyAnswers, number: int) -> QColor:
+        if not number:
+            return network_colour(found.residual)
+        return QColor(_COLOURS[number - 1] if number <= len(_COLOURS) else colours(self).muted)
+
+    def _say(self) -> None:
+        """What stands above while nothing is pointed at: the chosen block, or the last."""
+        if self._found is None:
+            self.header.set_keys(())
+            return
+        chosen = len(self._found.blocks) - 1 if self._chosen is None else self._chosen
+        self.place_cursor(None if self._chosen is None else self._chosen + 1)
+        keys = self._keys(self._found, chosen)
+        self.header.set_keys(keys)
+        self.setAccessibleDescription(", ".join(key.text for key in keys))
+
+    def _keys(self, found: EarlyAnswers, block: int) -> list[Key]:
+        words = self.tr("After block {number} of {count}").format(number=block + 1, count=len(found.blocks))
+        keys = [Key(words, bold=True)]
+        row = block - found.first
+        if row < 0:
+            return [*keys, Key(self.tr("no answer is possible here"))]
+        if found.accuracies:
+            keys.append(Key(self.tr("validation accuracy {share}").format(share=self._percent(found.accuracies[row]))))
+        for number, kind in enumerate(found.classes):
+            share = self._percent(float(found.probabilities[row, number]))
+            sample = _SAMPLES[number % len(_SAMPLES)]
+            keys.append(Key(f"{class_name(kind)} {share}", self._colour(found, number), sample))
+        return keys
+
+    def _percent(self, share: float) -> str:
+        return f"{self.locale().toString(100 * share, 'f', 1)} %"
 
 
-def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:
-    """layer2.3 as 2.3, and layer2.3.conv1 as 1; of many, every fifth block of a stage alone."""
-    ticks: list[tuple[int, str]] = []
-    for place, name in enumerate(names):
-        block, _, layer = name.removeprefix("layer").partition(".conv")
-        if len(names) <= _MOST_NAMES:
-            ticks.append((place, layer or block))
-        elif layer in ("", "1") and int(block.partition(".")[2] or 1) % _EVERY == 0:
-            if ticks and (place - ticks[-1][0]) * _MOST_NAMES < len(names):
-                ticks.pop()  # the last one of a stage, where the next begins at once
-            ticks.append((place, block))
-    return ticks
+def _nearest(found: EarlyAnswers, place: QPointF) -> int:
+    """The position of the block at a place of the axes."""
+    return min(max(round(place.x()) - 1, 0), len(found.blocks) - 1)

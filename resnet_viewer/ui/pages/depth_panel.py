@@ -1,0 +1,81 @@
+"""What a network would answer if it stopped after a block, below its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from resnet_viewer.records import EarlyAnswers
+from resnet_viewer.ui.widgets.depth_plot import DepthPlot
+
+_HEIGHT = 260
+
+
+class DepthPanel(QWidget):
+    """The answer along the depth, foldable. `unfolded` when a person wants to see it; nothing is asked before."""
+
+    unfolded = Signal()
+    failed = Signal(object)
+    saved = Signal(Path)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fold = QToolButton()
+        self._fold.setText(self.tr("After every block"))
+        self._fold.setCheckable(True)
+        self._fold.setChecked(True)
+        self._fold.setAutoRaise(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setArrowType(Qt.ArrowType.DownArrow)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._fold.setToolTip(self.tr("What the network would answer if it stopped there"))
+        self._fold.toggled.connect(self._on_fold)
+        self.plot = DepthPlot()
+        self.plot.setFixedHeight(_HEIGHT)
+        self.plot.failed.connect(self.failed)
+        self.plot.saved.connect(self.saved)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (self._fold, self.plot, self.note):
+            column.addWidget(widget)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is unfolded."""
+        return self._fold.isChecked()
+
+    def set_answers(self, found: EarlyAnswers) -> None:
+        """Shows what a network would answer."""
+        self.plot.set_answers(found)
+        self.note.setText(self._words(found))
+
+    def _words(self, found: EarlyAnswers) -> str:
+        count, first = len(found.blocks), found.first + 1
+        if found.probed:
+            return self.tr(
+                "A linear probe of each block tells what can already be read from its output. What stands after the "
+                "last block is the network's own answer."
+            )
+        if first == 1:
+            return self.tr("The last layer of the network, applied early: it has learned to read the last block alone.")
+        if first == count:
+            return self.tr(
+                "The last layer of the network takes {channels} channels, and only the last block has so many: there "
+                "is no earlier answer to be had."
+            ).format(channels=found.channels)
+        return self.tr(
+            "The last layer of the network, applied early. It takes {channels} channels, which only blocks {first} to "
+            "{count} have, and it has learned to read the last block alone."
+        ).format(channels=found.channels, first=first, count=count)
+
+    def _on_fold(self, shown: bool) -> None:
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self.plot.setVisible(shown)
+        self.note.setVisible(shown)
+        if shown:
+            self.unfolded.emit()
