@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resnet_viewer.data.pictures import DETAIL, decode, found_in
+from resnet_viewer.data.pictures import found_in
 from resnet_viewer.errors import DataError, ViewerError
-from resnet_viewer.networks.checkpoint import load_networks
+from resnet_viewer.networks.checkpoint import load_network
 from resnet_viewer.probes.classification import classify as ask
-from resnet_viewer.records import Prediction
+from resnet_viewer.probes.classification import read
+from resnet_viewer.records import NetworkRef, Prediction
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 _Answer = tuple[Path, Prediction | DataError]
 
 
-def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as_json: bool) -> int:
+def classify(
+    places: Sequence[Path], name: str, classes: Path | None, top: int, table: Path | None, as_json: bool
+) -> int:
     """Prints what a network says of pictures and of all those in folders. Returns the exit code.
 
-    Of a recording, the last of its networks answers. Raises ViewerError where there is no such network, or where the
-    table cannot be written.
+    Of a recording, the last of its networks answers. `classes` is a file that names its classes. Raises ViewerError
+    where there is no such network, or where the table cannot be written.
     """
-    classifier = load_networks(name)[-1]
+    classifier = load_network(NetworkRef(name, classes=classes))
     show = _show_json if as_json else _show_text
     failed = False
     with _written(table, top) as write:
@@ -50,7 +53,7 @@ def _answers(classifier: Classifier, places: Sequence[Path], top: int) -> Iterat
 
 def _asked(classifier: Classifier, file: Path, top: int) -> Prediction | DataError:
     try:
-        return ask(classifier, decode(file, side=DETAIL), top)
+        return ask(classifier, read(classifier, file), top)
     except DataError as error:
         return error
 

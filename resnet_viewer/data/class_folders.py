@@ -11,6 +11,7 @@ from torch import Tensor
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.pictures import DETAIL, decode, framings, pictures_below
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import CentreCrop
 
 _AT_ONCE = 50
 
@@ -34,18 +35,23 @@ def labelled_pictures(folder: Path, classes: Sequence[ClassName]) -> list[tuple[
 
 
 def framed_batches(
-    pictures: Sequence[tuple[Path, int]], channels: int, side: int, skipped: Callable[[DataError], object]
+    pictures: Sequence[tuple[Path, int]],
+    channels: int,
+    side: int,
+    skipped: Callable[[DataError], object],
+    crop: CentreCrop | None = None,
 ) -> Iterator[tuple[list[Tensor], Tensor]]:
     """The framings of each picture, uint8 (framings, channels, side, side), and the classes (count,), in batches.
 
     A picture that cannot be read is left out, and `skipped` is told why.
     """
+    detail = DETAIL if crop is None else None
     for first in range(0, len(pictures), _AT_ONCE):
         framed: list[Tensor] = []
         classes: list[int] = []
         for file, number in pictures[first : first + _AT_ONCE]:
             try:
-                framed.append(framings(decode(file, side=DETAIL), side, channels))
+                framed.append(framings(decode(file, side=detail), side, channels, crop))
             except DataError as error:
                 skipped(error)
             else:

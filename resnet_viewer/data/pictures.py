@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import CentreCrop
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"})
 """How the names of picture files end, in small letters."""
@@ -21,6 +22,7 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", 
 _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
 
+_THINNEST = 50
 
 DETAIL = 512
 """Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
@@ -95,20 +97,41 @@ def found_in(path: Path) -> Iterator[Path]:
     yield from pictures
 
 
-def framings(image: Image.Image, side: int, channels: int) -> Tensor:
+def framings(image: Image.Image, side: int, channels: int, crop: CentreCrop | None = None) -> Tensor:
     """The ways in which a photo is shown to a network: uint8 (framings, channels, side, side), the middle one first.
 
     A picture that has the network's size is shown as it is. Of any other, what it shows may fill it or stand at an
-    edge: the middle and both ends are shown.
+    edge: the middle and both ends are shown. With `crop` the network is shown exactly that one square.
     """
     image = image.convert("RGB" if channels == 3 else "L")
+    if crop is not None:
+        return _pixels(_centre(image, side, crop))[None]
     places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
     return torch.stack([_square(image, side, place) for place in places])
+
+
+def _centre(image: Image.Image, side: int, crop: CentreCrop) -> Image.Image:
+    """What torchvision's Resize and CenterCrop leave of a picture, rounded as there."""
+    short, long = sorted(image.size)
+    if long > _THINNEST * short:  # all but the middle of it would go again, and might not fit into memory
+        width, height = (min(length, _THINNEST * short) for length in image.size)
+        image = _middle(image, width, height)
+    width, height = (int(crop.resize * length / short) for length in image.size)
+    return _middle(image.resize((width, height), Image.Resampling[crop.resampling.upper()]), side, side)
+
+
+def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
+    left, top = round((image.width - width) / 2), round((image.height - height) / 2)
+    return image.crop((left, top, left + width, top + height))
 
 
 def _square(image: Image.Image, side: int, place: float = 0.5) -> Tensor:
     """The largest square of a picture, from 0 at its left or upper end to 1, uint8 (channels, side, side)."""
     if image.size != (side, side):
         image = ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC, centering=(place, place))
-    pixels = np.asarray(image).reshape(side, side, -1)
+    return _pixels(image)
+
+
+def _pixels(image: Image.Image) -> Tensor:
+    pixels = np.asarray(image).reshape(image.height, image.width, -1)
     return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
