@@ -30,7 +30,16 @@ from resnet_viewer.networks.checkpoint import Classifier, load_networks
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, cards
 from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
-from resnet_viewer.probes.evaluation import BATCH, averaged, batches_of, evaluate, log_probabilities, logits
+from resnet_viewer.probes.evaluation import (
+    BATCH,
+    Evaluation,
+    averaged,
+    batches_of,
+    evaluate,
+    framed_batches_of,
+    log_probabilities,
+    logits,
+)
 from resnet_viewer.probes.linear_probes import (
     FOLDER,
     LinearProbe,
@@ -138,9 +147,9 @@ def _halved(classifier: Classifier, dataset: Dataset) -> tuple[Classifier, bytes
     """The network with weights of 16 bits, where that changes its accuracy by no more than 0.2 points."""
     state = classifier.network.state_dict()
     half = {key: tensor.half() if tensor.is_floating_point() else tensor for key, tensor in state.items()}
-    before = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
+    before = _evaluated(classifier, dataset.validation)
     classifier.network.load_state_dict(half)
-    after = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
+    after = _evaluated(classifier, dataset.validation)
     if abs(after.top1 - before.top1) > _MOST_LOST_TO_HALF:
         classifier.network.load_state_dict(state)
         half = state
@@ -152,8 +161,8 @@ def _calibrated(classifier: Classifier, split: Split) -> Calibration:
     answers = _all_logits(classifier, split.pictures)
     unknown = {kind: _all_logits(classifier, pictures) for kind, pictures in _unknown(classifier)}
     temperature = fit_temperature(answers[::2], split.classes[::2])
-    sure = {kind: (each / temperature).softmax(1).amax(1) for kind, each in unknown.items()}
-    probabilities = (answers / temperature).softmax(1)
+    sure = {kind: (each / temperature).softmax(2).mean(1).amax(1) for kind, each in unknown.items()}
+    probabilities = (answers / temperature).softmax(2).mean(1)
     best, found = probabilities.max(1)
     right = found == split.classes
     classifier = replace(classifier, temperature=temperature)
@@ -164,7 +173,7 @@ def _calibrated(classifier: Classifier, split: Split) -> Calibration:
     return Calibration(
         temperature=round(temperature, 4),
         expected_error=round(expected_error(probabilities[1::2], split.classes[1::2]), 4),
-        expected_error_before=round(expected_error(answers[1::2].softmax(1), split.classes[1::2]), 4),
+        expected_error_before=round(expected_error(answers[1::2].softmax(2).mean(1), split.classes[1::2]), 4),
         threshold=threshold,
         unsure={kind: round((each < threshold).to(torch.float64).mean().item(), 4) for kind, each in kinds.items()},
     )
@@ -188,11 +197,21 @@ def _samples(classifier: Classifier) -> list[Tensor]:
     """The sample pictures that show nothing of what the networks know."""
     known = {"cat.jpg", "coffee.jpg"} if classifier.channels == 3 else set()
     files = [file for file in sorted((ASSETS / "pictures").iterdir()) if file.name not in known]
-    return [framings(decode(file, side=DETAIL), classifier.size, classifier.channels) for file in files]
+    return [framings(decode(file, side=DETAIL), classifier.framing) for file in files]
 
 
 def _all_logits(classifier: Classifier, pictures: Tensor) -> Tensor:
-    return torch.cat([logits(classifier, part) for part in torch.split(pictures, BATCH)])
+    """Of every view of each picture, (pictures, views, classes)."""
+    split = Split(pictures, torch.zeros(len(pictures), dtype=torch.int64))
+    found = []
+    for framed, _ in framed_batches_of(split, classifier.framing):
+        views = torch.stack(framed)
+        found.append(logits(classifier, views.flatten(0, 1)).unflatten(0, views.shape[:2]))
+    return torch.cat(found)
+
+
+def _evaluated(classifier: Classifier, split: Split) -> Evaluation:
+    return evaluate(partial(averaged, classifier), framed_batches_of(split, classifier.framing))
 
 
 def _measured(classifier: Classifier, dataset: Dataset) -> Iterator[Measured]:
@@ -204,8 +223,9 @@ def _measured(classifier: Classifier, dataset: Dataset) -> Iterator[Measured]:
         few = load_validation("fashion-mnist", classifier.size)
         parts.append(("fashion-mnist", "validation", few, f"{command} fashion-mnist"))
     for data, name, split, command in parts:
-        found = evaluate(partial(log_probabilities, classifier), batches_of(split))
-        yield Measured(data=data, split=name, command=command, **asdict(found))
+        yield Measured(data=data, split=name, command=command, **asdict(_evaluated(classifier, split)))
+    once = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
+    yield Measured(data=source, split="validation, one view", command="make networks", **asdict(once))
 
 
 def _card(

@@ -52,7 +52,7 @@ def _open(words: list[str]) -> int:
         from resnet_viewer.terminal_pictures import classify
 
         _say(f"{why_not} The pictures are answered here in the terminal instead.")
-        return classify(pictures, _NETWORK, _TOP, None, as_json=False)
+        return classify(pictures, _NETWORK, None, _TOP, None, as_json=False)
     if why_not is not None:
         return _without_window(files[0] if files else None, why_not)
     from resnet_viewer.app import show
@@ -149,12 +149,26 @@ def _info(words: list[str]) -> int:
 
 def _networks(words: list[str]) -> int:
     argparse.ArgumentParser(
-        prog="resnet-viewer networks", description="List the trained networks that come with the program."
+        prog="resnet-viewer networks",
+        description="List the trained networks that come with the program, and those that can be fetched.",
     ).parse_args(words)
     from resnet_viewer.terminal_networks import list_networks
 
     list_networks()
     return 0
+
+
+def _fetch(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer fetch",
+        description="Get a network of torchvision with its ImageNet weights; a download that was cut off goes on.",
+        epilog="Exit code 0; 1 when it fails; 2 when what was asked is wrong.",
+    )
+    parser.add_argument("network", metavar="NAME", help="a network that resnet-viewer networks lists")
+    asked = parser.parse_args(words)
+    from resnet_viewer.terminal_networks import fetch
+
+    return fetch(asked.network)
 
 
 def _evaluate(words: list[str]) -> int:
@@ -193,6 +207,9 @@ def _classify(words: list[str]) -> int:
     parser.add_argument(
         "--network", default=_NETWORK, metavar="NAME|FILE", help="which network answers, as for evaluate (photos)"
     )
+    parser.add_argument(
+        "--classes", type=Path, metavar="FILE", help="the names of its classes: text, a name a line, or JSON"
+    )
     parser.add_argument("--top", type=int, default=_TOP, metavar="N", help="so many classes, the best first (5)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table as well")
     parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
@@ -201,10 +218,17 @@ def _classify(words: list[str]) -> int:
         parser.error("--top must be at least 1")
     from resnet_viewer.terminal_pictures import classify
 
-    return classify(asked.places, asked.network, asked.top, asked.csv, asked.json)
+    return classify(asked.places, asked.network, asked.classes, asked.top, asked.csv, asked.json)
 
 
-_COMMANDS = {"train": _train, "classify": _classify, "evaluate": _evaluate, "networks": _networks, "info": _info}
+_COMMANDS = {
+    "train": _train,
+    "classify": _classify,
+    "evaluate": _evaluate,
+    "networks": _networks,
+    "fetch": _fetch,
+    "info": _info,
+}
 
 
 def _say(sentence: str) -> None:

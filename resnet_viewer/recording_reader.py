@@ -187,6 +187,20 @@ class RecordingReader:
             found[key] = SnapshotRecord(key, step, weights, optimizer, values)
         return found
 
+    def weights(self, step: int) -> dict[int, bytes]:
+        """The last stored weights of each network up to and with `step`, by network id. Raises RecordingError."""
+        found = {}
+        for info in self.networks:
+            row = self._one(
+                "SELECT weights FROM snapshot WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step DESC LIMIT 1",
+                (info.id, min(step, _LAST_STEP)),
+            )
+            if row is not None:
+                if not isinstance(row[0], bytes):
+                    raise damaged(self.path)
+                found[info.id] = row[0]
+        return found
+
     def copy_to(self, path: Path) -> None:
         """Saves a whole copy under another name, also in the middle of a run. Raises RecordingError."""
         if path.resolve() == self.path.resolve():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -211,14 +212,78 @@ class StepsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text that a person reads: the context in which Qt has its translation, the English one, and what fills it."""
+
+    context: str
+    template: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def english(self) -> str:
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCrop:
+    """The one square of a photo that a network is shown: its middle, once its shorter side is `resize` pixels long.
+
+    `resampling` is the name of one of Pillow's ways to do that, in small letters.
+    """
+
+    resize: int
+    resampling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How a photo is shown to a network: in squares of `size` pixels with `channels`, whose answers are averaged.
+
+    With `crop` in that one square alone. A network that has learned at random scales is shown it `closer` as well, one
+    that has learned from mirrored pictures also `mirrored`.
+    """
+
+    size: int
+    channels: int
+    crop: CentreCrop | None = None
+    closer: bool = False
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """What a network is fed: the side of its pictures in pixels; `mean` and `deviation` of each channel, 0 to 255."""
+
+    size: int
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkRef:
     """A trained network that can be loaded: by its name where the program knows one, or by the path of a file.
 
-    `number` says which of several networks in a recording is meant; -1 is the last, as in a list.
+    `number` says which of several networks in a recording is meant; -1 is the last, as in a list. With a `step` it is
+    what the network was at the last stored weights up to then. `classes`, a file with their names, and `input` are what
+    a person says of a file that does not say it.
     """
 
     name: str
     number: int = -1
+    step: int | None = None
+    classes: Path | None = None
+    input: InputSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEntry:
+    """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured."""
+
+    ref: NetworkRef
+    name: str
+    about: Text
+    knows: Text | None = None
+    accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import DataError, NetworkError
-from resnet_viewer.networks.zoo import cards
+from resnet_viewer.networks.zoo import PUBLISHED, cards
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,16 +31,58 @@ _SHOWN = 5
 
 
 def list_networks() -> None:
-    """Prints the bundled networks, a line each. Raises NetworkError."""
-    head = ("NAME", "WHAT IT IS", "PICTURES IT KNOWS", "ACCURACY", "SIZE")
-    rows = [
-        (entry.name, entry.about, entry.knows, f"{card.measured[0].top1:.1%}", f"{size / 1e6:.1f} MB")
+    """Prints the bundled networks and those that can be fetched, a line each. Raises NetworkError."""
+    head = ("NAME", "WHAT IT IS", "PICTURES IT KNOWS", "ACCURACY", "SIZE", "HERE")
+    bundled = [
+        (entry.name, entry.about, entry.knows, f"{card.measured[0].top1:.1%}", f"{size / 1e6:.1f} MB", "yes")
         for entry, card, size in cards()
     ]
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
+    rows = [head, *bundled, *_published_rows()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def _published_rows() -> Iterator[tuple[str, ...]]:
+    from resnet_viewer.networks.pretrained import cache_folder, published
+
+    folder = cache_folder()
+    for name, title in PUBLISHED.items():
+        known = published(name)
+        knows = f"photos of {len(known.classes)} kinds (ImageNet)"
+        here = "yes" if (folder / known.file).exists() else f"no: resnet-viewer fetch {name}"
+        yield name, title, knows, f"{known.top1:.1%}", f"{known.size / 1e6:.1f} MB", here
+
+
+def fetch(name: str) -> int:
+    """Gets the weights of a network that torchvision publishes, with a bar. Returns the exit code.
+
+    Raises NetworkError where there is no such network.
+    """
+    from resnet_viewer.networks.download import Cancel, Progress
+    from resnet_viewer.networks.download import fetch as get
+    from resnet_viewer.networks.pretrained import cache_folder, published
+
+    known = published(name)
+    folder = cache_folder()
+    try:
+        with tqdm(total=known.size, desc=name, unit="B", unit_scale=True, dynamic_ncols=True, leave=False) as bar:
+
+            def show(progress: Progress) -> None:
+                bar.total = progress.total
+                bar.initial = bar.initial or progress.received  # what was here before is no speed
+                bar.update(progress.received - bar.n)
+
+            get(known, folder, show, Cancel())
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Stopped; go on with: resnet-viewer fetch {name}\n")
+        return 128 + signal.SIGINT
+    except NetworkError as error:
+        sys.stderr.write(f"resnet-viewer: {error}\n")
+        return 1
+    sys.stderr.write(f"{name} is here: {folder / known.file}\n")
+    return 0
 
 
 def evaluate(name: str, data: str | None, as_json: bool) -> int:
@@ -75,19 +118,20 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
 def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> Evaluation:
     from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
     from resnet_viewer.data.sources import load_validation
-    from resnet_viewer.probes.evaluation import averaged, batches_of, evaluate, log_probabilities
+    from resnet_viewer.probes.evaluation import averaged, evaluate, framed_batches_of
 
     if source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
         split = load_validation(source, classifier.size)
         with _bar(classifier, len(split)) as bar:
-            return evaluate(partial(log_probabilities, classifier), _shown(batches_of(split), bar))
+            framed = framed_batches_of(split, classifier.framing)
+            return evaluate(partial(averaged, classifier), _shown(framed, bar))
     folder = Path(source)
     if not folder.is_dir():
         raise DataError("{data} is neither a folder nor one of {known}.", data=source, known=", ".join(CATALOGUE))
     pictures = labelled_pictures(folder, classifier.classes)
-    framed = framed_batches(pictures, classifier.channels, classifier.size, skipped.append)
+    framed = framed_batches(pictures, classifier.framing, skipped.append)
     with _bar(classifier, len(pictures)) as bar:
         return evaluate(partial(averaged, classifier), _shown(framed, bar))
 

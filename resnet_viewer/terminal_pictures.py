@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from resnet_viewer.data.kinds import found_in
 from resnet_viewer.errors import DataError
-from resnet_viewer.networks.checkpoint import load_networks
+from resnet_viewer.networks.checkpoint import load_network
 from resnet_viewer.probes.answer_table import table as csv_table
 from resnet_viewer.probes.classification import classify_files
-from resnet_viewer.records import Ranking
+from resnet_viewer.records import NetworkRef, Ranking
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
@@ -24,13 +24,15 @@ _Answer = tuple[Path, Ranking | DataError]
 _AT_ONCE = 16
 
 
-def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as_json: bool) -> int:
+def classify(
+    places: Sequence[Path], name: str, classes: Path | None, top: int, table: Path | None, as_json: bool
+) -> int:
     """Prints what a network says of pictures and of all those in folders. Returns the exit code.
 
-    Of a recording, the last of its networks answers. Raises ViewerError where there is no such network, or where the
-    table cannot be written.
+    Of a recording, the last of its networks answers. `classes` is a file that names its classes. Raises ViewerError
+    where there is no such network, or where the table cannot be written.
     """
-    classifier = load_networks(name)[-1]
+    classifier = load_network(NetworkRef(name, classes=classes))
     show = _show_json if as_json else _show_text
     failed = False
     with csv_table(table, top) if table is not None else nullcontext(_nowhere) as write:

@@ -19,7 +19,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.residual import ResidualNetwork
-from resnet_viewer.networks.zoo import ZOO
+from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.recording import Recording
 
 TINY = ["network.depth=8", "network.width=2", "data.training_pictures=100", "training.batch_size=10"]
@@ -221,8 +221,8 @@ def test_networks_are_listed_with_what_they_know_and_how_well(capsys: pytest.Cap
     assert main(["networks"]) == 0
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("NAME")
-    assert [line.split()[0] for line in lines] == [entry.name for entry in ZOO]
-    assert all("%" in line and line.endswith(" MB") for line in lines)
+    assert [line.split()[0] for line in lines] == [*(entry.name for entry in ZOO), *PUBLISHED]
+    assert all("%" in line and " MB " in line for line in lines)
 
 
 def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -329,3 +329,17 @@ def test_without_a_screen_pictures_are_answered_in_the_terminal(
     said = capsys.readouterr()
     assert "answered here in the terminal" in said.err
     assert said.out.count("%") == 5
+
+
+def test_a_checkpoint_classifies_by_the_names_that_are_given(
+    checkpoint: Path, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("sunny\nrainy\n")
+    words = ["classify", str(pictures / "goldfish"), "--network", str(checkpoint), "--json", "--classes", str(names)]
+    assert main(words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {entry["class"] for entry in found["top"]} == {"sunny", "rainy"}
+    names.write_text("sunny\n")
+    assert main(words) == 2
+    assert "names.txt names 1 classes, and the network has 2" in capsys.readouterr().err

@@ -1321,6 +1321,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>checkpoint</name>
+    <message>
+        <source>residual network of {depth} layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plain network of {depth} layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>errors</name>
     <message>
         <source>An experiment has either [network] or [[networks]], not both.</source>
@@ -1475,8 +1486,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
     </message>
     <message>
+        <source>Another window is fetching {file} already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
@@ -1487,12 +1510,28 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>剪贴板上没有图片，也没有图片的路径。</translation>
     </message>
     <message>
+        <source>There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was dropped or pasted holds no picture that can be read.</source>
         <translation>拖入或粘贴的内容中没有可以读取的图片。</translation>
     </message>
     <message>
         <source>What {host} sends is larger than {most} MB; save it with the browser and drop the file here.</source>
         <translation>{host} 发送的内容超过 {most} MB；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>What {host} sent as {file} is not what was published, so it was thrown away; try again on another network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>torchvision cannot be loaded ({reason}); install the one that goes with torch {version}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>torchvision does not say how the weights of {name} can be checked.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
@@ -1531,6 +1570,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 与这里已知的最接近的网络 {nearest} 不符：{reason}。</translation>
     </message>
     <message>
+        <source>{file} does not hold a {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} does not name classes: a name a line is expected, or JSON with a list or a name for each number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} does not say how its pictures were normalised.</source>
         <translation>{file} 没有说明图片是如何归一化的。</translation>
     </message>
@@ -1553,6 +1600,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} holds no network of the ResNet family: its weights are called {names}.</source>
         <translation>{file} 中不是 ResNet 系列的网络：其权重名为 {names}。</translation>
+    </message>
+    <message>
+        <source>{file} holds no such network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} holds no weights by name, but a {kind}.</source>
@@ -1599,6 +1650,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 已损坏：请重新安装程序。</translation>
     </message>
     <message>
+        <source>{file} is damaged: it is not what was published. Get it again with: resnet-viewer fetch {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} is damaged: its header claims {claimed} bytes, and the file has {size}.</source>
         <translation>{file} 已损坏：文件头声称有 {claimed} 字节，而文件只有 {size} 字节。</translation>
     </message>
@@ -1631,6 +1686,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 大于 4 GB；没有这么大的 ResNet。</translation>
     </message>
     <message>
+        <source>{file} is larger than 4 MB; no file of class names is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} is missing: install the program again.</source>
         <translation>缺少 {file}：请重新安装本程序。</translation>
     </message>
@@ -1641,6 +1700,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.</source>
         <translation>{file} 既不是记录（.rvrun）、实验（.toml），也不是图片或文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is no text in UTF-8.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} is not a file; choose a file with weights.</source>
@@ -1669,6 +1732,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is the recording itself; choose another name.</source>
         <translation>{file} 就是该记录本身；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} names {names} classes, and the network has {classes}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} takes too long to read; it may be damaged.</source>
@@ -1709,6 +1776,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{folder} has pictures and classes of different number.</source>
         <translation>{folder} 中图像与类别标签的数量不一致。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason}); without a network, open a file with the weights of {name} instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{host} does not have {file} (HTTP {code}); open a file with the weights of {name} instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].</source>
@@ -1757,6 +1832,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} is neither a file nor a network of this program; those are {known}.</source>
         <translation>{name} 既不是文件，也不是本程序的网络；现有 {known}。</translation>
+    </message>
+    <message>
+        <source>{name} is no network that torchvision publishes; those are {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} takes pictures of {channels} channels, and {given} means were given.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{section} must be a table, written as {heading}.</source>

@@ -15,6 +15,7 @@ from benchmarks.children.report import say
 from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import Dataset, Split
 from resnet_viewer.experiment import DataSpec, Experiment, NetworkSpec, TrainingSpec
+from resnet_viewer.networks.pretrained import define_missing_operators
 from resnet_viewer.networks.residual import ResidualNetwork
 
 PICTURES, BATCH, CROP = 2560, 128, 4
@@ -71,7 +72,7 @@ def _epoch(batches: Batches, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
 
 
 def _loader(dataset: Dataset) -> Loop:
-    define_missing_operators()
+    define_missing_operators()  # before the import
     from torchvision import transforms  # type: ignore[import-untyped]
 
     transform = transforms.Compose(
@@ -102,17 +103,6 @@ def _learner(experiment: Experiment, layout: torch.memory_format) -> Callable[[L
         return time.perf_counter() - began
 
     return learn
-
-
-def define_missing_operators() -> None:
-    """Lets torchvision from PyPI be imported beside a CPU build of torch, which lacks the operators that it names."""
-    schemas = {
-        "nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-        "qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    }
-    for name, schema in schemas.items():
-        if not hasattr(torch.ops.torchvision, name):
-            torch.library.define(f"torchvision::{name}", schema)
 
 
 if __name__ == "__main__":

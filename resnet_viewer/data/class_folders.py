@@ -12,6 +12,7 @@ from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.kinds import pictures_below
 from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import Framing
 
 _AT_ONCE = 50
 
@@ -47,18 +48,19 @@ def meant(folder: Path) -> Path:
 
 
 def framed_batches(
-    pictures: Sequence[tuple[Path, int]], channels: int, side: int, skipped: Callable[[DataError], object]
+    pictures: Sequence[tuple[Path, int]], framing: Framing, skipped: Callable[[DataError], object]
 ) -> Iterator[tuple[list[Tensor], Tensor]]:
-    """The framings of each picture, uint8 (framings, channels, side, side), and the classes (count,), in batches.
+    """The framings of each picture, uint8 (framings, channels, size, size), and the classes (count,), in batches.
 
     A picture that cannot be read is left out, and `skipped` is told why.
     """
+    detail = DETAIL if framing.crop is None else None
     for first in range(0, len(pictures), _AT_ONCE):
         framed: list[Tensor] = []
         classes: list[int] = []
         for file, number in pictures[first : first + _AT_ONCE]:
             try:
-                framed.append(framings(decode(file, side=DETAIL), side, channels))
+                framed.append(framings(decode(file, side=detail), framing))
             except DataError as error:
                 skipped(error)
             else:

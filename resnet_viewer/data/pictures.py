@@ -16,10 +16,15 @@ from torch import Tensor
 
 from resnet_viewer.data.kinds import KINDS
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import CentreCrop, Framing
+
+# Shares of the shorter side: what is a little off the edges, and a third of a large photo where something small may be.
+_A_LITTLE_CLOSER, _CLOSER = 0.9, 0.6
 
 _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
 
+_THINNEST = 50
 
 DETAIL = 512
 """Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
@@ -102,20 +107,54 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     return found
 
 
-def framings(image: Image.Image, side: int, channels: int) -> Tensor:
-    """The ways in which a photo is shown to a network: uint8 (framings, channels, side, side), the middle one first.
+def framings(image: Image.Image, framing: Framing) -> Tensor:
+    """The ways in which a photo is shown to a network: uint8 (framings, channels, size, size), the middle one first.
 
     A picture that has the network's size is shown as it is. Of any other, what it shows may fill it or stand at an
-    edge: the middle and both ends are shown.
+    edge: the middle and both ends are shown, and in a large one closer parts too. Which of that is left out or added,
+    `framing` says.
     """
-    image = image.convert("RGB" if channels == 3 else "L")
-    places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
-    return torch.stack([_square(image, side, place) for place in places])
+    image = image.convert("RGB" if framing.channels == 3 else "L")
+    if framing.crop is not None:
+        return _pixels(_centre(image, framing.size, framing.crop))[None]
+    places = [(1.0, 0.5, 0.5)]
+    if image.width != image.height:
+        places += [(1.0, 0.0, 0.0), (1.0, 1.0, 1.0)]
+    if framing.closer:
+        places.append((_A_LITTLE_CLOSER, 0.5, 0.5))
+        if min(image.size) >= 2 * framing.size:
+            places += [(_CLOSER, x, y) for y in (0.0, 0.5, 1.0) for x in (0.0, 0.5, 1.0)]
+    views = torch.stack([_square(image, framing.size, *place) for place in places])
+    return torch.cat([views, views.flip(3)]) if framing.mirrored else views
 
 
-def _square(image: Image.Image, side: int, place: float = 0.5) -> Tensor:
-    """The largest square of a picture, from 0 at its left or upper end to 1, uint8 (channels, side, side)."""
-    if image.size != (side, side):
-        image = ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC, centering=(place, place))
-    pixels = np.asarray(image).reshape(side, side, -1)
+def _centre(image: Image.Image, side: int, crop: CentreCrop) -> Image.Image:
+    """What torchvision's Resize and CenterCrop leave of a picture, rounded as there."""
+    short, long = sorted(image.size)
+    if long > _THINNEST * short:  # all but the middle of it would go again, and might not fit into memory
+        width, height = (min(length, _THINNEST * short) for length in image.size)
+        image = _middle(image, width, height)
+    width, height = (int(crop.resize * length / short) for length in image.size)
+    return _middle(image.resize((width, height), Image.Resampling[crop.resampling.upper()]), side, side)
+
+
+def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
+    left, top = round((image.width - width) / 2), round((image.height - height) / 2)
+    return image.crop((left, top, left + width, top + height))
+
+
+def _square(image: Image.Image, side: int, share: float = 1.0, x: float = 0.5, y: float = 0.5) -> Tensor:
+    """A square of a picture, with this share of its shorter side, uint8 (channels, side, side).
+
+    `x` and `y` are where it lies, from 0 at the left or upper edge to 1 at the other.
+    """
+    length = share * min(image.size)
+    if image.size != (side, side) or share < 1:
+        left, top = x * (image.width - length), y * (image.height - length)
+        image = image.resize((side, side), Image.Resampling.BICUBIC, (left, top, left + length, top + length))
+    return _pixels(image)
+
+
+def _pixels(image: Image.Image) -> Tensor:
+    pixels = np.asarray(image).reshape(image.height, image.width, -1)
     return torch.from_numpy(pixels.transpose(2, 0, 1).copy())

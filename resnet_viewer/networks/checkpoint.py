@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,25 @@ from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
+from resnet_viewer.networks.class_names import read_class_names
+from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 from resnet_viewer.networks.outline import describe
+from resnet_viewer.networks.pretrained import Published, is_published, named_as_published, published, weights_path
 from resnet_viewer.networks.recognition import recognise
 from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
-from resnet_viewer.networks.zoo import WEIGHTS, ZOO, weights_file
+from resnet_viewer.networks.zoo import PUBLISHED, WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
+from resnet_viewer.records import CentreCrop, Framing, InputSpec, NetworkRef, Text
+from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _LARGEST = 2 * 2**30
+
+_RESIDUAL = QT_TRANSLATE_NOOP("checkpoint", "residual network of {depth} layers")
+_PLAIN = QT_TRANSLATE_NOOP("checkpoint", "plain network of {depth} layers")
+
+# Classes of ImageNet whose Chinese names and WordNet ids are known here.
+_PHOTOS = {kind.english: kind for kind in CATALOGUE["photos50"].classes}
 
 # Of ImageNet's pictures, 0 to 255: what nearly everybody normalises with who does not say otherwise.
 _MEAN = 255 * torch.tensor([0.485, 0.456, 0.406])
@@ -38,7 +49,8 @@ class Classifier:
 
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
     `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
-    is known; `classes` have no names where a file does not say them.
+    is known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
+    `framing`. `about` says what it is; `accuracy` is the share of right answers that was measured, where it was.
     """
 
     name: str
@@ -50,10 +62,20 @@ class Classifier:
     source: str
     temperature: float = 1.0
     threshold: float = 0.0
+    crop: CentreCrop | None = None
+    closer: bool = False
+    mirrored: bool = False
+    about: Text = field(default_factory=lambda: Text("", ""))
+    accuracy: float | None = None
 
     @property
     def channels(self) -> int:
         return len(self.mean)
+
+    @property
+    def framing(self) -> Framing:
+        """How it is shown a photo."""
+        return Framing(self.size, self.channels, self.crop, self.closer, self.mirrored)
 
     @property
     def residual(self) -> bool:
@@ -61,21 +83,79 @@ class Classifier:
         return any(block.residual for block in self.network.blocks().values())
 
 
-def load_networks(name: str) -> tuple[Classifier, ...]:
-    """The bundled network of this name, or those in a file: weights with their card, a recording, or any checkpoint.
+def load_network(ref: NetworkRef) -> Classifier:
+    """The one network that is meant. Raises NetworkError or RecordingError where there is none or it cannot be read."""
+    found = load_networks(ref.name, ref.step, ref.classes, ref.input)
+    if not -len(found) <= ref.number < len(found):
+        raise NetworkError("{file} holds no such network.", file=Path(ref.name).name)
+    return found[ref.number]
 
-    Raises NetworkError or RecordingError where there is no such network or it cannot be read.
+
+def load_networks(
+    name: str, step: int | None = None, classes: Path | None = None, given: InputSpec | None = None
+) -> tuple[Classifier, ...]:
+    """The network of this name, bundled or of torchvision, or those in a file: weights, a recording, or any checkpoint.
+
+    Of a recording, those at the last weights that were stored up to `step`, by default where all of them can go on.
+    `classes` is a file with the names of the classes, `given` what the network is fed; both go before what is known.
+    Raises NetworkError or RecordingError where there is no such network, where its weights have not been fetched, or
+    where a file cannot be read.
     """
+    found = _load(name, step)
+    if classes is not None:
+        found = tuple(replace(each, classes=read_class_names(classes, len(each.classes))) for each in found)
+    if given is not None:
+        found = tuple(_fed(each, given) for each in found)
+    return found
+
+
+def _load(name: str, step: int | None) -> tuple[Classifier, ...]:
+    if name in PUBLISHED:
+        known = published(name)
+        return (_published(known, weights_path(known)),)
     if name in (entry.name for entry in ZOO):
         return (_with_card(weights_file(name)),)
     path = Path(name)
     if path.suffix.lower() == SUFFIX:
-        return _recorded(path)
+        return _recorded(path, step)
     if not path.exists():
         return (_with_card(weights_file(name)),)
     if path.suffix.lower() == WEIGHTS and path.with_suffix(".json").exists():
         return (_with_card(path),)
+    known_as = named_as_published(path)
+    if known_as is not None and is_published(known_as, path):
+        return (_published(known_as, path),)
     return (_recognised(path),)
+
+
+def _fed(classifier: Classifier, given: InputSpec) -> Classifier:
+    if len(given.mean) != classifier.channels:
+        raise NetworkError(
+            "{name} takes pictures of {channels} channels, and {given} means were given.",
+            name=classifier.name,
+            channels=classifier.channels,
+            given=len(given.mean),
+        )
+    mean, deviation = torch.tensor(given.mean), torch.tensor(given.deviation)
+    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None)
+
+
+def _published(known: Published, path: Path) -> Classifier:
+    found = recognise(read_state(path))
+    if not isinstance(found.network, ResNet) or found.network.variant != VARIANTS[known.name]:
+        raise NetworkError("{file} does not hold a {name}.", file=path.name, name=PUBLISHED[known.name])
+    return Classifier(
+        name=known.name,
+        network=found.network,
+        classes=tuple(_PHOTOS.get(name, ClassName(name, name)) for name in known.classes),
+        size=known.input.size,
+        mean=torch.tensor(known.input.mean),
+        deviation=torch.tensor(known.input.deviation),
+        source="",
+        crop=known.crop,
+        about=Text("recognition", found.about, found.values),
+        accuracy=known.top1,
+    )
 
 
 def _with_card(path: Path) -> Classifier:
@@ -99,6 +179,7 @@ def _with_card(path: Path) -> Classifier:
         classes=card.classes,
         temperature=card.calibration.temperature,
         threshold=card.calibration.threshold,
+        accuracy=card.measured[0].top1 if card.measured else None,
     )
 
 
@@ -112,6 +193,7 @@ def _recognised(path: Path) -> Classifier:
         mean=_fitted(_MEAN, found.channels),
         deviation=_fitted(_DEVIATION, found.channels),
         source="",
+        about=Text("recognition", found.about, found.values),
     )
 
 
@@ -120,11 +202,14 @@ def _fitted(values: Tensor, channels: int) -> Tensor:
     return values if channels == len(values) else values.mean().expand(channels)
 
 
-def _recorded(path: Path) -> tuple[Classifier, ...]:
+def _recorded(path: Path, step: int | None) -> tuple[Classifier, ...]:
     with Recording.open(path) as recording:
         normalisation = recording.meta("normalisation")
         experiment = recording.experiment
-        weights = {id: point.weights for id, point in recording.resume_point().items()}
+        if step is None:
+            weights = {id: point.weights for id, point in recording.resume_point().items()}
+        else:
+            weights = recording.weights(step)
     channels = CATALOGUE[experiment.data.source].channels
     mean = _numbers(normalisation, "mean", channels, 0)
     deviation = _numbers(normalisation, "deviation", channels, 1e-3)
@@ -156,15 +241,18 @@ def _classifier(
         if not bool(tensor.isfinite().all()) or (name.endswith("running_var") and bool((tensor < 0).any())):
             raise NetworkError("The weights in {file} are not all numbers that can be.", file=path.name)
     network.eval()
-    source = experiment.data.source
+    source, spec = experiment.data.source, experiment.networks[0]
     return Classifier(
-        name=experiment.networks[0].name,
+        name=spec.name,
         network=network,
         classes=CATALOGUE[source].classes,
         size=experiment.data.size,
         mean=torch.tensor(mean),
         deviation=torch.tensor(deviation),
         source=source,
+        closer=experiment.data.scale < 1,
+        mirrored=experiment.data.flip,
+        about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),
     )
 
 

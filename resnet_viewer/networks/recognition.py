@@ -18,6 +18,7 @@ from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.imagenet import EXPANSION, VARIANTS, ResNet, Variant
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.state import State
+from resnet_viewer.networks.zoo import PUBLISHED
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _ABOUT = QT_TRANSLATE_NOOP("recognition", "{name} for {size}×{size} pictures, {classes} classes")
@@ -25,13 +26,6 @@ _ABOUT_SHORTCUT = QT_TRANSLATE_NOOP(
     "recognition", "{name} for {size}×{size} pictures, {classes} classes, option {shortcut}"
 )
 
-_TITLES = {
-    "resnext50_32x4d": "ResNeXt-50 32×4d",
-    "resnext101_32x8d": "ResNeXt-101 32×8d",
-    "resnext101_64x4d": "ResNeXt-101 64×4d",
-    "wide_resnet50_2": "Wide ResNet-50-2",
-    "wide_resnet101_2": "Wide ResNet-101-2",
-}
 _NAMED = 5
 _LONGEST_SIDE = 100_000
 _BLOCK = re.compile(r"^layer([1-4])\.(\d|[1-9]\d|1\d\d)\.")
@@ -81,7 +75,7 @@ class _Plan:
             wide = "" if self.kind.width == usual else f" of width {self.kind.width}"
             return f"ResNet-{self.kind.depth}{wide}"
         named = next((name for name, variant in VARIANTS.items() if variant == self.kind), "")
-        return _TITLES.get(named) or _title(self.kind)
+        return PUBLISHED.get(named) or _title(self.kind)
 
     def build(self) -> ResidualNetwork | ResNet:
         if isinstance(self.kind, NetworkSpec):

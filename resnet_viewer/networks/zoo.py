@@ -39,6 +39,22 @@ ZOO = (
     ZooEntry("fashion-20-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-20"),
 )
 
+KNOWS = {"fashion-mnist": _OF_CLOTHES, "fashion-mnist-whole": _OF_CLOTHES, "photos50": _OF_PHOTOS}
+"""What is in the pictures of each data set in the catalogue, to be translated."""
+
+PUBLISHED = {
+    "resnet18": "ResNet-18",
+    "resnet34": "ResNet-34",
+    "resnet50": "ResNet-50",
+    "resnet101": "ResNet-101",
+    "resnet152": "ResNet-152",
+    "resnext50_32x4d": "ResNeXt-50 32×4d",
+    "resnext101_32x8d": "ResNeXt-101 32×8d",
+    "resnext101_64x4d": "ResNeXt-101 64×4d",
+    "wide_resnet50_2": "Wide ResNet-50-2",
+    "wide_resnet101_2": "Wide ResNet-101-2",
+}
+"""The networks whose weights torchvision publishes, and what the papers call them."""
 
 PRESETS = {
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
@@ -51,7 +67,7 @@ PRESETS = {
 def weights_file(name: str) -> Path:
     """The file with the weights of a bundled network. Raises NetworkError for a name that there is not."""
     if name not in (entry.name for entry in ZOO):
-        known = ", ".join(entry.name for entry in ZOO)
+        known = ", ".join([*(entry.name for entry in ZOO), *PUBLISHED])
         raise NetworkError(
             "{name} is neither a file nor a network of this program; those are {known}.", name=name, known=known
         )

@@ -13,9 +13,11 @@ _UNSURE = 0.1
 
 
 def fit_temperature(logits: Tensor, classes: Tensor) -> float:
-    """What logits (count, classes) are to be divided by for the least cross-entropy: Guo et al. 2017, section 4.2.
+    """What logits are to be divided by for the least cross-entropy: Guo et al. 2017, section 4.2.
 
-    The cross-entropy has one minimum over the inverse of the temperature, so that halving an interval finds it.
+    They are of each picture (count, classes), or of each of its views (count, views, classes), whose probabilities
+    are averaged. The cross-entropy has one minimum over the inverse of the temperature, so that halving an interval
+    finds it.
     """
     low, high = math.log(0.05), math.log(20.0)
     golden = (math.sqrt(5) - 1) / 2
@@ -29,7 +31,8 @@ def fit_temperature(logits: Tensor, classes: Tensor) -> float:
 
 
 def _loss(logits: Tensor, classes: Tensor, log_temperature: float) -> float:
-    return F.cross_entropy(logits.to(torch.float64) / math.exp(log_temperature), classes).item()
+    views = logits.to(torch.float64).reshape(len(logits), -1, logits.shape[-1]) / math.exp(log_temperature)
+    return F.nll_loss(views.log_softmax(2).logsumexp(1) - math.log(views.shape[1]), classes).item()
 
 
 def expected_error(probabilities: Tensor, classes: Tensor) -> float:

@@ -25,10 +25,18 @@ if TYPE_CHECKING:
 _MOST_READERS = 8
 
 
+def read(classifier: Classifier, file: Path) -> Image.Image:
+    """A picture file with as much detail as this network has to be shown. Raises DataError.
+
+    The exact square of a photo can only be cut from the whole of it.
+    """
+    return decode(file, side=DETAIL if classifier.crop is None else None)
+
+
 def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Prediction:
-    """The most probable classes of a picture that `data.pictures.decode` has read."""
+    """The most probable classes of a picture that has been read."""
     since = time.perf_counter()
-    framed = framings(picture, classifier.size, classifier.channels)
+    framed = framings(picture, classifier.framing)
     return predicted(classifier, averaged(classifier, [framed])[0], framed[0], since, top)
 
 
@@ -76,11 +84,11 @@ def named(classifier: Classifier, number: int) -> ClassName:
 def _framed(classifier: Classifier, file: Path) -> tuple[Tensor, float] | DataError:
     """A file as the network is shown it, and the seconds that this took once it was read."""
     try:
-        picture = decode(file, side=DETAIL)
+        picture = read(classifier, file)
     except DataError as error:
         return error
     since = time.perf_counter()
-    return framings(picture, classifier.size, classifier.channels), time.perf_counter() - since
+    return framings(picture, classifier.framing), time.perf_counter() - since
 
 
 def _best(log_probabilities: Tensor, top: int) -> list[tuple[tuple[int, ...], tuple[float, ...]]]:

@@ -24,7 +24,7 @@ def early_answers(classifier: Classifier, picture: Image.Image, top: int = 5) ->
     A bundled network has a linear probe for each block. Of any other the last layer is applied early, to the blocks
     that put out as many channels as it takes: it was trained on the last of them only. Raises NetworkError.
     """
-    framed = framings(picture, classifier.size, classifier.channels)
+    framed = framings(picture, classifier.framing)
     means, logits = block_means(classifier, framed)
     names = tuple(means)
     last = cast(nn.Linear, classifier.network.get_submodule("fc"))

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from PIL import Image
 from torch import Tensor
 
+from resnet_viewer.data.pictures import framings
 from resnet_viewer.data.sources import Split, normalised
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import Framing
 
 if TYPE_CHECKING:  # who only trains need not load what reads files of strangers
     from resnet_viewer.networks.checkpoint import Classifier
@@ -57,6 +60,13 @@ def evaluate(answer: Callable[[_Pictures], Tensor], batches: Iterable[tuple[_Pic
 def batches_of(split: Split) -> Iterator[tuple[Tensor, Tensor]]:
     """The pictures of a split and their classes, a batch at a time."""
     yield from zip(torch.split(split.pictures, BATCH), torch.split(split.classes, BATCH), strict=True)
+
+
+def framed_batches_of(split: Split, framing: Framing) -> Iterator[tuple[list[Tensor], Tensor]]:
+    """The framings of every picture of a split, uint8 (framings, channels, size, size), and the classes, in batches."""
+    for pictures, classes in batches_of(split):
+        images = (Image.fromarray(each.permute(1, 2, 0).squeeze(2).numpy()) for each in pictures)
+        yield [framings(image, framing) for image in images], classes
 
 
 @torch.inference_mode()

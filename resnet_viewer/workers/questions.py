@@ -119,7 +119,7 @@ def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
     from resnet_viewer.probes.classification import predicted
 
     since = time.perf_counter()
-    framed = framings(image, classifier.size, classifier.channels)[0]
+    framed = framings(image, classifier.framing)[0]
     walked = walk(classifier, framed)
     shape = (classifier.channels, classifier.size, classifier.size)
     return walked, Inside(

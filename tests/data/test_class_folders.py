@@ -12,6 +12,7 @@ from PIL import Image
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import Framing
 
 CLASSES = (
     ClassName("T-shirt/top", "T恤"),
@@ -134,12 +135,12 @@ def test_hidden_files_and_folders_are_no_pictures(tmp_path: Path) -> None:
 
 def test_each_picture_comes_with_its_framings_and_its_class(tmp_path: Path) -> None:
     square, wide = picture(tmp_path / "a.png"), picture(tmp_path / "b.png", (16, 8), 200)
-    ((framed, classes),) = framed_batches([(square, 1), (wide, 0)], 3, 8, pytest.fail)
+    ((framed, classes),) = framed_batches([(square, 1), (wide, 0)], Framing(8, 3), pytest.fail)
     assert [views.shape for views in framed] == [(1, 3, 8, 8), (3, 3, 8, 8)]
     assert [int(views.float().mean()) for views in framed] == [100, 200]
     assert classes.tolist() == [1, 0]
     assert classes.dtype == torch.int64
-    ((grey, _),) = framed_batches([(square, 1)], 1, 4, pytest.fail)
+    ((grey, _),) = framed_batches([(square, 1)], Framing(4, 1), pytest.fail)
     assert grey[0].shape == (1, 1, 4, 4)
 
 
@@ -147,7 +148,7 @@ def test_a_broken_picture_is_left_out_and_said(tmp_path: Path) -> None:
     pictures = [(picture(tmp_path / f"{n}.png", value=n), n) for n in range(3)]
     pictures[1][0].write_bytes(b"broken")
     said: list[DataError] = []
-    ((framed, classes),) = framed_batches(pictures, 3, 8, said.append)
+    ((framed, classes),) = framed_batches(pictures, Framing(8, 3), said.append)
     assert classes.tolist() == [0, 2]
     assert [int(views.float().mean()) for views in framed] == [0, 2]
     assert [str(error) for error in said] == ["1.png cannot be read: it is damaged, closed to you, or no picture."]
@@ -160,7 +161,7 @@ def test_many_pictures_come_in_batches_and_none_is_lost(tmp_path: Path) -> None:
     said: list[DataError] = []
     # So many broken ones on end that a batch of nothing else would be empty.
     pictures = [(file, n) for n in range(130)] + [(broken, 0)] * 170 + [(file, 999)]
-    batches = list(framed_batches(pictures, 3, 2, said.append))
+    batches = list(framed_batches(pictures, Framing(2, 3), said.append))
     assert len(batches) > 2
     assert all(len(framed) == len(classes) > 0 for framed, classes in batches)
     assert np.concatenate([classes for _, classes in batches]).tolist() == [*range(130), 999]

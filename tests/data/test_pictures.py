@@ -19,6 +19,7 @@ from resnet_viewer.data import pictures
 from resnet_viewer.data.kinds import SUFFIXES
 from resnet_viewer.data.pictures import decode, framings, squares
 from resnet_viewer.errors import DataError
+from resnet_viewer.records import Framing
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -212,7 +213,7 @@ def test_a_damaged_file_is_a_picture_or_a_sentence(tmp_path: Path, kind: str) ->
             broken[rng.randrange(len(broken))] = rng.choice([0, 255, rng.randrange(256)])
         path.write_bytes(broken[: rng.choice([len(broken), len(broken), rng.randrange(len(broken))])])
         with suppress(DataError):
-            framings(decode(path, 3, 8), 8, 3)
+            framings(decode(path, 3, 8), Framing(8, 3))
 
 
 def test_a_tiff_whose_pixels_lie_at_a_fraction_is_refused(tmp_path: Path) -> None:
@@ -253,7 +254,7 @@ def test_squares_name_the_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_square_of_the_network_s_size_is_shown_as_it_is() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (12, 12, 3), dtype=np.uint8)
-    views = framings(Image.fromarray(pixels), 12, 3)
+    views = framings(Image.fromarray(pixels), Framing(12, 3))
     assert views.shape == (1, 3, 12, 12)
     assert np.array_equal(views[0].permute(1, 2, 0).numpy(), pixels)
 
@@ -266,7 +267,7 @@ def test_a_long_photo_is_shown_in_the_middle_and_at_both_ends(turned: bool, mode
     photo.paste(0, (0, 0, 4, 20))
     photo.paste(200, (56, 0, 60, 20))
     photo = photo.convert(mode)
-    views = framings(photo.transpose(Image.Transpose.TRANSPOSE) if turned else photo, 10, channels)
+    views = framings(photo.transpose(Image.Transpose.TRANSPOSE) if turned else photo, Framing(10, channels))
     assert views.shape == (3, channels, 10, 10)
     assert views.dtype == torch.uint8
     middle, first, last = (view.mT if turned else view for view in views)
@@ -279,7 +280,7 @@ def test_a_long_photo_is_shown_in_the_middle_and_at_both_ends(turned: bool, mode
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (2, 5)])
 def test_the_oddest_shape_fills_the_network_s_picture(size: tuple[int, int]) -> None:
-    views = framings(Image.new("RGB", size, RED), 16, 3)
+    views = framings(Image.new("RGB", size, RED), Framing(16, 3))
     assert views.shape[1:] == (3, 16, 16)
     assert views[:, 0].unique().tolist() == [255]
     assert views[:, 1:].unique().tolist() == [0]

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from benchmarks.children.data_epochs import define_missing_operators
 from resnet_viewer.networks.imagenet import VARIANTS, Bottleneck, ResNet, Variant
+from resnet_viewer.networks.pretrained import torchvision_models
 from resnet_viewer.networks.residual import Block
 
 MILLIONS = {
@@ -28,9 +28,7 @@ MILLIONS = {
 
 @pytest.fixture(scope="module")
 def models() -> Any:
-    """torchvision.models, which nobody else needs."""
-    define_missing_operators()
-    return pytest.importorskip("torchvision.models", exc_type=(ImportError, RuntimeError))
+    return torchvision_models()
 
 
 def shapes(network: nn.Module) -> dict[str, tuple[int, ...]]:

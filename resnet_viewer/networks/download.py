@@ -1,0 +1,300 @@
+"""Weights from the web: they go on where they stopped, and are checked before they are believed. No torch, no Qt."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+
+from resnet_viewer import __version__
+from resnet_viewer.errors import NetworkError
+from resnet_viewer.networks.pretrained import Published, is_published
+
+_PATIENCE = 20.0
+"""Seconds that a server may say nothing at all."""
+
+_ATTEMPTS = 3
+"""So many times in a row a connection may bring nothing new."""
+
+_PAUSE = 1.0
+_CHUNK = 256 * 1024
+_EVERY = 0.1
+_SPEED_OVER = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Bytes that are here and that there are; bytes per second of late, or None before that is known."""
+
+    received: int
+    total: int
+    speed: float | None
+
+    @property
+    def seconds_left(self) -> float | None:
+        return max(0, self.total - self.received) / self.speed if self.speed else None
+
+
+class Cancel:
+    """Ends a download from another thread, also while it waits for the server."""
+
+    def __init__(self) -> None:
+        self._set = threading.Event()
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
+
+    def set(self) -> None:
+        with self._lock:
+            self._set.set()
+            if self._line is not None:
+                with suppress(OSError):  # the other end has gone already
+                    self._line.shutdown(socket.SHUT_RDWR)
+
+    def is_set(self) -> bool:
+        return self._set.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Waits for so long, or until it is cancelled."""
+        self._set.wait(seconds)
+
+    def hold(self, line: socket.socket | None) -> None:
+        """The connection to cut."""
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+            self._line = line
+        if self.is_set():
+            self.set()
+
+
+class _BrokenError(Exception):
+    """The connection did not come about or broke off: another one may go on from there."""
+
+
+def fetch(known: Published, folder: Path, told: Callable[[Progress], object], cancel: Cancel) -> bool:
+    """Gets published weights into a folder. Returns whether they are there: not when it was cancelled.
+
+    What has arrived of them stays in a `.part` file, from which the next call goes on. `told` hears about ten times a
+    second how far it is. Raises NetworkError where that is impossible, or where what arrived is not what was published.
+    """
+    path = folder / known.file
+    part = path.with_name(f"{path.name}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{part}.lock", timeout=0):
+            if path.exists() and is_published(known, path):
+                return True
+            _make_sure_of_room(known, folder, _size(part))
+            if not _complete(known, part, _Meter(known.size, told), cancel):
+                return False
+            part.replace(path)
+            return True
+    except Timeout as error:
+        raise NetworkError("Another window is fetching {file} already.", file=known.file) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NetworkError("{file} cannot be written: {reason}.", file=str(part), reason=reason) from error
+
+
+def _complete(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> bool:
+    """Has the rest of the file sent, over as many connections as that takes. False when it was cancelled."""
+    furthest, fruitless = _size(part), 0
+    while not cancel.is_set():
+        try:
+            _receive(known, part, meter, cancel)
+        except _BrokenError as broken:
+            fruitless = 0 if _size(part) > furthest else fruitless + 1
+            furthest = max(furthest, _size(part))
+            if fruitless == _ATTEMPTS or not meter.connected:
+                raise _given_up(known, meter, broken) from broken
+            cancel.wait(_PAUSE)
+        else:
+            if not cancel.is_set():
+                if not is_published(known, part):
+                    raise _thrown_away(known, part)
+                return True
+        finally:
+            cancel.hold(None)
+    return False
+
+
+def _receive(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> None:
+    """Adds to the file what one connection brings. Raises _BrokenError unless that was all of it."""
+    begun = _size(part)
+    response = _answer(known, begun, meter)
+    if response is None:
+        return
+    most = known.size + known.size // 10 + 2**20  # the size that is announced is rounded
+    with response, part.open("r+b" if begun else "wb") as stream:
+        # A second handle on the connection: what another thread can cut while this one waits for it.
+        cancel.hold(socket.fromfd(response.fileno(), socket.AF_INET, socket.SOCK_STREAM))
+        received = _whence(response, begun)
+        length = response.headers.get("Content-Length", "")
+        total = received + int(length) if length.isdecimal() else None
+        stream.seek(received)
+        stream.truncate()
+        meter.show(received, total)
+        for chunk in _chunks(response):
+            received += len(chunk)
+            if cancel.is_set() or received > most:
+                break
+            stream.write(chunk)
+            meter.show(received, total)
+    if cancel.is_set():
+        return
+    if received > most:
+        raise _thrown_away(known, part)
+    if total is not None and received < total:
+        raise _BrokenError("it was cut off")
+
+
+def _answer(known: Published, begun: int, meter: _Meter) -> http.client.HTTPResponse | None:
+    """What the server answers to the wish for all from a byte on; None where there is no more.
+
+    Raises _BrokenError where it may answer better the next time, else NetworkError.
+    """
+    request = urllib.request.Request(known.url, headers={"User-Agent": f"resnet-viewer/{__version__}"})  # noqa: S310
+    if begun:
+        request.add_header("Range", f"bytes={begun}-")
+    try:
+        response: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+    except urllib.error.HTTPError as error:
+        error.close()
+        meter.connected = True
+        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and begun:
+            return None
+        if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _BrokenError(f"HTTP {error.code}") from error
+        raise NetworkError(
+            "{host} does not have {file} (HTTP {code}); open a file with the weights of {name} instead.",
+            host=_host(known),
+            file=known.file,
+            code=error.code,
+            name=known.name,
+        ) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _BrokenError(_reason(error)) from error
+    meter.connected = True
+    return response
+
+
+def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
+    """What comes, as it comes. Raises _BrokenError."""
+    try:
+        while chunk := response.read1(_CHUNK):
+            yield chunk
+    except (OSError, http.client.HTTPException) as error:
+        raise _BrokenError(_reason(error)) from error
+
+
+def _whence(response: http.client.HTTPResponse, asked: int) -> int:
+    """From which byte on the server sends: it need not be able to begin in the middle."""
+    if response.status != http.client.PARTIAL_CONTENT:
+        return 0
+    start = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
+    if start != str(asked):
+        raise _BrokenError("it sent another part than was asked for")
+    return asked
+
+
+def _thrown_away(known: Published, part: Path) -> NetworkError:
+    """Removes what is not what was asked for."""
+    part.unlink(missing_ok=True)
+    return NetworkError(
+        "What {host} sent as {file} is not what was published, so it was thrown away; try again on another network.",
+        host=_host(known),
+        file=known.file,
+    )
+
+
+def _given_up(known: Published, meter: _Meter, broken: _BrokenError) -> NetworkError:
+    if not meter.connected:
+        return NetworkError(
+            "{host} cannot be reached ({reason}); without a network, open a file with the weights of {name} instead.",
+            host=_host(known),
+            reason=broken,
+            name=known.name,
+        )
+    return NetworkError(
+        "The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on "
+        "from there.",
+        host=_host(known),
+        reason=broken,
+        received=round(meter.received / 1e6),
+        total=round(meter.total / 1e6),
+        name=known.name,
+    )
+
+
+def _make_sure_of_room(known: Published, folder: Path, here: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < known.size - here:
+        raise NetworkError(
+            "There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.",
+            folder=str(folder),
+            name=known.name,
+            size=round(known.size / 1e6),
+            free=round(free / 1e6),
+        )
+
+
+class _Meter:
+    """How far a download is and how fast it goes; tells of it, but not too often."""
+
+    def __init__(self, size: int, told: Callable[[Progress], object]) -> None:
+        self.received = 0
+        self.total = size
+        self.connected = False
+        """Whether any server has answered."""
+        self._told = told
+        self._recent: deque[tuple[float, int]] = deque()
+        self._next = 0.0
+
+    def show(self, received: int, total: int | None) -> None:
+        now = time.monotonic()
+        if received < self.received or not self._recent:
+            self._recent.clear()  # it began anew
+            self._recent.append((now, received))
+        self.received, self.total = received, total or self.total
+        if now < self._next and received < self.total:
+            return
+        self._next = now + _EVERY
+        self._recent.append((now, received))
+        while now - self._recent[0][0] > _SPEED_OVER and len(self._recent) > 2:
+            self._recent.popleft()
+        since, before = self._recent[0]
+        speed = (received - before) / (now - since) if now > since else None
+        self._told(Progress(received, self.total, speed))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _host(known: Published) -> str:
+    return urlsplit(known.url).netloc
+
+
+def _reason(error: object) -> str:
+    """Why a connection failed, in the words of the system."""
+    if isinstance(error, urllib.error.URLError):
+        error = error.reason
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -1,0 +1,87 @@
+"""A server on loopback that gives away one file, in all the ways in which that can go wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class WeightsServer:
+    """Sends `content`; what it does wrong can be changed while it runs.
+
+    `breaks_after`: so many bytes of each answer, then the connection is cut. `stalls_after`: so many, then nothing
+    until `close`. `ignores_range`: always sends all of it. `status`: an HTTP status instead of an answer. `shift`: says
+    that it begins so many bytes beside what was asked. `unsized`: does not say how much comes.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.breaks_after: int | None = None
+        self.stalls_after: int | None = None
+        self.ignores_range = False
+        self.unsized = False
+        self.shift = 0
+        self.status = 200
+        self.asked: list[str] = []
+        """The Range of each request, or "" for all."""
+        self.stalled = threading.Event()
+        self._over = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer._answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._over.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        asked = handler.headers.get("Range", "")
+        self.asked.append(asked)
+        if self.status != 200:
+            handler.send_error(self.status)
+            return
+        start = 0 if self.ignores_range else int(asked.removeprefix("bytes=").rstrip("-") or 0)
+        if start and start >= len(self.content):
+            handler.send_error(416)
+            return
+        sent = self.content[start:]
+        handler.send_response(206 if start else 200)
+        if start:
+            last = len(self.content) - 1
+            handler.send_header("Content-Range", f"bytes {start + self.shift}-{last}/{last + 1}")
+        if not self.unsized:
+            handler.send_header("Content-Length", str(len(sent)))
+        handler.end_headers()
+        if self.stalls_after is not None:
+            handler.wfile.write(sent[: self.stalls_after])
+            handler.wfile.flush()
+            self.stalled.set()
+            self._over.wait()
+        else:
+            handler.wfile.write(sent[: self.breaks_after])
+
+
+@contextmanager
+def serving(content: bytes) -> Iterator[WeightsServer]:
+    server = WeightsServer(content)
+    try:
+        yield server
+    finally:
+        server.close()
