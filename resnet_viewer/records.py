@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,15 @@ Values = NDArray[np.float32]
 
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, channels)."""
+
+Map = NDArray[np.float32]
+"""One number per place of a picture, shape (height, width)."""
+
+Scores = NDArray[np.float32]
+"""One number per class, shape (classes,)."""
+
+COVERED_SHARE = 0.2
+"""The side of the square that hides a part of a picture, in shares of the side of what the network is shown."""
 
 GRADIENT_NORM = "gradient_norm"
 """The L2 norm of the loss's gradient by the weights of one layer."""
@@ -219,15 +229,46 @@ class NetworkRef:
 class Prediction:
     """The most probable classes of a picture, best first, with their calibrated probabilities.
 
+    `numbers` are the places of the classes among all that the network knows.
     `sure` is False where the best probability is below the network's threshold. `seconds` is what it took from the
     decoded picture to the answer. `fed` is what the network was given of the middle, uint8 (height, width, channels).
     """
 
     classes: tuple[ClassName, ...]
+    numbers: tuple[int, ...]
     probabilities: tuple[float, ...]
     sure: bool
     seconds: float
     fed: Pixels
+
+
+class Method(StrEnum):
+    """A way to ask what in a picture speaks for a class; `probes.attribution` says what each one finds."""
+
+    GRAD_CAM = "grad-cam"
+    INTEGRATED_GRADIENTS = "integrated-gradients"
+    SALIENCY = "saliency"
+    OCCLUSION = "occlusion"
+    GUIDED_BACKPROPAGATION = "guided-backpropagation"
+
+    @property
+    def signed(self) -> bool:
+        """Whether it also finds what speaks against the class, below 0."""
+        return self in (Method.INTEGRATED_GRADIENTS, Method.OCCLUSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What in the middle square of a picture speaks for the class with this number.
+
+    `block` is the one whose output Grad-CAM has looked at, of all the `blocks` of the network.
+    """
+
+    values: Map
+    number: int
+    method: Method
+    block: str
+    blocks: tuple[str, ...]
 
 
 Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused

@@ -102,8 +102,17 @@ def framings(image: Image.Image, side: int, channels: int) -> Tensor:
     edge: the middle and both ends are shown.
     """
     image = image.convert("RGB" if channels == 3 else "L")
-    places = [0.5] if image.width == image.height else [0.5, 0.0, 1.0]
-    return torch.stack([_square(image, side, place) for place in places])
+    return torch.stack([_square(image, side, place) for place in _places(*image.size)])
+
+
+def shown_squares(width: int, height: int) -> list[tuple[float, float, int]]:
+    """Left, top and side of what each framing shows of a picture of this size, in its pixels, the middle one first."""
+    side = min(width, height)
+    return [((width - side) * place, (height - side) * place, side) for place in _places(width, height)]
+
+
+def _places(width: int, height: int) -> list[float]:
+    return [0.5] if width == height else [0.5, 0.0, 1.0]
 
 
 def _square(image: Image.Image, side: int, place: float = 0.5) -> Tensor:

@@ -22,8 +22,10 @@ def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Pred
     framed = framings(picture, classifier.size, classifier.channels)
     found = averaged(classifier, [framed])[0].exp().topk(min(top, len(classifier.classes)))
     probabilities = tuple(found.values.tolist())
+    numbers = tuple(found.indices.tolist())
     return Prediction(
-        classes=tuple(_named(classifier.classes[number], number) for number in found.indices.tolist()),
+        classes=tuple(named(classifier, number) for number in numbers),
+        numbers=numbers,
         probabilities=probabilities,
         sure=probabilities[0] >= classifier.threshold,
         seconds=time.perf_counter() - since,
@@ -31,6 +33,7 @@ def classify(classifier: Classifier, picture: Image.Image, top: int = 5) -> Pred
     )
 
 
-def _named(kind: ClassName, number: int) -> ClassName:
+def named(classifier: Classifier, number: int) -> ClassName:
     """A class as it is shown: by its number, where the file of the network does not say its name."""
+    kind = classifier.classes[number]
     return kind if kind.english else ClassName(f"class {number}", f"类别 {number}")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.pages.evidence import EvidencePanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
@@ -23,11 +24,12 @@ class ClassifyPage(LookingPage):
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
-        self.picture = PictureView(self.tr("Drop a picture here"))
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = TopBars()
+        self.evidence = EvidencePanel(shelf, self.bars)
+        self.picture = self.evidence.picture
         self.remark = QLabel()
         self.remark.setWordWrap(True)
         self.fed = PictureView("", smooth=False)
@@ -42,6 +44,8 @@ class ClassifyPage(LookingPage):
     def show_answer(self, key: str, found: Any) -> None:
         if key == "answer":
             self._show(found)
+        else:
+            self.evidence.show_answer(key, found)
 
     def _lay_out(self) -> None:
         seen = QHBoxLayout()
@@ -62,16 +66,16 @@ class ClassifyPage(LookingPage):
         column.addLayout(seen)
         middle = QHBoxLayout(self)
         middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self.picture, 3)
+        middle.addWidget(self.evidence, 3)
         middle.addWidget(side, 2)
 
     def _show(self, found: Answer) -> None:
         prediction, picture = found.prediction, self.shelf.chosen.picture
         name = picture.name if picture is not None else ""
-        self.picture.set_picture(found.pixels, name)
         self._title.setText(name)
         names = [class_name(kind) for kind in prediction.classes]
         self.bars.set_answer(names, prediction.probabilities, found.residual)
+        self.evidence.show_picture(found, name)
         self.remark.setText(
             ""
             if prediction.sure
