@@ -14,6 +14,7 @@ None of them changes the network: no hook outlives the call, and the weights kee
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +165,7 @@ def covered_pixels(size: int) -> int:
 
 def _pixels(centre: float, half: float, size: int) -> slice:
     """The pixels of a row or column, from 0 to `size`, that a square about this place covers."""
-    first = round(centre - half)
+    first = math.floor(centre - half + 0.5)  # round() takes halves to the even number: up here and down there
     return slice(min(max(first, 0), size), min(max(first + round(2 * half), 0), size))
 
 

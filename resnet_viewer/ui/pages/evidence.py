@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -38,6 +38,11 @@ class EvidencePanel(QWidget):
         self.remark = QLabel()
         self.remark.setWordWrap(True)
         self.uncover = QPushButton(self.tr("Uncover"))
+        # Nothing moves when a place is covered: the button has its room, and the remark its second line.
+        kept = self.uncover.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.uncover.setSizePolicy(kept)
+        self._make_room()
         self._shelf = shelf
         self._bars = bars
         self._prediction: Prediction | None = None
@@ -66,6 +71,14 @@ class EvidencePanel(QWidget):
             self._show_evidence(found)
         elif key == "cover" and self.picture.cover == (found.x, found.y):
             self._show_change(found)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.remark.setMinimumHeight(2 * self.remark.fontMetrics().lineSpacing())
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -121,23 +134,21 @@ class EvidencePanel(QWidget):
         evidence, signed = found.evidence, found.evidence.method.signed
         self.controls.set_blocks(evidence.blocks, evidence.block)
         self.picture.set_overlay(coloured(found.shares, signed), on_grey=signed)
-        nothing = evidence.method == Method.GRAD_CAM and not evidence.values.any()
-        text = self.tr("Nothing in what {block} puts out speaks for {name}.") if nothing else self._words(evidence)
-        if not self._square:
-            text += " " + self.tr("This is about the middle square, which is framed.")
-        height, width = evidence.values.shape
-        self.controls.set_text(
-            text.format(
-                name=self._name,
-                block=evidence.block,
-                width=width,
-                height=height,
-                sum=self.locale().toString(float(evidence.values.sum()), "f", 2),
-            )
+        text = self._words(evidence).format(
+            name=self._name,
+            block=evidence.block,
+            width=evidence.values.shape[1],
+            height=evidence.values.shape[0],
+            sum=self.locale().toString(float(evidence.values.sum()), "f", 2),
         )
+        if not self._square:
+            text = self._joined(text, self.tr("This is about the framed middle; the bars count both ends too."))
+        self.controls.set_text(text)
 
     def _words(self, evidence: Evidence) -> str:
         match evidence.method:
+            case Method.GRAD_CAM if not evidence.values.any():
+                return self.tr("Nothing in what {block} puts out speaks for {name}.")
             case Method.GRAD_CAM:
                 return self.tr("Where in {width} × {height} places the output of {block} speaks for {name}.")
             case Method.INTEGRATED_GRADIENTS:
@@ -196,15 +207,19 @@ class EvidencePanel(QWidget):
         text = self.tr("The bars show the answer with the grey square, the marks that without it.")
         first = int(found.probabilities.argmax())
         if first != numbers[0]:
-            share = self.locale().toString(100 * float(found.probabilities[first]), "f", 1)
-            said = self.tr("The first is now {name}, {share} %.").format(name=class_name(found.first), share=share)
-            text = f"{text} {said}"
+            share = self.locale().toString(100 * float(found.probabilities[first]), "f", 1) + "\N{NO-BREAK SPACE}%"
+            said = self.tr("The first is now {name}, {share}.").format(name=class_name(found.first), share=share)
+            text = self._joined(text, said)
         self.remark.setText(text)
+
+    def _joined(self, one: str, other: str) -> str:
+        return self.tr("{sentence} {next}").format(sentence=one, next=other)
 
     def _on_covered(self, x: float, y: float) -> None:
         if self._prediction is None:
             self.picture.uncover()
         else:
+            self.uncover.show()
             self._shelf.ask("cover", partial(cover, x=x, y=y))
 
     def _on_uncovered(self) -> None:

@@ -79,19 +79,19 @@ class ClassBar(QAbstractButton):
             painter.drawRoundedRect(frame.adjusted(2, 2, -2, -2), 4, 4)
 
     def _paint_words(self, painter: QPainter, line: QRectF) -> None:
+        # On a base line and not into a box, which would cut characters of a font that is higher than the first one.
         shades, metrics = theme.colours(self), self.fontMetrics()
-        room = line.width()
+        base, right = line.top() + metrics.ascent(), line.right()
         parts = [(self._percent(self._share), shades.text)]
         if self._before is not None:
             parts.append((self._percent(self._before) + " → ", shades.muted))
         for text, colour in parts:
+            right -= metrics.horizontalAdvance(text)
             painter.setPen(QColor(colour))
-            painter.drawText(QRectF(line.left(), line.top(), room, line.height()), Qt.AlignmentFlag.AlignRight, text)
-            room -= metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(right, base), text)
         painter.setPen(QColor(shades.text))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, int(room) - 8)
-        )
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, int(right - line.left()) - 8)
+        painter.drawText(QPointF(line.left(), base), name)
 
     def _paint_bar(self, painter: QPainter, track: QRectF) -> None:
         shades, round_end = theme.colours(self), track.height() / 2

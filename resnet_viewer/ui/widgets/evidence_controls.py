@@ -40,6 +40,7 @@ class EvidenceControls(QWidget):
         self.key = ColourKey()
         self.text = QLabel()
         self.text.setWordWrap(True)
+        self.text.setToolTip(self.tr("The score of a class is its logit over the network's temperature."))
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self._on_method()
@@ -77,9 +78,11 @@ class EvidenceControls(QWidget):
             self._make_room()
 
     def _lay_out(self) -> None:
-        # A long name of a method must not make the window wide.
-        for combo in (self.methods, self.blocks):
+        # Where there is room they show the longest name; a narrow window they do not make wide.
+        for combo, least in ((self.methods, 10), (self.blocks, 8)):
+            combo.setMinimumContentsLength(least)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.setMinimumWidth(least * combo.fontMetrics().averageCharWidth() + 24)
         self.opacity.setMinimumWidth(60)
         row = QHBoxLayout()
         row.addWidget(self.methods)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.records import COVERED_SHARE, Pixels
+from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.picture_view import PictureView
 
 _ARROWS = {
@@ -15,6 +16,7 @@ _ARROWS = {
     Qt.Key.Key_Up: QPointF(0, -1),
     Qt.Key.Key_Down: QPointF(0, 1),
 }
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _STRIDE = COVERED_SHARE / 4
 
 
@@ -35,6 +37,8 @@ class EvidenceView(PictureView):
         self._opacity = 1.0
         self._cover: QPointF | None = None
         self._grey = QColor("grey")
+        self._by_keys = False
+        self.setAccessibleDescription(self.tr("Arrow keys cover a part of the picture, Escape uncovers it."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_picture(self, pixels: Pixels, name: str) -> None:
@@ -104,11 +108,8 @@ class EvidenceView(PictureView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+        # Whoever has clicked knows where they are.
+        self._by_keys = event.reason() in _BY_KEYS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -116,6 +117,9 @@ class EvidenceView(PictureView):
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         if self._over is not None:
             self._paint_overlay(painter, self._over)
+        if self.hasFocus() and self._by_keys:
+            painter.setPen(QPen(QColor(RESIDUAL), 2))
+            painter.drawRect(self.place)
         if self._cover is not None:
             side = COVERED_SHARE * self.square.width()
             square = QRectF(QPointF(), QSizeF(side, side))
