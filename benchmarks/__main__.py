@@ -11,8 +11,10 @@ from collections.abc import Callable
 from benchmarks import (
     bench_data,
     bench_degradation,
+    bench_folder,
     bench_gaps,
     bench_headless,
+    bench_inside,
     bench_long_runs,
     bench_memory,
     bench_networks,
@@ -33,6 +35,8 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "long-runs": bench_long_runs.measure,
     "memory": bench_memory.measure,
     "networks": bench_networks.measure,
+    "inside": bench_inside.measure,
+    "folder": bench_folder.measure,
     "degradation": bench_degradation.measure,
 }
 

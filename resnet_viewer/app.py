@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, qInstallMessageHandler
@@ -15,8 +16,11 @@ from resnet_viewer.ui import language, theme
 from resnet_viewer.ui.garbage import GarbageCollector
 
 
-def show(file: Path | None) -> int:
-    """Shows the window, with a recording or an experiment in it, until it is closed. Returns the exit code."""
+def show(files: Sequence[Path] = ()) -> int:
+    """Shows the window, with a recording, an experiment or pictures in it, until it is closed. Returns the exit code.
+
+    Of recordings and experiments only one is opened, and alone.
+    """
     app = _application()
     from resnet_viewer.ui.main_window import MainWindow
 
@@ -25,7 +29,7 @@ def show(file: Path | None) -> int:
     def begin() -> None:
         window.build()
         # Torch begins to load when the page can be seen and used: while it does, the window is slow to answer.
-        QTimer.singleShot(0, window, lambda: window.start(file))
+        QTimer.singleShot(0, window, lambda: window.start(files))
 
     # Queued, so that the picture of the empty window is on the screen before what fills it is loaded.
     window.painted.connect(begin, Qt.ConnectionType.QueuedConnection)

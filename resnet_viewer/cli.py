@@ -15,6 +15,7 @@ from resnet_viewer.errors import ViewerError
 from resnet_viewer.preflight import missing_for_window
 
 _FAILED, _WRONG = 1, 2
+_NETWORK, _TOP = "photos", 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,28 +36,48 @@ def _open(words: list[str]) -> int:
         epilog=f"Commands, each with a --help of its own: {', '.join(_COMMANDS)}.",
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, help="a recording (.rvrun) or an experiment (.toml) to open, or a command"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="a recording (.rvrun), an experiment (.toml), or pictures and folders of them to open; or a command",
     )
     parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
-    file = parser.parse_args(words).file
-    if file is not None:
-        _look_at(file)
+    files: list[Path] = parser.parse_args(words).files
+    pictures = [file for file in files if _is_of_pictures(file)]
+    if len(files) > 1 and pictures != files:
+        raise ViewerError("A recording or an experiment is opened alone, without other files.")
     why_not = missing_for_window()
+    if why_not is not None and pictures:
+        from resnet_viewer.terminal_pictures import classify
+
+        _say(f"{why_not} The pictures are answered here in the terminal instead.")
+        return classify(pictures, _NETWORK, _TOP, None, as_json=False)
     if why_not is not None:
-        return _without_window(file, why_not)
+        return _without_window(files[0] if files else None, why_not)
     from resnet_viewer.app import show
 
-    return show(file)
+    return show(files)
 
 
-def _look_at(file: Path) -> None:
-    """Raises ViewerError for what cannot be opened: a script is to hear of it, and a slip in a word as well."""
+def _is_of_pictures(file: Path) -> bool:
+    """Whether it is a picture or a folder, and no recording or experiment.
+
+    Raises ViewerError for what cannot be opened: a script is to hear of it, and a slip in a word as well.
+    """
     from resnet_viewer.folders import SUFFIX
 
     if not file.exists():
         raise ViewerError("{file} is not there, and is no command; see resnet-viewer --help.", file=file)
-    if file.suffix.lower() not in (SUFFIX, ".toml"):
-        raise ViewerError("{file} is neither a recording (.rvrun) nor an experiment (.toml).", file=file)
+    if file.is_file() and file.suffix.lower() in (SUFFIX, ".toml"):
+        return False
+    from resnet_viewer.data.kinds import is_picture
+
+    if not file.is_dir() and not is_picture(file):
+        raise ViewerError(
+            "{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.", file=file
+        )
+    return True
 
 
 def _without_window(file: Path | None, why: str) -> int:
@@ -65,7 +86,7 @@ def _without_window(file: Path | None, why: str) -> int:
     from resnet_viewer.folders import SUFFIX, new_recording
     from resnet_viewer.terminal import save_picture, train
 
-    if file is not None and file.suffix == SUFFIX:
+    if file is not None and file.suffix.lower() == SUFFIX:
         _say(f"{why} A recording can be looked at only in the window; copy {file.name} to a machine with a screen.")
         return _WRONG
     experiment = Experiment.load(file) if file is not None else Experiment()
@@ -170,9 +191,9 @@ def _classify(words: list[str]) -> int:
         "places", nargs="+", type=Path, metavar="PICTURE_OR_FOLDER", help="folders are searched to the last one inside"
     )
     parser.add_argument(
-        "--network", default="photos", metavar="NAME|FILE", help="which network answers, as for evaluate (photos)"
+        "--network", default=_NETWORK, metavar="NAME|FILE", help="which network answers, as for evaluate (photos)"
     )
-    parser.add_argument("--top", type=int, default=5, metavar="N", help="so many classes, the best first (5)")
+    parser.add_argument("--top", type=int, default=_TOP, metavar="N", help="so many classes, the best first (5)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table as well")
     parser.add_argument("--json", action="store_true", help="print one JSON object for each picture")
     asked = parser.parse_args(words)

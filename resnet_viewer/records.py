@@ -16,6 +16,12 @@ from resnet_viewer.catalogue import ClassName
 Values = NDArray[np.float32]
 """One number per layer, from input to output: float32, shape (layers,)."""
 
+Maps = NDArray[np.float32]
+"""Feature maps of one layer: float32, shape (channels, height, width)."""
+
+Gradients = NDArray[np.floating]
+"""The gradient by what a layer puts out, shape (pictures, channels, height, width)."""
+
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, channels)."""
 
@@ -226,12 +232,12 @@ class NetworkRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Ranking:
     """The most probable classes of a picture, best first, with their calibrated probabilities.
 
     `numbers` are the places of the classes among all that the network knows.
     `sure` is False where the best probability is below the network's threshold. `seconds` is what it took from the
-    decoded picture to the answer. `fed` is what the network was given of the middle, uint8 (height, width, channels).
+    decoded picture to the answer.
     """
 
     classes: tuple[ClassName, ...]
@@ -239,6 +245,12 @@ class Prediction:
     probabilities: tuple[float, ...]
     sure: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction(Ranking):
+    """A ranking, and in `fed` what the network was given of the middle, uint8 (height, width, channels)."""
+
     fed: Pixels
 
 
@@ -269,6 +281,97 @@ class Evidence:
     method: Method
     block: str
     blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMaps:
+    """What one block does to one picture, float32 (channels, height, width) each, before the last ReLU.
+
+    `given` is x. `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself,
+    or x brought to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer
+    name. `field` tells what of the picture one place of `total` can see. `extent` is the magnitude that all but a few
+    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours.
+    """
+
+    block: int
+    given: Maps
+    shortcut: Maps | None
+    branch: Maps
+    total: Maps
+    inner: Mapping[str, Maps]
+    field: ReceptiveField
+    extent: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """What of a picture can reach the place (row, column) of a map: a square of `size` pixels.
+
+    Its upper left corner is at (start + row * step, start + column * step), and may lie outside of the picture.
+    """
+
+    size: int
+    step: int
+    start: int
+
+    def corner(self, place: int) -> int:
+        """The first pixel, along either axis, of what can reach this row or column."""
+        return self.start + place * self.step
+
+
+@dataclass(frozen=True, slots=True)
+class BlockNumbers:
+    """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
+
+    `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
+    `dead` is the share of channels that are 0 everywhere after the last ReLU. `extent` is that of `BlockMaps`.
+    `deviation` is by layer, not by block: the standard deviation of what each layer puts out after batch normalisation
+    and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    """
+
+    ratio: Values
+    cosine: Values
+    dead: Values
+    extent: Values
+    deviation: Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockGradient:
+    """The gradient of a loss L on its way back through the block y = ReLU(F(x) + S(x)), S being its shortcut.
+
+    g = `arriving` is dL/d(F + S), before the last ReLU. Of it (dS/dx)^T g = `shortcut` goes on to x past the branch,
+    which is g itself where S is the identity and None in a plain block, and (dF/dx)^T g = `branch` through it.
+    `leaving` is dL/dx, their sum. The norms are L2 norms over all pictures; `cosine` is that between the two parts, or
+    None where one of them is zero or not there.
+    """
+
+    name: str
+    arriving: Gradients
+    shortcut: Gradients | None
+    branch: Gradients
+    leaving: Gradients
+    arriving_norm: float
+    shortcut_norm: float
+    branch_norm: float
+    leaving_norm: float
+    cosine: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BackwardPass:
+    """A loss, in nats, and its gradient all the way back to the picture.
+
+    `logits` is the gradient by the network's logits, shape (pictures, classes); `blocks` are from input to output;
+    `layers` holds the L2 norm of the gradient by the weights of each layer, by name, from input to output, and
+    `picture` that by what the network is fed, shape (pictures, channels, height, width).
+    """
+
+    loss: float
+    logits: NDArray[np.floating]
+    blocks: tuple[BlockGradient, ...]
+    layers: Mapping[str, float]
+    picture: Gradients
 
 
 Record = StepRecord | EvaluationRecord | SnapshotRecord | Diverged | LearningRateChanged | StepsChanged | Paused

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resnet_viewer.data.pictures import DETAIL, decode, found_in
-from resnet_viewer.errors import DataError, ViewerError
+from resnet_viewer.data.kinds import found_in
+from resnet_viewer.errors import DataError
 from resnet_viewer.networks.checkpoint import load_networks
-from resnet_viewer.probes.classification import classify as ask
-from resnet_viewer.records import Prediction
+from resnet_viewer.probes.answer_table import table as csv_table
+from resnet_viewer.probes.classification import classify_files
+from resnet_viewer.records import Ranking
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
 
-_Answer = tuple[Path, Prediction | DataError]
+_Answer = tuple[Path, Ranking | DataError]
+
+_AT_ONCE = 16
 
 
 def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as_json: bool) -> int:
@@ -31,7 +33,7 @@ def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as
     classifier = load_networks(name)[-1]
     show = _show_json if as_json else _show_text
     failed = False
-    with _written(table, top) as write:
+    with csv_table(table, top) if table is not None else nullcontext(_nowhere) as write:
         for file, answer in _answers(classifier, places, top):
             failed = failed or isinstance(answer, DataError)
             show(file, answer)
@@ -39,23 +41,25 @@ def classify(places: Sequence[Path], name: str, top: int, table: Path | None, as
     return 1 if failed else 0
 
 
+def _nowhere(file: Path, answer: Ranking | DataError) -> None:
+    """The table that nobody has asked for."""
+
+
 def _answers(classifier: Classifier, places: Sequence[Path], top: int) -> Iterator[_Answer]:
     for place in places:
+        files: list[Path] = []
         try:
             for file in found_in(place):
-                yield file, _asked(classifier, file, top)
+                files.append(file)
+                if len(files) == _AT_ONCE:
+                    yield from zip(files, classify_files(classifier, files, top), strict=True)
+                    files = []
         except DataError as error:
             yield place, error
+        yield from zip(files, classify_files(classifier, files, top), strict=True)
 
 
-def _asked(classifier: Classifier, file: Path, top: int) -> Prediction | DataError:
-    try:
-        return ask(classifier, decode(file, side=DETAIL), top)
-    except DataError as error:
-        return error
-
-
-def _show_json(file: Path, answer: Prediction | DataError) -> None:
+def _show_json(file: Path, answer: Ranking | DataError) -> None:
     if isinstance(answer, DataError):
         values: dict[str, object] = {"error": str(answer)}
     else:
@@ -66,7 +70,7 @@ def _show_json(file: Path, answer: Prediction | DataError) -> None:
     sys.stdout.flush()
 
 
-def _show_text(file: Path, answer: Prediction | DataError) -> None:
+def _show_text(file: Path, answer: Ranking | DataError) -> None:
     if isinstance(answer, DataError):
         sys.stderr.write(f"{file}: {answer}\n")
         return
@@ -74,28 +78,3 @@ def _show_text(file: Path, answer: Prediction | DataError) -> None:
         f"{kind.english} {share:.1%}" for kind, share in zip(answer.classes, answer.probabilities, strict=True)
     )
     sys.stdout.write(f"{file}: {'' if answer.sure else 'not sure – '}{best}\n")
-
-
-@contextmanager
-def _written(table: Path | None, top: int) -> Iterator[Callable[[Path, Prediction | DataError], object]]:
-    """A function that adds a row to a CSV file, or does nothing without one. Raises ViewerError."""
-    if table is None:
-        yield lambda _file, _answer: None
-        return
-    try:
-        with table.open("w", encoding="utf-8", newline="") as stream:
-            rows = csv.writer(stream)
-            pairs = [name for rank in range(1, top + 1) for name in (f"class {rank}", f"probability {rank}")]
-            rows.writerow(["file", *pairs, "sure", "seconds", "error"])
-            yield lambda file, answer: rows.writerow(_row(file, answer, top))
-    except OSError as error:
-        raise ViewerError("{file}: {reason}.", file=table.name, reason=error.strerror or str(error)) from error
-
-
-def _row(file: Path, answer: Prediction | DataError, top: int) -> list[object]:
-    if isinstance(answer, DataError):
-        return [file, *[""] * (2 * top), "", "", str(answer)]
-    pairs = [
-        cell for kind, share in zip(answer.classes, answer.probabilities, strict=True) for cell in (kind.english, share)
-    ]
-    return [file, *pairs, *[""] * (2 * top - len(pairs)), answer.sure, round(answer.seconds, 4), ""]

@@ -298,3 +298,34 @@ def test_a_checkpoint_classifies_by_number(
     assert main(["classify", str(pictures / "goldfish"), "--network", str(checkpoint), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}
+
+
+@pytest.mark.parametrize("what", [["goldfish/one.jpg"], ["goldfish"], ["goldfish", "n02123045/one.jpg"]])
+def test_pictures_and_folders_are_opened_in_the_window(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: None)
+    monkeypatch.setattr("resnet_viewer.app.show", lambda files: shown.extend(files) or 0)
+    assert main([str(pictures / name) for name in what]) == 0
+    assert shown == [pictures / name for name in what]
+
+
+@pytest.mark.parametrize("other", ["run.rvrun", "mine.toml", "notes.txt", "gone.jpg"])
+def test_pictures_are_not_opened_together_with_anything_else(
+    pictures: Path, capsys: pytest.CaptureFixture[str], other: str
+) -> None:
+    if other != "gone.jpg":
+        (pictures / other).touch()
+    assert main([str(pictures / "goldfish" / "one.jpg"), str(pictures / other)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_without_a_screen_pictures_are_answered_in_the_terminal(
+    pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: "There is no screen.")
+    assert main([str(pictures / "goldfish" / "one.jpg")]) == 0
+    said = capsys.readouterr()
+    assert "answered here in the terminal" in said.err
+    assert said.out.count("%") == 5

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerTable</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>第二</translation>
+    </message>
+    <message>
+        <source>Third</source>
+        <translation>第三</translation>
+    </message>
+    <message>
+        <source>Fourth</source>
+        <translation>第四</translation>
+    </message>
+    <message>
+        <source>Fifth</source>
+        <translation>第五</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} 毫秒</translation>
+    </message>
+    <message>
+        <source>{name} – wrong</source>
+        <translation>{name} – 错误</translation>
+    </message>
+    <message>
+        <source>{name} – not sure</source>
+        <translation>{name} – 没有把握</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Network</source>
@@ -10,6 +61,14 @@
     <message>
         <source>Open pictures…</source>
         <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Back to the table of all pictures</source>
+        <translation>返回所有图片的表格</translation>
     </message>
     <message>
         <source>{about}; knows {knows}</source>
@@ -22,6 +81,77 @@
     <message>
         <source>Open pictures</source>
         <translation>打开图片</translation>
+    </message>
+</context>
+<context>
+    <name>BlockView</name>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Weights of the first layer</source>
+        <translation>第一层的权重</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示什么</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Scale of the block</source>
+        <translation>整块的色标</translation>
+    </message>
+    <message>
+        <source>Scale of each map</source>
+        <translation>各特征图的色标</translation>
+    </message>
+    <message>
+        <source>Scale of the network</source>
+        <translation>整个网络的色标</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>按编号</translation>
+    </message>
+    <message>
+        <source>Most active first</source>
+        <translation>激活最强的在前</translation>
+    </message>
+    <message>
+        <source>Most varied first</source>
+        <translation>方差最大的在前</translation>
+    </message>
+    <message>
+        <source>Most effect on the answer first</source>
+        <translation>对答案影响最大的在前</translation>
+    </message>
+    <message>
+        <source>After ReLU</source>
+        <translation>ReLU 之后</translation>
+    </message>
+    <message>
+        <source>Show what the block puts out, after its last ReLU</source>
+        <translation>显示该块在最后一个 ReLU 之后的输出</translation>
+    </message>
+    <message>
+        <source>x, F(x) and y</source>
+        <translation>x、F(x) 和 y</translation>
+    </message>
+    <message>
+        <source>Within F: {layer}, after ReLU</source>
+        <translation>F 之内：{layer}，ReLU 之后</translation>
+    </message>
+    <message>
+        <source>Stem: what the first block is given</source>
+        <translation>主干：交给第一个块的内容</translation>
     </message>
 </context>
 <context>
@@ -121,6 +251,13 @@
     </message>
 </context>
 <context>
+    <name>ConfusionMatrix</name>
+    <message>
+        <source>Confusion matrix: true classes below each other, answers side by side</source>
+        <translation>混淆矩阵：各行为真实类别，各列为回答</translation>
+    </message>
+</context>
+<context>
     <name>CurvePanel</name>
     <message>
         <source>Loss</source>
@@ -137,6 +274,13 @@
     <message>
         <source>Draw the loss on a logarithmic axis</source>
         <translation>用对数坐标轴显示损失</translation>
+    </message>
+</context>
+<context>
+    <name>DepthPlot</name>
+    <message>
+        <source>Plot along the depth</source>
+        <translation>沿深度的图</translation>
     </message>
 </context>
 <context>
@@ -209,12 +353,12 @@
         <translation>取消遮挡</translation>
     </message>
     <message>
-        <source>Nothing in what {block} puts out speaks for {name}.</source>
-        <translation>{block} 的输出中没有任何内容支持“{name}”。</translation>
-    </message>
-    <message>
         <source>This is about the framed middle; the bars count both ends too.</source>
         <translation>这里只看框出的中间部分；条形还计入了两端。</translation>
+    </message>
+    <message>
+        <source>Nothing in what {block} puts out speaks for {name}.</source>
+        <translation>{block} 的输出中没有任何内容支持“{name}”。</translation>
     </message>
     <message>
         <source>Where in {width} × {height} places the output of {block} speaks for {name}.</source>
@@ -281,6 +425,13 @@
     <message>
         <source>Changed: {fields}. The next Run starts afresh. This run stays recorded.</source>
         <translation>已更改：{fields}。下次运行将重新开始，本次运行的记录会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>FedView</name>
+    <message>
+        <source>The picture as the network sees it</source>
+        <translation>网络所见的图片</translation>
     </message>
 </context>
 <context>
@@ -370,6 +521,113 @@
     </message>
 </context>
 <context>
+    <name>FolderPage</name>
+    <message>
+        <source>Back to the picture</source>
+        <translation>返回图片</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Which classes are taken for which</source>
+        <translation>哪些类别被当成了哪些类别</translation>
+    </message>
+    <message>
+        <source>Save table…</source>
+        <translation>保存表格…</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
+    </message>
+    <message>
+        <source>File or class</source>
+        <translation>文件或类别</translation>
+    </message>
+    <message>
+        <source>Show only files and classes with this text</source>
+        <translation>只显示含有此文字的文件和类别</translation>
+    </message>
+    <message>
+        <source>Which pictures are shown</source>
+        <translation>显示哪些图片</translation>
+    </message>
+    <message>
+        <source>All pictures</source>
+        <translation>所有图片</translation>
+    </message>
+    <message>
+        <source>Only wrong</source>
+        <translation>仅错误的</translation>
+    </message>
+    <message>
+        <source>Only not sure</source>
+        <translation>仅没有把握的</translation>
+    </message>
+    <message>
+        <source>Only unreadable</source>
+        <translation>仅无法读取的</translation>
+    </message>
+    <message>
+        <source>Pictures and answers</source>
+        <translation>图片和回答</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>{truth} taken for {answer}</source>
+        <translation>{truth}被当成{answer}</translation>
+    </message>
+    <message>
+        <source>{truth}, right</source>
+        <translation>{truth}，正确</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} pictures</source>
+        <translation>{count} 张图片中的 {shown} 张</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} 张图片</translation>
+    </message>
+    <message>
+        <source>{share} % of {count} right</source>
+        <translation>{count} 张中 {share} % 正确</translation>
+    </message>
+    <message>
+        <source>{count} not sure</source>
+        <translation>{count} 张没有把握</translation>
+    </message>
+    <message>
+        <source>{count} unreadable</source>
+        <translation>{count} 张无法读取</translation>
+    </message>
+    <message>
+        <source>{count} pictures/s</source>
+        <translation>{count} 张/秒</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>剩余 {minutes}:{seconds}</translation>
+    </message>
+</context>
+<context>
     <name>GradientPanel</name>
     <message>
         <source>Gradient by layer</source>
@@ -449,6 +707,69 @@
     <message>
         <source>a row for each layer, the input at the top</source>
         <translation>每行一层，输入在最上方</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePage</name>
+    <message>
+        <source>Along the depth</source>
+        <translation>沿深度</translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖</source>
+        <translation>‖F(x)‖ / ‖x‖</translation>
+    </message>
+    <message>
+        <source>Cosine of F(x) and x</source>
+        <translation>F(x) 与 x 的余弦</translation>
+    </message>
+    <message>
+        <source>Dead channels</source>
+        <translation>死通道</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the responses</source>
+        <translation>响应的标准差</translation>
+    </message>
+    <message>
+        <source>Gradient through the shortcut and through F</source>
+        <translation>经捷径和经 F 的梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by the weights</source>
+        <translation>对权重的梯度</translation>
+    </message>
+    <message>
+        <source>channel {channel}, row {row}, column {column}</source>
+        <translation>通道 {channel}，行 {row}，列 {column}</translation>
+    </message>
+    <message>
+        <source>{block}: {channels} channels of {side} × {side}</source>
+        <translation>{block}：{channels} 个 {side} × {side} 的通道</translation>
+    </message>
+    <message>
+        <source>dead channels {share} %</source>
+        <translation>死通道 {share} %</translation>
+    </message>
+    <message>
+        <source>A plain block: nothing is added to F(x); {dead}</source>
+        <translation>普通块：F(x) 上什么也不加；{dead}</translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
+        <translation>‖F(x)‖ / ‖x‖ = {ratio}，余弦 {cosine}，{dead}</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing to F(x).</source>
+        <translation>普通块在 F(x) 上什么也不加。</translation>
+    </message>
+    <message>
+        <source>through F</source>
+        <translation>经 F</translation>
+    </message>
+    <message>
+        <source>through the shortcut</source>
+        <translation>经捷径</translation>
     </message>
 </context>
 <context>
@@ -544,6 +865,14 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste picture</source>
+        <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Run</source>
         <translation>运行(&amp;R)</translation>
     </message>
@@ -586,6 +915,10 @@
     <message>
         <source>Do not ask again</source>
         <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>A picture is being fetched from {host}.</source>
+        <translation>正在从 {host} 获取图片。</translation>
     </message>
     <message>
         <source>ResNet Viewer {version}
@@ -782,6 +1115,49 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>Receiver</name>
+    <message>
+        <source>dropped</source>
+        <comment>a file&apos;s name, before a number</comment>
+        <translation>拖入</translation>
+    </message>
+    <message>
+        <source>pasted</source>
+        <comment>a file&apos;s name, before a number</comment>
+        <translation>粘贴</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleBar</name>
+    <message>
+        <source>Scale of the colours</source>
+        <translation>颜色的标尺</translation>
+    </message>
+    <message>
+        <source>least</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>most</source>
+        <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>SumView</name>
+    <message>
+        <source>x, halved and padded</source>
+        <translation>x（尺寸减半并补零）</translation>
+    </message>
+    <message>
+        <source>Wx, halved (1×1 convolution)</source>
+        <translation>Wx（尺寸减半，1×1 卷积）</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>和</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Step of the run</source>
@@ -813,6 +1189,29 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Most probable classes</source>
         <translation>最可能的类别</translation>
+    </message>
+</context>
+<context>
+    <name>TourBar</name>
+    <message>
+        <source>Step through (Space)</source>
+        <translation>逐步演示（空格）</translation>
+    </message>
+    <message>
+        <source>Follow the picture through the network, and the gradient back</source>
+        <translation>跟随图片通过网络，再跟随梯度返回</translation>
+    </message>
+    <message>
+        <source>One step back (Shift+Space)</source>
+        <translation>后退一步（Shift+空格）</translation>
+    </message>
+    <message>
+        <source>One step on (Space)</source>
+        <translation>前进一步（空格）</translation>
+    </message>
+    <message>
+        <source>Leave the steps (Escape)</source>
+        <translation>离开逐步演示（Esc）</translation>
     </message>
 </context>
 <context>
@@ -969,6 +1368,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>_Cells</name>
+    <message>
+        <source>{truth}: {count} of {total} right</source>
+        <translation>{truth}：{total} 张中 {count} 张正确</translation>
+    </message>
+    <message>
+        <source>{truth} taken for {answer}: {count} of {total}</source>
+        <translation>{truth}被当成{answer}：{total} 张中 {count} 张</translation>
+    </message>
+</context>
+<context>
     <name>_Row</name>
     <message>
         <source>Close this message</source>
@@ -1042,10 +1452,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录中没有运行当时的状态，无法继续。</translation>
     </message>
     <message>
-        <source>The shelf holds {most} pictures; what is beyond was left out.</source>
-        <translation>最多放 {most} 张图片；其余的已略去。</translation>
-    </message>
-    <message>
         <source>The weights in {file} are not all numbers that can be.</source>
         <translation>{file} 中的权重含有不可能的数值。</translation>
     </message>
@@ -1076,10 +1482,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>This is not a TOML file: {reason}.</source>
         <translation>这不是 TOML 文件：{reason}。</translation>
-    </message>
-    <message>
-        <source>What the network says of this picture is not a number, so that nothing can speak for it.</source>
-        <translation>网络对这张图片的回答不是数字，因此没有什么可以支持它。</translation>
     </message>
     <message>
         <source>data.size is {size}; the pictures of {source} have {side} pixels along each side.</source>
@@ -1150,8 +1552,36 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法读取 {file}：文件缺失或已损坏。</translation>
     </message>
     <message>
-        <source>{file} cannot be read: it is missing, damaged or no picture.</source>
-        <translation>无法读取 {file}：它不存在、已损坏或不是图片。</translation>
+        <source>A recording or an experiment is opened alone, without other files.</source>
+        <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
+    </message>
+    <message>
+        <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
+        <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
+        <translation>{host} 的这个地址没有图片；请用浏览器保存图片后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard, and no path of one.</source>
+        <translation>剪贴板上没有图片，也没有图片的路径。</translation>
+    </message>
+    <message>
+        <source>What the network says of this picture is not a number, so that nothing can speak for it.</source>
+        <translation>网络对这张图片的回答不是数字，因此没有什么可以支持它。</translation>
+    </message>
+    <message>
+        <source>What was dropped or pasted holds no picture that can be read.</source>
+        <translation>拖入或粘贴的内容中没有可以读取的图片。</translation>
+    </message>
+    <message>
+        <source>What {host} sends is larger than {most} MB; save it with the browser and drop the file here.</source>
+        <translation>{host} 发送的内容超过 {most} MB；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
+        <translation>无法读取 {file}：文件已损坏、您无权读取，或者它不是图片。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is not text.</source>
@@ -1290,8 +1720,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无论文件名如何，{file} 既不是 torch 检查点，也不是 safetensors 文件。</translation>
     </message>
     <message>
-        <source>{file} is neither a recording (.rvrun) nor an experiment (.toml).</source>
-        <translation>{file} 既不是记录（.rvrun），也不是实验（.toml）。</translation>
+        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.</source>
+        <translation>{file} 既不是记录（.rvrun）、实验（.toml），也不是图片或文件夹。</translation>
     </message>
     <message>
         <source>{file} is not a file; choose a file with weights.</source>
@@ -1308,6 +1738,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is not there, and is no command; see resnet-viewer --help.</source>
         <translation>{file} 不存在，也不是命令；请参阅 resnet-viewer --help。</translation>
+    </message>
+    <message>
+        <source>{file} is not there: it has been moved or deleted, or it is a link that leads nowhere.</source>
+        <translation>{file} 不存在：它已被移动或删除，或者是一个失效的链接。</translation>
     </message>
     <message>
         <source>{file} is not there; it may have been moved or deleted.</source>
@@ -1649,6 +2083,93 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>tour</name>
+    <message>
+        <source>Convolutions and activations</source>
+        <translation>卷积与激活</translation>
+    </message>
+    <message>
+        <source>The weights of the block make F(x) of x: {shape_x} numbers become {shape_y}.</source>
+        <translation>该块的权重由 x 得出 F(x)：{shape_x} 个数变成 {shape_y} 个。</translation>
+    </message>
+    <message>
+        <source>The sum</source>
+        <translation>求和</translation>
+    </message>
+    <message>
+        <source>x is added to F(x), place by place. Here F(x) is {ratio} times as long as x.</source>
+        <translation>x 与 F(x) 逐位置相加。这里 F(x) 的长度是 x 的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing: what F does not pass on is lost.</source>
+        <translation>普通块什么也不加：F 不传递的就丢失了。</translation>
+    </message>
+    <message>
+        <source>Activation after the sum</source>
+        <translation>求和后的激活</translation>
+    </message>
+    <message>
+        <source>What is below 0 becomes 0. In {dead} % of the channels nothing is left.</source>
+        <translation>小于 0 的变成 0。{dead} % 的通道里什么也不剩。</translation>
+    </message>
+    <message>
+        <source>All the blocks</source>
+        <translation>所有的块</translation>
+    </message>
+    <message>
+        <source>What a block puts out is x of the next one. This is block {number} of {count}; Space goes on.</source>
+        <translation>一个块的输出就是下一个块的 x。这是第 {number} 块，共 {count} 块；按空格继续。</translation>
+    </message>
+    <message>
+        <source>Pooling, fully connected layer, softmax</source>
+        <translation>池化、全连接层、softmax</translation>
+    </message>
+    <message>
+        <source>The means of {channels} channels become {classes} logits, and those become probabilities.</source>
+        <translation>{channels} 个通道的均值变成 {classes} 个 logits，再变成概率。</translation>
+    </message>
+    <message>
+        <source>The loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Suppose “{target}” is right. Then the loss is {loss}; certainty would make it 0.</source>
+        <translation>假设“{target}”是对的，那么损失为 {loss}；完全确定时为 0。</translation>
+    </message>
+    <message>
+        <source>The gradient goes back</source>
+        <translation>梯度返回</translation>
+    </message>
+    <message>
+        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it to the input.</source>
+        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它走向输入。</translation>
+    </message>
+    <message>
+        <source>Through the shortcut, and through F</source>
+        <translation>经捷径，也经 F</translation>
+    </message>
+    <message>
+        <source>Of it {shortcut} comes through the shortcut of {block} and {branch} through F: together {leaving}.</source>
+        <translation>其中 {shortcut} 经 {block} 的捷径而来，{branch} 经 F 而来：合计 {leaving}。</translation>
+    </message>
+    <message>
+        <source>In {block} all of it comes through F: {branch}. There is no other way.</source>
+        <translation>在 {block} 中全部经 F 而来：{branch}。别无他路。</translation>
+    </message>
+    <message>
+        <source>The update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Every layer goes a little against its gradient, in {block} of length {weights}.</source>
+        <translation>每一层都逆着自己的梯度走一小步，{block} 中的梯度长度为 {weights}。</translation>
+    </message>
+    <message>
+        <source>{number} of {count}: {title}</source>
+        <translation>第 {number} 步，共 {count} 步：{title}</translation>
+    </message>
+</context>
+<context>
     <name>zoo</name>
     <message>
         <source>photos of 50 kinds of animals, things, food and landscapes</source>
@@ -1667,8 +2188,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>对应的普通网络</translation>
     </message>
     <message>
-        <source>Photos: 20 layers, 36 epochs</source>
-        <translation>照片：20 层，36 轮</translation>
+        <source>Photos: 20 layers, 48 epochs</source>
+        <translation>照片：20 层，48 轮</translation>
     </message>
     <message>
         <source>Fashion-MNIST: 20 layers, 9 epochs</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -22,8 +23,8 @@ class DrivenWindow(main_window.MainWindow):
     A subclass says in `drive` what to press once the window is on the screen, and calls `done` at the end.
     """
 
-    def start(self, file: Path | None) -> None:
-        super().start(file)
+    def start(self, files: Sequence[Path] = ()) -> None:
+        super().start(files)
         self.session.failed.connect(self._give_up)
         self.session.recording_failed.connect(self._give_up)
         self.resize(*PROJECTOR)
@@ -44,7 +45,7 @@ def show(window: type[DrivenWindow]) -> None:
     """Runs the program with this window in place of its own until it is closed; any error ends the process."""
     sys.excepthook = _end
     main_window.MainWindow = window  # type: ignore[misc]
-    code = app.show(None)
+    code = app.show()
     if code:
         sys.exit(code)
 

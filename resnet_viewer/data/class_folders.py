@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.pictures import DETAIL, decode, framings, pictures_below
+from resnet_viewer.data.kinds import pictures_below
+from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.errors import DataError
 
 _AT_ONCE = 50
@@ -24,13 +25,25 @@ def labelled_pictures(folder: Path, classes: Sequence[ClassName]) -> list[tuple[
     numbered in the order of the folders' names. Where there are a training and a validation folder, the validation
     folder is meant. Raises DataError where there are no pictures, or a folder for which there is no class.
     """
-    part = next((folder / name for name in _CHECKED if (folder / name).is_dir() and (folder / "train").is_dir()), None)
-    folders = _folders(part or folder)
-    numbers = _numbers(folders, classes)
-    found = [(file, number) for kind, number in zip(folders, numbers, strict=True) for file in pictures_below(kind)]
+    found = [(file, number) for kind, number in class_folders([folder], classes) for file in pictures_below(kind)]
     if not found:
         raise DataError("There are no pictures in {folder}.", folder=folder)
     return found
+
+
+def class_folders(places: Sequence[Path], classes: Sequence[ClassName]) -> list[tuple[Path, int]]:
+    """The folders in the only place, or the places themselves where they are several, with the number of the class.
+
+    Raises DataError where there are none, or one for which there is no class.
+    """
+    folders = _folders(meant(places[0])) if len(places) == 1 else list(places)
+    return list(zip(folders, _numbers(folders, classes), strict=True))
+
+
+def meant(folder: Path) -> Path:
+    """The folder itself, or of a training and a validation folder in it the latter: what a network has not seen yet."""
+    parts = [folder / name for name in _CHECKED if (folder / name).is_dir() and (folder / "train").is_dir()]
+    return parts[0] if parts else folder
 
 
 def framed_batches(

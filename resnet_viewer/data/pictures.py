@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import struct
+import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,8 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from resnet_viewer.data.kinds import KINDS
 from resnet_viewer.errors import DataError
-
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"})
-"""How the names of picture files end, in small letters."""
 
 _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
@@ -24,6 +23,35 @@ _MOST_PIXELS = 150_000_000
 
 DETAIL = 512
 """Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
+
+
+class _Quiet:
+    """No warnings, of odd metadata or of sizes that are refused anyway, while pictures are read in several threads.
+
+    The filters are those of the whole process: whoever comes first sets them, and who leaves last puts them back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._filters = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._filters = warnings.catch_warnings()
+                self._filters.__enter__()
+                warnings.simplefilter("ignore")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._filters.__exit__(None, None, None)
+
+
+_quiet = _Quiet()
 
 
 def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Image:
@@ -34,20 +62,24 @@ def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Imag
     """
     mode = "RGB" if channels == 3 else "L"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd metadata, and of sizes that are refused below anyway
-            with Image.open(path) as image:
-                if image.width * image.height > _MOST_PIXELS:
-                    raise Image.DecompressionBombError
-                if side is not None:
-                    shrink = max(1, min(image.width, image.height) // side)
-                    image.draft(mode, (image.width // shrink, image.height // shrink))
-                upright = ImageOps.exif_transpose(image)
-                return _opaque(upright, image.format).convert(mode)
+        with _quiet, Image.open(path, formats=KINDS) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                raise Image.DecompressionBombError
+            if side is not None:
+                shrink = max(1, min(image.width, image.height) // side)
+                image.draft(mode, (image.width // shrink, image.height // shrink))
+            upright = ImageOps.exif_transpose(image)
+            return _opaque(upright, image.format).convert(mode)
+    except FileNotFoundError as error:
+        raise DataError(
+            "{file} is not there: it has been moved or deleted, or it is a link that leads nowhere.", file=path.name
+        ) from error
     except Image.DecompressionBombError as error:
         raise DataError("{file} has more than 150 million pixels; make it smaller.", file=path.name) from error
     except (OSError, ValueError, TypeError, SyntaxError, EOFError, struct.error, zlib.error) as error:
-        raise DataError("{file} cannot be read: it is missing, damaged or no picture.", file=path.name) from error
+        raise DataError(
+            "{file} cannot be read: it is damaged, closed to you, or no picture.", file=path.name
+        ) from error
 
 
 def _opaque(image: Image.Image, kind: str | None) -> Image.Image:
@@ -68,31 +100,6 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
     for number, file in enumerate(files):
         found[number] = _square(decode(file, channels, side), side)
     return found
-
-
-def is_picture(file: Path) -> bool:
-    """Whether a file is called as a picture is, and is not hidden."""
-    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
-
-
-def pictures_below(folder: Path) -> list[Path]:
-    """Every picture file in and below a folder, by name, without what is hidden."""
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if is_picture(file) and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
-
-
-def found_in(path: Path) -> Iterator[Path]:
-    """The file itself, or every picture file in and below a folder, by name. Raises DataError where there is none."""
-    if not path.is_dir():
-        yield path
-        return
-    pictures = pictures_below(path)
-    if not pictures:
-        raise DataError("There are no pictures in {folder}.", folder=path)
-    yield from pictures
 
 
 def framings(image: Image.Image, side: int, channels: int) -> Tensor:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE, DataEntry
-from resnet_viewer.data.pictures import is_picture, squares
+from resnet_viewer.data.kinds import is_picture
+from resnet_viewer.data.pictures import squares
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec
 

@@ -41,7 +41,7 @@ ZOO = (
 
 
 PRESETS = {
-    "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 36 epochs"),
+    "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
 }

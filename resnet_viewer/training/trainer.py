@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -47,12 +48,22 @@ class Trainer:
         self._optimizer = MomentumSGD(self.network, experiment.training)
         self._average = Average(self.network, self._training.averaging) if self._training.averaging else None
         self._narrow = self._training.precision == "bfloat16"
+        self._between_steps = threading.Lock()
 
     def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         """One step of `steps` on the next batch, at the rate that the schedule makes of the full one.
 
         When a number is no longer finite the weights are left as they were.
         """
+        with self._between_steps:
+            return self._learn(full_rate, steps)
+
+    def weights(self) -> tuple[int, dict[str, torch.Tensor]]:
+        """The step, and a copy of the weights that answer after it. From any thread; waits for the step under way."""
+        with self._between_steps:
+            return self.step, {name: tensor.clone() for name, tensor in self.answering.state_dict().items()}
+
+    def _learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         step = self.step + 1
         rate = learning_rate(step, steps, full_rate, self._training)
         pictures, answers = self._batches.batch(step)

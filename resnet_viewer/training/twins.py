@@ -87,6 +87,10 @@ class Twins:
             for thread in threads:
                 thread.join()
 
+    def weights(self, id: int) -> tuple[int, dict[str, torch.Tensor]]:
+        """The step of a network, and a copy of its weights after it. From any thread; waits for the step under way."""
+        return self._trainers[id].weights()
+
     def change_learning_rate(self, rate: float) -> None:
         """Another learning rate from the next step on, for every network. From any thread."""
         self._items.put(LearningRateChanged(self.lockstep.set_learning_rate(rate), rate))

@@ -7,8 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -22,8 +30,9 @@ from PySide6.QtWidgets import (
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
-from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
+from resnet_viewer.folders import runs_folder, settings_file
 from resnet_viewer.ui import theme
+from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
@@ -74,23 +83,29 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.setAcceptDrops(True)
+        self._receiver = Receiver(self)
         self.file = FileMenu(self._settings, self)
+        edit = QMenu(self.tr("&Edit"), self)
+        self._paste = edit.addAction(self.tr("&Paste picture"))
+        self._paste.setShortcut(QKeySequence.StandardKey.Paste)
         run = QMenu(self.tr("&Run"), self)
         run.addActions(self.page.transport.actions())
         self.view = ViewMenu(self._settings, self)
         help = QMenu(self.tr("&Help"), self)
         help.addAction(self.tr("&About ResNet Viewer")).triggered.connect(self._on_about)
-        for menu in (self.file, run, self.view, help):
+        for menu in (self.file, edit, run, self.view, help):
             self.menuBar().addMenu(menu)
         self.menuBar().setNativeMenuBar(False)  # which has no corner
         self.menuBar().setCornerWidget(self.tabs)
         self._connect()
 
-    def start(self, file: Path | None) -> None:
+    def start(self, files: Sequence[Path] = ()) -> None:
         """Loads torch behind the window, opens what was asked for, and offers to go on with a run that was cut off."""
         self.session.load_torch()
-        if file is not None:
-            self.open(file)
+        if to_open(files):
+            self.open(files[0])
+        elif files:
+            self.show_pictures(files)
         else:
             self.session.replay.find_unfinished(runs_folder())
 
@@ -120,6 +135,8 @@ class MainWindow(QMainWindow):
 
         bench = Bench(self.session.instruments)
         bench.failed.connect(self._say_error)
+        bench.saved.connect(self._on_saved)
+        bench.page_wanted.connect(self._go_to)
         self._pages.addWidget(bench)
         return bench
 
@@ -149,6 +166,11 @@ class MainWindow(QMainWindow):
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.quit_wanted.connect(self.close)
+        self._paste.triggered.connect(self._on_paste)
+        self._receiver.file_wanted.connect(self.open)
+        self._receiver.pictures_wanted.connect(self.show_pictures)
+        self._receiver.fetching.connect(self._on_fetching)
+        self._receiver.failed.connect(self._say_error)
         self.view.form_toggled.connect(self.page.set_form_visible)
         self.view.projector_toggled.connect(self._on_projector)
         self.view.full_screen_toggled.connect(self._on_full_screen)
@@ -189,7 +211,16 @@ class MainWindow(QMainWindow):
         )
         self.messages.show_message(text, "info", actions, key="unfinished")
 
+    def _on_fetching(self, address: str) -> None:
+        self.messages.clear("fetching")
+        if address:
+            text = self.tr("A picture is being fetched from {host}.").format(host=QUrl(address).host())
+            self.messages.show_message(text, "info", key="fetching")
+
     # -- what the menus do --------------------------------------------------------------------------------------------
+
+    def _on_paste(self) -> None:
+        self._receiver.paste(QGuiApplication.clipboard().mimeData())
 
     def _on_run(self) -> None:
         self._go_to(TRAIN)  # what begins is to be seen
@@ -244,12 +275,12 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = _dropped(event)
-        if not paths:
+        found = Dropped(event.mimeData())
+        if not found:
             return
         event.acceptProposedAction()
         self._before_drag = self._here
-        if not _to_open(paths):
+        if not to_open(found.paths):
             if self._here == TRAIN:
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)
@@ -259,13 +290,9 @@ class MainWindow(QMainWindow):
         self._go_to(self._before_drag)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _dropped(event)
         self._end_drag()
         event.acceptProposedAction()
-        if _to_open(paths):
-            self.open(paths[0])
-        else:
-            self.show_pictures(paths)
+        self._receiver.drop(event.mimeData())
 
     def _end_drag(self) -> None:
         if "bench" in self.__dict__:
@@ -276,6 +303,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self.hide()
         if hasattr(self, "session"):
+            self._receiver.close()
             self.session.close()
         super().closeEvent(event)
 
@@ -284,14 +312,3 @@ def _application() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - there is a window
     return app
-
-
-def _dropped(event: QDropEvent) -> list[Path]:
-    """The files and folders that are dragged, the recordings and experiments among them first."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return sorted(paths, key=lambda path: not _to_open([path]))
-
-
-def _to_open(paths: Sequence[Path]) -> bool:
-    """Whether the first of them is a recording or an experiment, and no picture."""
-    return paths[0].suffix.lower() in (SUFFIX, ".toml")

@@ -29,6 +29,9 @@ class Colours:
     muted: str
     mark: str
     warning: str
+    negative: str
+    positive: str
+    """The two ends of a scale around zero, which has the colour of the panel."""
     map: str
     """The name of a pyqtgraph colour map for heat maps that reads well on this background."""
 
@@ -41,6 +44,8 @@ LIGHT = Colours(
     muted="#5b6470",
     mark="#111111",
     warning="#8a5a00",
+    negative="#6a2c85",
+    positive="#0f6b3a",
     map="viridis",
 )
 DARK = Colours(
@@ -51,6 +56,8 @@ DARK = Colours(
     muted="#a3adb8",
     mark="#ffffff",
     warning="#f0b429",
+    negative="#d9a3f2",
+    positive="#7ee2a0",
     map="viridis",
 )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import Evidence, Map, Method, Pixels, Prediction, Scores
+from resnet_viewer.records import BackwardPass, BlockMaps, BlockNumbers, Maps, NetworkInfo, Pixels, Prediction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from resnet_viewer.networks.checkpoint import Classifier
+    from resnet_viewer.probes.activations import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,78 +38,78 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     return Answer(np.asarray(small), prediction, classifier.residual)
 
 
-EVIDENCE_SIDE = 512
-"""Evidence is drawn from so many values a side, whatever the network has put out."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Why:
-    """Asks what in the middle of a picture speaks for class `number`; an event that is set drops the question."""
-
-    number: int
-    method: Method
-    block: str
-    dropped: threading.Event = field(default_factory=threading.Event)
-
-    def __call__(self, classifier: Classifier, image: Image) -> Explanation | None:
-        """None where the question was dropped. Raises NetworkError."""
-        from resnet_viewer.data.pictures import framings
-        from resnet_viewer.probes.attribution import Abandoned, attribute
-
-        fed = framings(image, classifier.size, classifier.channels)[0]
-        try:
-            evidence = attribute(classifier, fed, self.number, self.method, self.block, self.dropped.is_set)
-        except Abandoned:
-            return None
-        return Explanation(self, evidence, _shares(evidence.values))
-
-
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """What was found, and that as it is drawn: smooth, (EVIDENCE_SIDE, EVIDENCE_SIDE), in shares of the most.
+class Inside:
+    """What a network does to a picture as it is fed it, of which one block is looked at.
 
-    The most is what one value in a hundred exceeds: a single pixel should not leave all others in the dark. Where
-    nothing speaks for the class at all, every share is 0.
+    `prediction` is what comes out for it, and holds what the network was fed. `stem` is what the first block is given,
+    and `filters` shows the weights that made it, as small pictures side by side.
     """
 
-    question: Why
-    evidence: Evidence
-    shares: Map
+    info: NetworkInfo
+    prediction: Prediction
+    numbers: BlockNumbers
+    stem: Maps
+    filters: Pixels
+    maps: BlockMaps
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The probability of every class where (x, y) is covered with the colour `grey`, and which is the first then."""
+class Backward:
+    """The way back of the loss that the network would have if `target`, its most probable class, were right."""
 
-    x: float
-    y: float
-    probabilities: Scores
-    first: ClassName
-    grey: tuple[int, int, int]
+    target: ClassName
+    passed: BackwardPass
 
 
-def cover(classifier: Classifier, image: Image, x: float, y: float) -> Change:
-    """The answer to the picture where a grey square about (x, y), in shares of width and height, hides a part of it."""
-    from resnet_viewer.probes.attribution import covered, grey
-    from resnet_viewer.probes.classification import named
+class Looking:
+    """Looks into blocks. It keeps the last forward pass, so that another block of it is there at once.
 
-    probabilities = covered(classifier, image, x, y)
-    colour = grey(classifier).tolist()
-    red, green, blue = colour if len(colour) == 3 else colour[:1] * 3
-    return Change(x, y, probabilities, named(classifier, int(probabilities.argmax())), (red, green, blue))
+    Lives on the instruments' thread.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Classifier, Image, Walk, Inside] | None = None
+
+    def inside(self, block: int, classifier: Classifier, image: Image) -> Inside:
+        """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
+        from resnet_viewer.probes.activations import maps
+
+        walked, found = self._walked(classifier, image)
+        return replace(found, maps=maps(walked, min(block, len(walked.blocks) - 1)))
+
+    def backward(self, classifier: Classifier, image: Image) -> Backward:
+        """The gradient that goes back through the network, for the same picture."""
+        import torch
+
+        from resnet_viewer.probes.backward import backward
+
+        walked, found = self._walked(classifier, image)
+        fed = torch.from_numpy(found.prediction.fed).permute(2, 0, 1)
+        target = int(walked.log_probabilities.argmax())
+        return Backward(found.prediction.classes[0], backward(classifier, fed[None], target))
+
+    def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
+        if self._last is None or self._last[0] is not classifier or self._last[1] is not image:
+            self._last = classifier, image, *_walked(classifier, image)
+        return self._last[2:]
 
 
-def _shares(values: Map) -> Map:
-    import numpy as np
-    import torch
-    import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
+    from resnet_viewer.data.pictures import framings
+    from resnet_viewer.networks.anatomy import outline_of
+    from resnet_viewer.probes.activations import filters, maps, numbers, stem, walk
+    from resnet_viewer.probes.classification import predicted
 
-    most = float(np.percentile(np.abs(values), 99))
-    most = most or float(np.abs(values).max()) or 1.0
-    rough = torch.from_numpy(values / most).clamp(-1, 1)
-    # A cubic overshoots beyond what it joins.
-    smooth = F.interpolate(rough[None, None], size=(EVIDENCE_SIDE, EVIDENCE_SIDE), mode="bicubic").clamp(
-        rough.min().item(), rough.max().item()
+    since = time.perf_counter()
+    framed = framings(image, classifier.size, classifier.channels)[0]
+    walked = walk(classifier, framed)
+    shape = (classifier.channels, classifier.size, classifier.size)
+    return walked, Inside(
+        info=NetworkInfo(0, classifier.name, classifier.residual, outline_of(classifier.network, shape)),
+        prediction=predicted(classifier, walked.log_probabilities, framed, since),
+        numbers=numbers(walked),
+        stem=stem(walked),
+        filters=filters(classifier.network),
+        maps=maps(walked, 0),
     )
-    shares: Map = smooth[0, 0].numpy()
-    return shares

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.assets import asset
-from resnet_viewer.errors import DataError
 from resnet_viewer.records import NetworkRef, Pixels
 from resnet_viewer.workers.instruments import Instruments
 
@@ -58,11 +57,13 @@ class _Place:
 class Shelf(QObject):
     """Reads pictures and asks networks on the instruments' thread; every method returns at once.
 
-    `added(Thumbnail)` for each picture that could be read; `changed(Chosen)` when another network or picture is chosen;
-    `answered(key, answer)` what a probe made of what is chosen; `failed(Exception)`.
+    `added(Thumbnail)` for each picture that could be read, `removed(Path)` for the oldest where there are too many;
+    `changed(Chosen)` when another network or picture is chosen; `answered(key, answer)` what a probe made of what is
+    chosen; `failed(Exception)`.
     """
 
     added = Signal(object)
+    removed = Signal(object)
     changed = Signal(object)
     answered = Signal(str, object)
     failed = Signal(object)
@@ -73,7 +74,7 @@ class Shelf(QObject):
         self._instruments = instruments
         self._cache = _Cache()
         self._waiting: deque[_Place] = deque()
-        self._read: set[Path] = set()
+        self._read: dict[Path, None] = {}
         self._reading: _Place | None = None
         self._drops = 0
         self._to_choose = 0
@@ -116,6 +117,10 @@ class Shelf(QObject):
             question = partial(self._cache.answer, probe, self.chosen, self.chosen.picture)
             self._instruments.ask(f"shelf {key}", question)
 
+    def ask_network(self, key: str, network: NetworkRef, question: Callable[[Classifier], Any]) -> None:
+        """Asks a network what has nothing to do with what is chosen; the instruments tell the answer by this key."""
+        self._instruments.ask(key, partial(self._cache.ask, network, question))
+
     def _choose(self, network: NetworkRef, picture: Path | None) -> None:
         self.chosen = Chosen(network, picture, self.chosen.number + 1)
         self.changed.emit(self.chosen)
@@ -141,10 +146,10 @@ class Shelf(QObject):
     def _put(self, thumbnail: Thumbnail, drop: int) -> None:
         if thumbnail.path not in self._read:
             if len(self._read) >= _MOST:
-                self._waiting.clear()
-                self.failed.emit(DataError("The shelf holds {most} pictures; what is beyond was left out.", most=_MOST))
-                return
-            self._read.add(thumbnail.path)
+                oldest = next(iter(self._read))
+                del self._read[oldest]
+                self.removed.emit(oldest)
+            self._read[thumbnail.path] = None
             self.added.emit(thumbnail)
         if drop == self._to_choose or (self.chosen.picture is None and not self._to_choose):
             self._to_choose = 0
@@ -168,6 +173,9 @@ class _Cache:
     def answer(self, probe: Probe, chosen: Chosen, picture: Path) -> tuple[Chosen, Any]:
         return chosen, probe(self._network(chosen.network), self._decoded(picture))
 
+    def ask(self, network: NetworkRef, question: Callable[[Classifier], Any]) -> Any:
+        return question(self._network(network))
+
     def _network(self, ref: NetworkRef) -> Classifier:
         from resnet_viewer.networks.checkpoint import load_networks
 
@@ -188,13 +196,18 @@ class _Cache:
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:
     """A picture, small, or what is in a folder. Raises DataError."""
+    from resnet_viewer.data.kinds import found_in
+
+    return list(found_in(place)) if place.is_dir() else thumbnail(place, 2 * _THUMBNAIL)
+
+
+def thumbnail(file: Path, side: int) -> Thumbnail:
+    """A picture whose longer side has at most so many pixels. Raises DataError."""
     import numpy as np
     from PIL import Image
 
-    from resnet_viewer.data.pictures import decode, found_in
+    from resnet_viewer.data.pictures import decode
 
-    if place.is_dir():
-        return list(found_in(place))
-    image = decode(place, side=_THUMBNAIL)
-    image.thumbnail((2 * _THUMBNAIL, 2 * _THUMBNAIL), Image.Resampling.BICUBIC)
-    return Thumbnail(place, np.asarray(image))
+    image = decode(file, side=side // 2)
+    image.thumbnail((side, side), Image.Resampling.BICUBIC)
+    return Thumbnail(file, np.asarray(image))

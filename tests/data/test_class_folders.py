@@ -150,7 +150,7 @@ def test_a_broken_picture_is_left_out_and_said(tmp_path: Path) -> None:
     ((framed, classes),) = framed_batches(pictures, 3, 8, said.append)
     assert classes.tolist() == [0, 2]
     assert [int(views.float().mean()) for views in framed] == [0, 2]
-    assert [str(error) for error in said] == ["1.png cannot be read: it is missing, damaged or no picture."]
+    assert [str(error) for error in said] == ["1.png cannot be read: it is damaged, closed to you, or no picture."]
 
 
 def test_many_pictures_come_in_batches_and_none_is_lost(tmp_path: Path) -> None:

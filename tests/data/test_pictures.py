@@ -16,7 +16,8 @@ import torch
 from PIL import Image
 
 from resnet_viewer.data import pictures
-from resnet_viewer.data.pictures import SUFFIXES, decode, framings, squares
+from resnet_viewer.data.kinds import SUFFIXES
+from resnet_viewer.data.pictures import decode, framings, squares
 from resnet_viewer.errors import DataError
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)

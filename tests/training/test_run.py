@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,36 @@ def test_a_step_equals_torch_s_own_optimiser(tiny_experiment: Experiment, nester
         optimizer.step()
         for mine, theirs in zip(trainer.network.parameters(), network.parameters(), strict=True):
             assert torch.allclose(mine, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_weights_are_handed_out_between_two_steps_and_change_nothing(tiny_experiment: Experiment) -> None:
+    dataset = load(tiny_experiment.data)
+    alone = Trainer(0, tiny_experiment, dataset, lambda: 0.0)
+    expected = [alone.weights()[1]]
+    for step in range(1, tiny_experiment.training.steps + 1):
+        alone.learn(tiny_experiment.training.learning_rate, tiny_experiment.training.steps)
+        expected.append(alone.weights()[1])
+        assert alone.weights()[0] == step
+    twins = Twins(tiny_experiment, dataset)
+    taken: list[tuple[int, dict[str, torch.Tensor]]] = []
+    over = threading.Event()
+
+    def take() -> None:
+        while not over.wait(0.001):
+            taken.append(twins.weights(0))
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    try:
+        found = numbers(list(twins.records()))
+    finally:
+        over.set()
+        thread.join()
+    assert found == numbers(whole(tiny_experiment))
+    assert len({step for step, _ in taken}) > 1
+    for step, weights in taken:
+        for name, tensor in weights.items():
+            torch.testing.assert_close(tensor, expected[step][name])
 
 
 def test_a_step_is_the_textbook_step(tiny_experiment: Experiment) -> None:

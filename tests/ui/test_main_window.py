@@ -27,7 +27,7 @@ def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
 
 
 def test_a_recording_opens_with_its_experiment_and_its_name(qtbot: QtBot, window: MainWindow, recorded: Path) -> None:
-    window.start(recorded)
+    window.start([recorded])
     qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
     assert window.page.form.experiment.networks[0].depth == 8
     assert "lecture" in window.windowTitle()
@@ -126,7 +126,7 @@ def test_a_second_start_says_that_another_window_is_training(
 ) -> None:
     path = new_recording(runs_folder())
     with Recording.create(path, tiny_experiment, describe(tiny_experiment)):
-        window.start(None)
+        window.start()
         qtbot.waitUntil(lambda: any("Another window" in text for text in window.messages.texts()), timeout=20_000)
 
 
@@ -136,7 +136,7 @@ def test_a_run_that_was_cut_off_is_offered_and_goes_on(qtbot: QtBot, window: Mai
     path.write_bytes(recorded.read_bytes())
     with Recording.resume(path) as recording:
         recording.set_meta(finished=False)
-    window.start(None)
+    window.start()
     qtbot.waitUntil(lambda: any("cut off" in text for text in window.messages.texts()), timeout=20_000)
     button = next(button for button in window.messages.findChildren(QAbstractButton) if button.text() == "Open it")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -27,7 +27,7 @@ class ClassifyPage(LookingPage):
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bars = TopBars()
+        self.bars = TopBars(choosable=True)
         self.evidence = EvidencePanel(shelf, self.bars)
         self.picture = self.evidence.picture
         self.remark = QLabel()

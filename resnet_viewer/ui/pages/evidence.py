@@ -15,7 +15,8 @@ from resnet_viewer.ui.widgets.evidence_colours import coloured
 from resnet_viewer.ui.widgets.evidence_controls import EvidenceControls
 from resnet_viewer.ui.widgets.evidence_view import EvidenceView
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.questions import Answer, Change, Explanation, Why, cover
+from resnet_viewer.workers.evidence import Change, Explanation, Why, cover
+from resnet_viewer.workers.questions import Answer
 from resnet_viewer.workers.shelf import Shelf
 
 _SOON_MS = 150

@@ -2,22 +2,286 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from resnet_viewer.records import BlockNumbers, BlockOutline
+from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.pages.looking import LookingPage
+from resnet_viewer.ui.pages.tour import STEPS, Step, words
+from resnet_viewer.ui.theme import network_colour
+from resnet_viewer.ui.widgets.block_view import BlockView, choice
+from resnet_viewer.ui.widgets.depth_plot import DepthPlot, Series
+from resnet_viewer.ui.widgets.fed_view import FedView
+from resnet_viewer.ui.widgets.map_grid import Spot
+from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
+from resnet_viewer.ui.widgets.top_bars import TopBars
+from resnet_viewer.ui.widgets.tour_bar import TourBar
+from resnet_viewer.workers.questions import Backward, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
+
+_FED_SIDE = 132
+_BY_LAYER = ("deviation", "weights")
+_BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
-    """What every block of the network does to the picture."""
+    """The network at the left; x, F(x) and their sum for one block; and the same block among all the others."""
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
+        self._looking = Looking()
+        self._block = 0
+        self._found: Inside | None = None
+        self._back: Backward | None = None
+        self._at: int | None = None
+        self._channel: int | None = None
+        self.diagram = NetworkDiagram()
+        self.fed = FedView()
+        self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
+        self.bars = TopBars(3)
+        self.title, self.facts, self.readout = QLabel(), QLabel(), QLabel()
+        for label in (self.title, self.facts, self.readout):
+            label.setWordWrap(True)
+        heading = QFont(self.font())
+        heading.setBold(True)
+        self.title.setFont(heading)
+        self.maps = BlockView()
+        self.along = DepthPlot()
+        self.quantity = choice(
+            self.tr("Along the depth"),
+            {
+                "ratio": self.tr("‖F(x)‖ / ‖x‖"),
+                "cosine": self.tr("Cosine of F(x) and x"),
+                "dead": self.tr("Dead channels"),
+                "deviation": self.tr("Standard deviation of the responses"),
+                "gradient": self.tr("Gradient through the shortcut and through F"),
+                "weights": self.tr("Gradient by the weights"),
+            },
+        )
+        self.tour = TourBar(self)
+        self._lay_out()
+        self._connect()
 
     def ask(self) -> None:
-        pass
+        self._back = None
+        self._look()
+        self._ask_back()
 
     def show_answer(self, key: str, found: Any) -> None:
-        pass
+        if key == "inside":
+            self._show(found)
+        elif key == "backward":
+            self._back = found
+            self._show_effects()
+            self._show_depth()
+            self._show_tour()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.addWidget(self.title)
+        words.addWidget(self.facts)
+        words.addWidget(self.tour)
+        words.addStretch(1)
+        words.addWidget(self.readout)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.fed)
+        head.addLayout(words, 3)
+        head.addWidget(self.bars, 2)
+        maps = QWidget()
+        column = QVBoxLayout(maps)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(self.maps, 1)
+        below = QWidget()
+        bottom = QVBoxLayout(below)
+        bottom.setContentsMargins(0, 0, 0, 0)
+        bottom.setSpacing(2)
+        bottom.addWidget(self.quantity)
+        bottom.addWidget(self.along, 1)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.setChildrenCollapsible(False)
+        right.addWidget(maps)
+        right.addWidget(below)
+        right.setStretchFactor(0, 1)
+        right.setSizes([600, 190])
+        whole = QSplitter(Qt.Orientation.Horizontal)
+        whole.setChildrenCollapsible(False)
+        self.diagram.setMinimumWidth(150)
+        whole.addWidget(self.diagram)
+        whole.addWidget(right)
+        whole.setStretchFactor(1, 1)
+        whole.setSizes([190, 800])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(whole)
+
+    def _connect(self) -> None:
+        self.diagram.block_clicked.connect(self._on_block)
+        self.along.picked.connect(self._on_picked)
+        self.maps.effects_wanted.connect(self._ask_back)
+        self.quantity.currentIndexChanged.connect(self._on_quantity)
+        self.tour.stepped.connect(self._on_stepped)
+        self.tour.left.connect(lambda: self._go_to(None))
+        self.maps.hovered.connect(self._on_hovered)
+        self.maps.chosen.connect(self._on_channel)
+
+    # -- what a person does -------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self.shelf.ask("inside", partial(self._looking.inside, self._block))
+
+    def _ask_back(self) -> None:
+        """Asks for the gradients, where they are wanted and not there."""
+        wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
+        if self._back is None and wanted:
+            self.shelf.ask("backward", self._looking.backward)
+
+    def _on_block(self, _network: int, block: int) -> None:
+        if block >= 0:
+            self._block = block
+            self._look()
+        elif self._found is not None:
+            self.diagram.select(0, self._block)  # there is always one that is looked at
+
+    def _on_picked(self, position: int) -> None:
+        if self._found is not None:
+            outline = self._found.info.outline
+            by_layer = self.quantity.currentData() in _BY_LAYER
+            block = outline.layers[position].block if by_layer else position
+            self._on_block(0, -1 if block is None else block)
+
+    def _on_quantity(self) -> None:
+        self._ask_back()
+        self._show_depth()
+
+    def _on_stepped(self, way: int) -> None:
+        """Goes on, or back, by a block where the step walks through them, else by a step."""
+        if self._found is None:
+            return
+        if self._at is not None:
+            walks, last = STEPS[self._at].walks, len(self._found.info.outline.blocks) - 1
+            if walks and 0 <= self._block + walks * way <= last:
+                self._on_block(0, self._block + walks * way)
+                return
+        step = way - 1 if self._at is None else self._at + way
+        self._go_to(step if 0 <= step < len(STEPS) else None)
+
+    def _go_to(self, step: int | None) -> None:
+        self._at = step
+        shown = STEPS[step] if step is not None else Step("", "", "")
+        self.maps.show_sum()
+        self.maps.sum.set_shown(shown.grids)
+        self.maps.rectified.setChecked(shown.rectified)
+        self.quantity.setCurrentIndex(self.quantity.findData(shown.quantity))
+        self._show_tour()
+
+    def _on_hovered(self, spot: Spot | None) -> None:
+        values = None if spot is None else self.maps.sum.values(spot)
+        if spot is None or values is None or self._found is None:
+            self.readout.setText("")
+            self.fed.set_field(None)
+            return
+        field = self._found.maps.field
+        self.fed.set_field(QRectF(field.corner(spot.column), field.corner(spot.row), field.size, field.size))
+        x, f, total, y = (None if value is None else self.locale().toString(value, "f", 2) for value in values)
+        place = self.tr("channel {channel}, row {row}, column {column}").format(
+            channel=spot.channel, row=spot.row, column=spot.column
+        )
+        added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
+        self.readout.setText(f"{place}: {added}, ReLU {y}")
+
+    def _on_channel(self, channel: int | None) -> None:
+        """Lays this map over the picture, or takes it away when it is clicked again."""
+        self._channel = None if channel == self._channel else channel
+        self.fed.set_over(self.maps.select(self._channel))
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def _show(self, found: Inside) -> None:
+        other = self._found is None or self._found.info != found.info
+        self._found = found
+        self._block = found.maps.block
+        if other:
+            self.diagram.set_networks([found.info])
+        self.diagram.select(0, self._block)
+        self.fed.set_picture(found.prediction.fed)
+        prediction = found.prediction
+        self.bars.set_answer(
+            [class_name(kind) for kind in prediction.classes], prediction.probabilities, found.info.residual
+        )
+        block = found.info.outline.blocks[self._block]
+        self._describe(block, found.numbers)
+        self._on_channel(None)
+        self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
+        self._show_effects()
+        self._show_depth()
+        self._show_tour()
+
+    def _describe(self, block: BlockOutline, numbers: BlockNumbers) -> None:
+        self.title.setText(
+            self.tr("{block}: {channels} channels of {side} × {side}").format(
+                block=block.name, channels=block.channels, side=block.side
+            )
+        )
+        dead = self.tr("dead channels {share} %").format(share=self._number(100 * numbers.dead[self._block], 0))
+        if block.shortcut is None:
+            self.facts.setText(self.tr("A plain block: nothing is added to F(x); {dead}").format(dead=dead))
+            return
+        ratio, cosine = self._number(numbers.ratio[self._block], 2), self._number(numbers.cosine[self._block], 2)
+        self.facts.setText(
+            self.tr("‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}").format(ratio=ratio, cosine=cosine, dead=dead)
+        )
+
+    def _number(self, value: float, digits: int) -> str:
+        return self.locale().toString(float(value), "f", digits)
+
+    def _show_effects(self) -> None:
+        """How much each channel raises the log-probability of the answer, to first order: −Σ ∂L/∂y · y."""
+        if self._back is None or self._found is None:
+            self.maps.set_effects(None)
+            return
+        maps = self._found.maps
+        arriving = self._back.passed.blocks[maps.block].arriving[0]
+        self.maps.set_effects(-(arriving * maps.total).sum(axis=(1, 2)))
+
+    def _show_tour(self) -> None:
+        self.facts.setVisible(self._at is None)
+        if self._at is None or self._found is None:
+            self.tour.show_step("", "", "")
+        else:
+            self.tour.show_step(*words(self._at, self._found, self._back))
+
+    def _show_depth(self) -> None:
+        if self._found is None:
+            return
+        outline, key = self._found.info.outline, self.quantity.currentData()
+        by_layer = key in _BY_LAYER
+        names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
+        self.along.set_series(names, self._series(key), self.tr("A plain block adds nothing to F(x)."))
+        self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
+
+    def _series(self, key: str) -> list[Series]:
+        """What is drawn along the depth; nothing while the gradients are on their way."""
+        assert self._found is not None  # noqa: S101 - it is asked for what has been found
+        colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
+        if key not in _BACK:
+            return [Series(name, getattr(self._found.numbers, key), colour)]
+        if self._back is None:
+            return []
+        if key == "weights":
+            return [Series(name, np.array(list(self._back.passed.layers.values()), np.float32), colour)]
+        blocks = self._back.passed.blocks
+        branch = Series(
+            self.tr("through F"), np.array([each.branch_norm for each in blocks], np.float32), colour.lighter(150)
+        )
+        if not self._found.info.residual:
+            return [branch]
+        shortcut = np.array([each.shortcut_norm for each in blocks], np.float32)
+        return [Series(self.tr("through the shortcut"), shortcut, colour), branch]

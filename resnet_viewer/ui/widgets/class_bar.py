@@ -1,4 +1,4 @@
-"""One class of an answer: its name above a bar whose length is the probability, to be clicked."""
+"""One class of an answer: its name above a bar whose length is the probability, that can be clicked."""
 
 from __future__ import annotations
 
@@ -13,26 +13,31 @@ _WIDTH = 260
 
 
 class ClassBar(QAbstractButton):
-    """A checkable button. `moved(by)` wants the focus to go so many rows down."""
+    """A button, where it is `choosable`. `moved(by)` wants the focus to go so many rows down."""
 
     moved = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, choosable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._choosable = choosable
+        self._padding = _PADDING if choosable else 0
         self._name = ""
         self._share = 0.0
         self._before: float | None = None
         self._residual = True
         self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choosable else Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not choosable)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover, choosable)
+        if choosable:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_answer(self, name: str, share: float, residual: bool) -> None:
         """Shows a class and its probability, 0 to 1."""
         self._name, self._share, self._before, self._residual = name, share, None, residual
-        self.setToolTip(self.tr("Click to see what in the picture speaks for {name}").format(name=name))
+        if self._choosable:
+            self.setToolTip(self.tr("Click to see what in the picture speaks for {name}").format(name=name))
         self._describe()
 
     def set_change(self, share: float | None) -> None:
@@ -62,7 +67,7 @@ class ClassBar(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
-        line = QRectF(_PADDING, 4, self.width() - 2 * _PADDING, self.fontMetrics().height())
+        line = QRectF(self._padding, 4, self.width() - 2 * self._padding, self.fontMetrics().height())
         self._paint_words(painter, line)
         self._paint_bar(painter, QRectF(line.left(), line.bottom() + 3, line.width(), self._thickness()))
 

@@ -12,6 +12,7 @@ from resnet_viewer.records import Pixels
 from resnet_viewer.ui.widgets.picture_view import image_of
 
 _SIDE = 72
+_SMALL = 40
 
 
 class PictureStrip(QListWidget):
@@ -21,9 +22,9 @@ class PictureStrip(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._small = False
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
-        self.setIconSize(QSize(_SIDE, _SIDE))
         self.setSpacing(4)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -40,10 +41,20 @@ class PictureStrip(QListWidget):
 
     def add(self, path: Path, pixels: Pixels) -> None:
         """Puts a picture at the end."""
-        item = QListWidgetItem(QIcon(_square(pixels)), path.name)
+        item = QListWidgetItem(QIcon(_square(pixels)), "")
         item.setToolTip(str(path))
         item.setData(Qt.ItemDataRole.UserRole, path)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
+        self._name(item)
         self.addItem(item)
+
+    def remove(self, path: Path) -> None:
+        """Takes a picture out."""
+        self.blockSignals(True)
+        for row in reversed(range(self.count())):
+            if self.item(row).data(Qt.ItemDataRole.UserRole) == path:
+                self.takeItem(row)
+        self.blockSignals(False)
 
     def mark(self, path: Path) -> None:
         """Shows this picture as the chosen one, without saying so by `chosen`."""
@@ -54,16 +65,27 @@ class PictureStrip(QListWidget):
                 self.blockSignals(False)
                 self.scrollToItem(self.item(row))
 
+    def set_small(self, on: bool) -> None:
+        """Leaves the room to the page above: smaller pictures, whose names are in their tooltips."""
+        self._small = on
+        self._make_room()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._make_room()
 
     def _make_room(self) -> None:
-        line = self.fontMetrics().height()
-        grid = QSize(_SIDE + 28, _SIDE + line + 16)
+        side = _SMALL if self._small else _SIDE
+        grid = QSize(side + 8, side + 4) if self._small else QSize(side + 28, side + self.fontMetrics().height() + 16)
+        self.setIconSize(QSize(side, side))
         self.setGridSize(grid)
         self.setFixedHeight(grid.height() + self.horizontalScrollBar().sizeHint().height() + 6)
+        for row in range(self.count()):
+            self._name(self.item(row))
+
+    def _name(self, item: QListWidgetItem) -> None:
+        item.setText("" if self._small else item.data(Qt.ItemDataRole.UserRole).name)
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -1,4 +1,4 @@
-"""What a network says of a picture: a bar for each class, the most probable first; each can be chosen."""
+"""What a network says of a picture: a bar for each class, the most probable first."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from resnet_viewer.ui.widgets.class_bar import ClassBar
 
-_MOST = 5
-
 
 class TopBars(QWidget):
     """Names above bars whose length is the probability; the number at the right says it again.
 
-    `chosen(row)` when a person clicks a bar, or goes to it with the arrow keys and presses Enter or Space.
+    Where they are `choosable`, `chosen(row)` when a person clicks a bar, or goes to it with the arrow keys and presses
+    Enter or Space.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, most: int = 5, choosable: bool = False, parent: QWidget | None = None) -> None:
+        """There is room for `most` classes."""
         super().__init__(parent)
         self.setAccessibleName(self.tr("Most probable classes"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.rows = [ClassBar(self) for _ in range(_MOST)]
+        self.rows = [ClassBar(choosable, self) for _ in range(most)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -37,7 +37,7 @@ class TopBars(QWidget):
 
     def set_answer(self, names: Sequence[str], probabilities: Sequence[float], residual: bool) -> None:
         """Shows these classes in the colour of the network that named them. None of them is chosen."""
-        shown = list(zip(names, probabilities, strict=True))
+        shown = list(zip(names, probabilities, strict=True))[: len(self.rows)]
         for number, row in enumerate(self.rows):
             row.setVisible(number < len(shown))
             if number < len(shown):
@@ -56,8 +56,8 @@ class TopBars(QWidget):
             row.setChecked(number == chosen)
 
     def sizeHint(self) -> QSize:
-        """As high with two classes as with five: what is below stays where it is."""
-        return QSize(self.rows[0].sizeHint().width(), _MOST * self.rows[0].sizeHint().height())
+        """As high where there are fewer classes: what is below stays where it is."""
+        return QSize(self.rows[0].sizeHint().width(), len(self.rows) * self.rows[0].sizeHint().height())
 
     def _move(self, number: int) -> None:
         if 0 <= number < len(self.rows) and self.rows[number].isVisible():

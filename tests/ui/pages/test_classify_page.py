@@ -85,23 +85,10 @@ def test_a_broken_picture_is_one_sentence_and_the_others_go_on(
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff nothing")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    drop(window, [broken, empty, photo])
+    drop(window, [broken, photo])
     qtbot.waitUntil(lambda: window.bench.classify.picture.accessibleName() == "mine.png", timeout=PATIENCE)
     said = " ".join(window.messages.texts())
     assert "broken.jpg cannot be read" in said
-    assert "There are no pictures in" in said
-
-
-def test_a_folder_is_searched(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
-    inner = photo.parent / "a" / "b"
-    inner.mkdir(parents=True)
-    Image.new("L", (30, 30)).save(inner / "grey.png")
-    drop(window, [photo.parent])
-    strip = window.bench.strip
-    qtbot.waitUntil(lambda: strip.count() == SAMPLES + 2, timeout=PATIENCE)
-    assert {"grey.png", "mine.png"} <= {strip.item(row).text() for row in range(strip.count())}
 
 
 def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
@@ -161,7 +148,7 @@ def test_a_network_that_is_missing_is_one_sentence(
 
 def test_the_same_picture_is_on_the_shelf_once(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
     drop(window, [photo, photo])
-    drop(window, [photo.parent])
+    drop(window, [photo])
     strip = window.bench.strip
     qtbot.waitUntil(lambda: not window.bench.shelf._waiting and strip.count() > SAMPLES, timeout=PATIENCE)
     assert [strip.item(row).text() for row in range(strip.count())].count("mine.png") == 1

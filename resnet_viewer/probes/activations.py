@@ -1,0 +1,231 @@
+"""What every block of a network does to a picture: x, F(x) and their sum, and how large the one is beside the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor, nn
+
+from resnet_viewer.data.sources import normalised
+from resnet_viewer.networks.imagenet import ResNet
+from resnet_viewer.networks.residual import Block, StagedNetwork
+from resnet_viewer.records import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField, Values
+
+if TYPE_CHECKING:
+    from resnet_viewer.networks.checkpoint import Classifier
+
+
+_NEARLY_ALL = 0.995
+_SOME = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One forward pass of one picture, with all that its blocks were given and made of it.
+
+    `given` and `branches` are x and F(x) of each block, (1, channels, height, width), `last` is what the last one puts
+    out, `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `records.BlockNumbers`.
+    """
+
+    network: StagedNetwork
+    blocks: tuple[Block, ...]
+    given: tuple[Tensor, ...]
+    branches: tuple[Tensor, ...]
+    last: Tensor
+    log_probabilities: Tensor
+    deviation: Values
+
+    def shortcut(self, block: int) -> Tensor | None:
+        """What is added to F(x) of this block; None in a plain one."""
+        module = self.blocks[block]
+        with torch.inference_mode():
+            return module.downsample(self.given[block]) if module.residual else None
+
+    def output(self, block: int) -> Tensor:
+        """What this block puts out."""
+        return self.given[block + 1] if block + 1 < len(self.given) else self.last
+
+
+@torch.inference_mode()
+def walk(classifier: Classifier, picture: Tensor) -> Walk:
+    """Sends one picture, uint8 (channels, size, size), through the network once."""
+    network = classifier.network
+    blocks = tuple(network.blocks().values())
+    given, branches = [], []
+    with _deviations(network) as found:
+        x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
+        for block in blocks:
+            given.append(x)
+            branches.append(block.branch(x))
+            x = F.relu(branches[-1] + block.downsample(x) if block.residual else branches[-1])
+        logits = network.head(x)[0]
+    deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
+    answer = (logits / classifier.temperature).log_softmax(0)
+    return Walk(network, blocks, tuple(given), tuple(branches), x, answer, deviation)
+
+
+@torch.inference_mode()
+def maps(walked: Walk, block: int) -> BlockMaps:
+    """All channels of one block."""
+    shortcut, branch = walked.shortcut(block), walked.branches[block]
+    total = branch if shortcut is None else shortcut + branch
+    return BlockMaps(
+        block=block,
+        given=_array(walked.given[block]),
+        shortcut=None if shortcut is None else _array(shortcut),
+        branch=_array(branch),
+        total=_array(total),
+        inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
+        field=receptive_fields(walked.network)[block],
+        extent=_extent(shortcut, branch),
+    )
+
+
+def stem(walked: Walk) -> Maps:
+    """What the first block is given."""
+    return _array(walked.given[0])
+
+
+@torch.inference_mode()
+def numbers(walked: Walk) -> BlockNumbers:
+    """What all blocks do, in numbers."""
+    rows = [_row(walked, block) for block in range(len(walked.blocks))]
+    ratio, cosine, dead, extent = np.array(rows, np.float32).reshape(-1, 4).T
+    return BlockNumbers(ratio, cosine, dead, extent, walked.deviation)
+
+
+def filters(network: StagedNetwork) -> Pixels:
+    """The weights of the first layer as small pictures side by side, uint8 (height, width, channels).
+
+    Grey is 0, and each filter has its own scale: what matters is its shape.
+    """
+    weights = network.conv1.weight.detach()
+    count, channels, height, width = weights.shape
+    shares = weights / weights.abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-12)
+    columns = math.ceil(math.sqrt(2 * count))
+    rows = math.ceil(count / columns)
+    tiles = torch.zeros(rows * columns, channels, height + 1, width + 1)
+    tiles[:count, :, :height, :width] = (shares + 1) / 2
+    mosaic = tiles.reshape(rows, columns, channels, height + 1, width + 1).permute(0, 3, 1, 4, 2)
+    flat = mosaic.reshape(rows * (height + 1), columns * (width + 1), channels)[:-1, :-1]
+    return (255 * flat).round().to(torch.uint8).numpy()
+
+
+def receptive_fields(network: StagedNetwork) -> list[ReceptiveField]:
+    """What of the picture can reach one place of each block's output, through F: the longest way there is."""
+    field = _through(ReceptiveField(1, 1, 0), network.conv1)
+    if isinstance(network, ResNet) and not network.variant.small:
+        field = _beyond(field, kernel=3, stride=2, padding=1)
+    found = []
+    for block in network.blocks().values():
+        for name, module in block.named_modules():
+            if isinstance(module, nn.Conv2d) and not name.startswith("downsample"):
+                field = _through(field, module)
+        found.append(field)
+    return found
+
+
+def _through(field: ReceptiveField, layer: nn.Conv2d) -> ReceptiveField:
+    return _beyond(field, layer.kernel_size[0], layer.stride[0], int(layer.padding[0]))
+
+
+def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> ReceptiveField:
+    """The field behind one more layer."""
+    return ReceptiveField(
+        size=field.size + (kernel - 1) * field.step,
+        step=field.step * stride,
+        start=field.start - padding * field.step,
+    )
+
+
+def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
+    shortcut, branch = walked.shortcut(block), walked.branches[block]
+    dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
+    if shortcut is None:
+        return math.nan, math.nan, float(dead), _extent(None, branch)
+    long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)
+    cosine = (shortcut * branch).sum() / (long * short)
+    return float(short / long), float(cosine), float(dead), _extent(shortcut, branch)
+
+
+def _extent(shortcut: Tensor | None, branch: Tensor) -> float:
+    """The magnitude that 99.5 % of the values stay below; of many values, of some that are spread evenly over all."""
+    apart = max(1, branch.numel() // _SOME)
+    f = _in_a_row(branch)[::apart]
+    parts = f
+    if shortcut is not None:
+        x = _in_a_row(shortcut)[::apart]
+        parts = torch.cat([x, f, x + f])
+    return float(parts.abs().quantile(_NEARLY_ALL))
+
+
+def _in_a_row(maps: Tensor) -> Tensor:
+    """All values by place and channel: a view of maps whose channels are last in memory, as they mostly are."""
+    row: Tensor = maps.permute(0, 2, 3, 1).flatten()
+    return row
+
+
+def _inner(walked: Walk, block: int) -> dict[str, Tensor]:
+    """What each layer within F puts out before its ReLU, all but the last one, by the name of its convolution."""
+    module = walked.blocks[block]
+    found: dict[str, Tensor] = {}
+    handles = [
+        layer.register_forward_hook(_keeps(found, f"conv{name.removeprefix('bn')}"))
+        for name, layer in module.named_children()
+        if isinstance(layer, nn.BatchNorm2d)
+    ]
+    try:
+        module.branch(walked.given[block])
+    finally:
+        for handle in handles:
+            handle.remove()
+    found.popitem()
+    return found
+
+
+def _keeps(found: dict[str, Tensor], name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+    def keep(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
+        found[name] = put_out
+
+    return keep
+
+
+@contextmanager
+def _deviations(network: StagedNetwork) -> Iterator[dict[str, Tensor]]:
+    """The standard deviation of what each layer of the chain puts out after its normalisation, by name, in order."""
+    found: dict[str, Tensor] = {}
+
+    def watch(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def look(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
+            found[name] = _deviation(put_out)
+
+        return look
+
+    handles = [
+        module.register_forward_hook(watch(name))
+        for name, module in network.named_modules()
+        if isinstance(module, nn.BatchNorm2d) and ".downsample" not in name
+    ]
+    try:
+        yield found
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _deviation(values: Tensor) -> Tensor:
+    """The standard deviation, from two sums that are much faster than torch's own way; what is normalised allows it."""
+    mean_square: Tensor = torch.linalg.vector_norm(values) ** 2 / values.numel()
+    return (mean_square - values.mean() ** 2).clamp(min=0).sqrt()
+
+
+def _array(tensor: Tensor) -> Maps:
+    """(1, channels, height, width) to (channels, height, width), with memory of its own."""
+    return tensor[0].contiguous().numpy()

@@ -1,0 +1,143 @@
+"""A number of every block or layer along the depth of a network, as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from resnet_viewer.records import Values
+from resnet_viewer.ui.theme import Colours
+from resnet_viewer.ui.widgets.plot import Plot, Table
+from resnet_viewer.ui.widgets.plot_axes import ValueAxis, number
+from resnet_viewer.ui.widgets.plot_strip import Key
+
+_BAR = 0.8
+_MOST_NAMES, _EVERY = 24, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A quantity by position, with what it is called; NaN has no bar."""
+
+    name: str
+    values: Values
+    colour: QColor
+
+
+class DepthPlot(Plot):
+    """`picked(int)` when a person clicks a bar, or goes to it with the arrow keys: its position."""
+
+    picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: Sequence[str] = ()
+        self._series: Sequence[Series] = ()
+        self._selected: Sequence[int] = ()
+        self._bars: list[Any] = []
+        self.axes = self.make_axes(cursor=False, left=ValueAxis("left"), bottom=ValueAxis("bottom", whole=True))
+        self.body.addItem(self.axes, 0, 0)
+        self.axes.getViewBox().picked.connect(self._pick)
+        self._band = pg.LinearRegionItem(movable=False)
+        self._band.setZValue(-1)
+        self.axes.addItem(self._band, ignoreBounds=True)
+        self.setObjectName("depth")
+        self.setAccessibleName(self.tr("Plot along the depth"))
+        self.look()
+
+    def set_series(self, names: Sequence[str], series: Sequence[Series], hint: str) -> None:
+        """A bar of each series for each name, beside one another; `hint` stands there where there are none at all."""
+        self._names, self._series = names, series
+        self.axes.getAxis("bottom").setTicks([_ticks(names)])
+        several = series if len(series) > 1 else ()
+        self.header.set_keys([Key(each.name, each.colour, "square") for each in several])
+        self.set_hint("" if any(np.isfinite(each.values).any() for each in series) else hint)
+        self._redraw()
+        if not self.zoomed:
+            self.reset_view()
+
+    def select(self, positions: Sequence[int]) -> None:
+        """Marks the bars at these positions, which follow one another."""
+        self._selected = positions
+        self._band.setVisible(bool(positions))
+        if positions:
+            self._band.setRegion((min(positions) - 0.5, max(positions) + 0.5))
+
+    def table(self) -> Table:
+        rows = [
+            (place, name, *(float(each.values[place]) for each in self._series))
+            for place, name in enumerate(self._names)
+        ]
+        return ("position", "name", *(each.name for each in self._series)), rows
+
+    def reset_view(self) -> None:
+        every = np.concatenate([each.values for each in self._series]) if self._series else np.zeros(0)
+        finite = every[np.isfinite(every)]
+        low, high = (min(0.0, float(finite.min())), max(0.0, float(finite.max()))) if len(finite) else (0.0, 1.0)
+        edge = 0.06 * ((high - low) or 1.0)
+        self.axes.getViewBox().setRange(
+            xRange=(-0.7, len(self._names) - 0.3), yRange=(low - edge * (low < 0), high + edge), padding=0
+        )
+
+    def hovered(self, axes: Any, place: QPointF) -> Sequence[Key] | None:  # noqa: ARG002
+        position = round(place.x())
+        if not 0 <= position < len(self._names):
+            return None
+        found = [each for each in self._series if np.isfinite(each.values[position])]
+        keys = [Key(f"{each.name} {number(float(each.values[position]))}", each.colour) for each in found]
+        return [Key(self._names[position], bold=True), *keys] if keys else None
+
+    def restyle(self, shades: Colours) -> None:
+        band = QColor(shades.muted)
+        band.setAlpha(60)
+        self._band.setBrush(pg.mkBrush(band))
+        for line in self._band.lines:
+            line.setPen(pg.mkPen(shades.muted, width=1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if not step or not self._names:
+            super().keyPressEvent(event)
+            return
+        here = (max(self._selected) if step > 0 else min(self._selected)) if self._selected else 0
+        self.picked.emit(min(max(0, here + step), len(self._names) - 1))
+
+    def _pick(self, _: object, place: QPointF) -> None:
+        position = round(place.x())
+        if 0 <= position < len(self._names):
+            self.picked.emit(position)
+
+    def _redraw(self) -> None:
+        for bars in self._bars:
+            self.axes.removeItem(bars)
+        width = _BAR / max(1, len(self._series))
+        self._bars = []
+        for order, each in enumerate(self._series):
+            finite = np.isfinite(each.values)
+            places = np.flatnonzero(finite) + (order - (len(self._series) - 1) / 2) * width
+            bars = pg.BarGraphItem(
+                x=places, height=each.values[finite], width=width, brush=pg.mkBrush(each.colour), pen=pg.mkPen(None)
+            )
+            self.axes.addItem(bars)
+            self._bars.append(bars)
+
+
+def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:
+    """layer2.3 as 2.3, and layer2.3.conv1 as 1; of many, every fifth block of a stage alone."""
+    ticks: list[tuple[int, str]] = []
+    for place, name in enumerate(names):
+        block, _, layer = name.removeprefix("layer").partition(".conv")
+        if len(names) <= _MOST_NAMES:
+            ticks.append((place, layer or block))
+        elif layer in ("", "1") and int(block.partition(".")[2] or 1) % _EVERY == 0:
+            if ticks and (place - ticks[-1][0]) * _MOST_NAMES < len(names):
+                ticks.pop()  # the last one of a stage, where the next begins at once
+            ticks.append((place, block))
+    return ticks

@@ -1,0 +1,80 @@
+"""The steps through a network in words, and the buttons that go from one to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from resnet_viewer.ui.icons import icon
+
+
+class TourBar(QWidget):
+    """`stepped(1)` or `stepped(-1)` when a person goes on or back, by button or Space; `left()` to be done with it."""
+
+    stepped = Signal(int)
+    left = Signal()
+
+    def __init__(self, page: QWidget) -> None:
+        """Space and Shift+Space work wherever the keyboard is within `page`."""
+        super().__init__()
+        self.start = QPushButton(self.tr("Step through (Space)"))
+        self.start.setToolTip(self.tr("Follow the picture through the network, and the gradient back"))
+        self.back, self.on, self.end = QToolButton(), QToolButton(), QToolButton()
+        for button, tip in (
+            (self.back, self.tr("One step back (Shift+Space)")),
+            (self.on, self.tr("One step on (Space)")),
+            (self.end, self.tr("Leave the steps (Escape)")),
+        ):
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+        self.title, self.formula, self.text = QLabel(), QLabel(), QLabel()
+        bold = QFont(self.font())
+        bold.setBold(True)
+        self.title.setFont(bold)
+        self.text.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for widget in (self.start, self.back, self.on):
+            row.addWidget(widget)
+        row.addWidget(self.title)
+        row.addWidget(self.end)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(self.formula)
+        layout.addWidget(self.text)
+        self.start.clicked.connect(lambda: self.stepped.emit(1))
+        self.on.clicked.connect(lambda: self.stepped.emit(1))
+        self.back.clicked.connect(lambda: self.stepped.emit(-1))
+        self.end.clicked.connect(self.left)
+        for keys, step in ((Qt.Key.Key_Space, 1), (Qt.Modifier.SHIFT | Qt.Key.Key_Space, -1)):
+            shortcut = QShortcut(QKeySequence(keys), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self.stepped.emit(step))
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.left)
+        self._draw_icons()
+        self.show_step("", "", "")
+
+    def show_step(self, title: str, formula: str, text: str) -> None:
+        """Shows this step; without a title the button to begin with."""
+        self.title.setText(title)
+        self.formula.setText(formula)
+        self.text.setText(text)
+        self.start.setVisible(not title)
+        self._escape.setEnabled(bool(title))  # it has other uses on the page
+        for widget in (self.back, self.on, self.end, self.title, self.formula, self.text):
+            widget.setVisible(bool(title))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for button, name in ((self.back, "back"), (self.on, "step"), (self.end, "close")):
+            button.setIcon(icon(name, self))

@@ -1,0 +1,160 @@
+"""What the blocks of a network do to a picture: what the network itself computes, and what is computed by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from torch import Tensor, nn
+
+from resnet_viewer.catalogue import ClassName
+from resnet_viewer.data.sources import normalised
+from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.networks.checkpoint import Classifier
+from resnet_viewer.networks.imagenet import ResNet, Variant
+from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork
+from resnet_viewer.probes.activations import filters, maps, numbers, receptive_fields, stem, walk
+
+SIZE = 33
+NETWORKS = {
+    "plain": ResidualNetwork(NetworkSpec(residual=False, depth=14, width=4), 3, 5),
+    "residual A": ResidualNetwork(NetworkSpec(depth=14, width=4, stem="3x3-stride-2"), 3, 5),
+    "residual B": ResidualNetwork(NetworkSpec(depth=14, width=4, shortcut="B"), 3, 5),
+    "bottleneck": ResNet(Variant((1, 2), bottleneck=True, width=4, group_width=64), 3, 5),
+}
+
+
+def classifier(network: StagedNetwork) -> Classifier:
+    torch.manual_seed(0)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):  # as after training: no two channels alike
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 2)
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, 0, 0.2)
+    middle = torch.full((3,), 127.5)
+    return Classifier("any", network.eval(), (ClassName("", ""),) * 5, SIZE, middle, middle / 2, "")
+
+
+def picture() -> Tensor:
+    return torch.randint(0, 256, (3, SIZE, SIZE), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+
+
+def hooks(network: nn.Module) -> int:
+    return sum(len(module._forward_hooks) for module in network.modules())
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_what_is_seen_is_what_the_network_computes(network: StagedNetwork) -> None:
+    asked = classifier(network)
+    outputs: list[Tensor] = []
+    handles = [
+        block.register_forward_hook(lambda _module, _given, found: outputs.append(found))
+        for block in network.blocks().values()
+    ]
+    with torch.inference_mode():
+        logits = network(normalised(picture()[None], asked.mean, asked.deviation))[0]
+    for handle in handles:
+        handle.remove()
+    walked = walk(asked, picture())
+    torch.testing.assert_close(walked.log_probabilities, logits.log_softmax(0))
+    for block, expected in enumerate(outputs):
+        torch.testing.assert_close(walked.output(block), expected)
+        torch.testing.assert_close(torch.from_numpy(maps(walked, block).total).relu(), expected[0])
+    assert hooks(network) == 0
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_the_sum_is_the_sum(network: StagedNetwork) -> None:
+    walked = walk(classifier(network), picture())
+    for block, module in enumerate(network.blocks().values()):
+        found = maps(walked, block)
+        if not module.residual:
+            assert found.shortcut is None
+            np.testing.assert_array_equal(found.total, found.branch)
+        else:
+            np.testing.assert_allclose(found.total, found.shortcut + found.branch, rtol=1e-6)
+        inner = list(found.inner)
+        assert inner == ["conv1", "conv2"][: 2 if hasattr(module, "conv3") else 1]
+        with torch.inference_mode():
+            expected = F.relu(module.bn1(module.conv1(walked.given[block])))[0]
+        np.testing.assert_allclose(found.inner["conv1"], expected.numpy(), rtol=1e-6)
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_the_numbers_are_those_of_the_maps(network: StagedNetwork) -> None:
+    walked = walk(classifier(network), picture())
+    found = numbers(walked)
+    for block in range(len(walked.blocks)):
+        seen = maps(walked, block)
+        dead = np.mean([not channel.clip(0).any() for channel in seen.total])
+        assert found.dead[block] == pytest.approx(dead)
+        if seen.shortcut is None:
+            assert np.isnan(found.ratio[block])
+            assert np.isnan(found.cosine[block])
+            continue
+        x, f = (part.astype(np.float64).ravel() for part in (seen.shortcut, seen.branch))
+        assert found.ratio[block] == pytest.approx(np.linalg.norm(f) / np.linalg.norm(x), rel=1e-5)
+        assert found.cosine[block] == pytest.approx(x @ f / np.linalg.norm(x) / np.linalg.norm(f), abs=1e-5)
+        every = np.abs([seen.shortcut, seen.branch, seen.total])
+        assert found.extent[block] == pytest.approx(seen.extent)
+        assert np.mean(every <= seen.extent) == pytest.approx(0.995, abs=0.001)
+    last = len(walked.blocks) - 1
+    inside = 3 if hasattr(walked.blocks[last], "conv3") else 2
+    assert len(found.deviation) == 2 + sum(3 if hasattr(each, "conv3") else 2 for each in walked.blocks)
+    assert found.deviation[-2] == pytest.approx(walked.branches[last].numpy().std(), rel=1e-4)
+    assert found.deviation[-1 - inside] != pytest.approx(found.deviation[-2])
+
+
+def test_a_block_with_an_empty_branch_passes_x_on() -> None:
+    network = ResidualNetwork(NetworkSpec(depth=14, width=4), 3, 5)
+    asked = classifier(network)
+    block = list(network.blocks().values())[1]
+    nn.init.zeros_(block.bn2.weight)
+    nn.init.zeros_(block.bn2.bias)
+    walked = walk(asked, picture())
+    found = maps(walked, 1)
+    assert not found.branch.any()
+    np.testing.assert_array_equal(found.total, walked.given[1][0].numpy())
+    assert numbers(walked).ratio[1] == 0
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_the_receptive_field_is_where_a_gradient_arrives(network: StagedNetwork) -> None:
+    for module in network.eval().modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.constant_(module.bias, 100)  # so that every ReLU lets everything through
+    side = 129
+    x = torch.rand(1, 3, side, side, requires_grad=True)
+    y = network.stem(x)
+    for block, field in zip(network.blocks().values(), receptive_fields(network), strict=True):
+        y = block(y)
+        middle = y.shape[2] // 2
+        x.grad = None
+        y[0, :, middle, middle].sum().backward(retain_graph=True)
+        rows = x.grad.abs().sum((0, 1, 3)).nonzero().ravel()
+        first, last = max(field.corner(middle), 0), min(field.corner(middle) + field.size, side) - 1
+        if isinstance(network, ResNet):  # max pooling passes the gradient of one place in nine
+            assert first <= rows.min() <= rows.max() <= last
+            assert rows.max() - rows.min() > 0.7 * (last - first)
+        else:
+            assert (rows.min(), rows.max()) == (first, last)
+
+
+def test_the_first_filters_are_seen_as_they_are() -> None:
+    network = NETWORKS["plain"]
+    with torch.no_grad():
+        network.conv1.weight.zero_()
+        network.conv1.weight[1, 0, 0, 2] = 2.0
+        network.conv1.weight[1, 2, 1, 1] = -1.0
+    seen = filters(network)
+    assert seen.shape == (7, 11, 3)  # two rows of three filters, with a line between
+    assert (seen[:3, :3] == 128).all()
+    assert seen[0, 4 + 2].tolist() == [255, 128, 128]
+    assert seen[1, 4 + 1].tolist() == [128, 128, 64]
+
+
+def test_the_stem_is_what_the_first_block_is_given() -> None:
+    walked = walk(classifier(NETWORKS["bottleneck"]), picture())
+    np.testing.assert_array_equal(stem(walked), maps(walked, 0).given)

@@ -1,0 +1,188 @@
+"""The page Inside: a block is looked into, and a picture followed through the network and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.records import NetworkRef
+from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import INSIDE
+from resnet_viewer.ui.pages.inside import InsidePage
+from resnet_viewer.ui.pages.tour import STEPS
+
+PATIENCE = 30_000
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow) -> InsidePage:
+    window.resize(1024, 700)
+    qtbot.mouseClick(window.tabs.findChild(QToolButton, "inside"), Qt.MouseButton.LeftButton)
+    assert window._here == INSIDE
+    found = window.bench.inside
+    qtbot.waitUntil(lambda: found._found is not None, timeout=PATIENCE)
+    return found
+
+
+def wait(qtbot: QtBot, true: Callable[[], bool]) -> None:
+    qtbot.waitUntil(true, timeout=PATIENCE)
+
+
+def choose(box: QComboBox, key: str) -> None:
+    box.setCurrentIndex(box.findData(key))
+
+
+def test_it_opens_with_a_picture_and_the_first_block(page: InsidePage) -> None:
+    assert page.diagram.selected == (0, 0)
+    assert page.title.text().startswith("layer1.0: ")
+    assert "‖F(x)‖ / ‖x‖ = " in page.facts.text()
+    assert page.bars.accessibleDescription().count("%") == 3
+    assert [name.text() for name in page.maps.sum._names] == ["x", "F(x)", "y = ReLU(x + F(x))"]
+
+
+def test_a_block_is_opened_by_a_click_on_the_drawing(qtbot: QtBot, page: InsidePage) -> None:
+    page.diagram.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(page.diagram, key)
+    wait(qtbot, lambda: page.title.text().startswith("layer1.2: "))
+    assert page.along._selected == (2,)
+
+
+def test_a_block_is_opened_by_a_bar(qtbot: QtBot, page: InsidePage) -> None:
+    page.along.picked.emit(4)
+    wait(qtbot, lambda: page.title.text().startswith("layer2.1: "))
+    choose(page.quantity, "deviation")
+    page.along.picked.emit(1)
+    wait(qtbot, lambda: page.title.text().startswith("layer1.0: "))
+    assert page.along._selected == (1, 2)
+    page.along.picked.emit(0)  # the stem is in no block
+    assert page.diagram.selected == (0, 0)
+
+
+def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) -> None:
+    grid = page.maps.sum.grids[1]
+    qtbot.mouseMove(grid, grid.rect().center())
+    spot = grid._marked
+    assert spot is not None
+    x, f, total, y = page.maps.sum.values(spot)
+    assert x + f == pytest.approx(total, abs=1e-5)
+    assert y == max(total, 0)
+    text = page.readout.text()
+    assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {x:.2f} + {f:.2f} = {total:.2f}" in text
+    assert all(each._marked == spot for each in page.maps.sum.grids)
+    field = page.fed._field
+    assert field is not None
+    assert field.width() == page._found.maps.field.size
+
+
+def test_a_channel_is_laid_over_the_picture_and_taken_away(qtbot: QtBot, page: InsidePage) -> None:
+    grid = page.maps.sum.grids[2]
+    for shown in (True, False):
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() // 2, grid.height() // 2))
+        assert page.fed._over.isNull() != shown
+        assert (grid._selected is not None) == shown
+
+
+def test_the_most_active_and_the_most_effective_channels_come_first(qtbot: QtBot, page: InsidePage) -> None:
+    choose(page.maps.order, "activation")
+    means = page._found.maps.total.clip(0).mean(axis=(1, 2))
+    np.testing.assert_array_equal(page.maps.sum.grids[0]._order, np.argsort(-means, kind="stable"))
+    choose(page.maps.order, "effect")
+    wait(qtbot, lambda: page._back is not None)
+    effects = page.maps.sum._effects
+    np.testing.assert_array_equal(page.maps.sum.grids[0]._order, np.argsort(-effects, kind="stable"))
+
+
+def test_space_leads_through_the_network_and_back(qtbot: QtBot, page: InsidePage) -> None:
+    blocks = len(page._found.info.outline.blocks)
+    shown = []
+
+    def on(back: bool = False) -> None:
+        modifier = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(page, Qt.Key.Key_Space, modifier)
+        wait(qtbot, lambda: page._found.maps.block == page._block)
+        shown.append((page._at, page._block))
+
+    page.setFocus()
+    for _ in range(4):
+        on()
+    assert page.tour.title.text().startswith("4 of 9: ")
+    for _ in range(blocks - 1):
+        on()
+    assert shown[-1] == (3, blocks - 1)
+    for _ in range(3):
+        on()
+    assert page._at == 6
+    wait(qtbot, lambda: page._back is not None)
+    assert "layer3.2" in page.tour.text.text()
+    for _ in range(blocks - 1):
+        on()
+    on()
+    assert shown[-1] == (7, 0)
+    assert "layer1.0" in page.tour.text.text()
+    on(back=True)
+    assert shown[-1] == (6, 0)
+    on()
+    on()
+    assert page.tour.title.text().startswith(f"{len(STEPS)} of {len(STEPS)}: ")
+    on()
+    assert page._at is None
+    assert page.tour.start.isVisibleTo(page)
+
+
+def test_the_first_step_hides_what_comes_later(qtbot: QtBot, page: InsidePage) -> None:
+    qtbot.mouseClick(page.tour.start, Qt.MouseButton.LeftButton)
+    assert [grid.isVisibleTo(page) for grid in page.maps.sum.grids] == [True, True, False]
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert all(grid.isVisibleTo(page) for grid in page.maps.sum.grids)
+
+
+def test_the_gradient_is_split_and_the_parts_are_those_of_the_network(qtbot: QtBot, page: InsidePage) -> None:
+    choose(page.quantity, "gradient")
+    wait(qtbot, lambda: len(page.along._series) == 2)
+    through, branch = (each.values for each in page.along._series)
+    blocks = page._back.passed.blocks
+    assert through.tolist() == pytest.approx([block.shortcut_norm for block in blocks])
+    assert branch.tolist() == pytest.approx([block.branch_norm for block in blocks])
+
+
+def test_in_a_plain_network_nothing_is_added(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    window.bench.shelf.use(NetworkRef("photos-plain"))
+    wait(qtbot, lambda: page._found.info.name == "photos-plain")
+    assert "nothing is added" in page.facts.text()
+    assert [sign.text() for sign in page.maps.sum._signs] == ["→", "→"]
+    assert page.along._hint.toPlainText() == "A plain block adds nothing to F(x)."
+    choose(page.quantity, "gradient")
+    wait(qtbot, lambda: len(page.along._series) == 1)
+
+
+def test_a_network_with_fewer_blocks_is_looked_at_where_it_ends(
+    qtbot: QtBot, window: MainWindow, page: InsidePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "_block", 200)
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page._found.info.name == "fashion-20")
+    assert page.diagram.selected == (0, 8)
+    assert page.fed._image.width() == 28
+
+
+def test_what_is_within_f_and_what_the_stem_sees_fill_the_page(qtbot: QtBot, page: InsidePage) -> None:
+    view = page.maps
+    keys = [view.shown.itemData(row) for row in range(view.shown.count())]
+    assert keys == ["sum", "conv1", "stem", "filters"]
+    choose(view.shown, "conv1")
+    np.testing.assert_array_equal(view.single._maps, page._found.maps.inner["conv1"])
+    assert (view.single.isVisibleTo(page), view.sum.isVisibleTo(page)) == (True, False)
+    page.along.picked.emit(3)
+    wait(qtbot, lambda: page._found.maps.block == 3)
+    np.testing.assert_array_equal(view.single._maps, page._found.maps.inner["conv1"])
+    choose(view.shown, "stem")
+    np.testing.assert_array_equal(view.single._maps, page._found.stem)
+    choose(view.shown, "filters")
+    assert view.filters.isVisibleTo(page)
+    assert not view.scale.isVisibleTo(page)
