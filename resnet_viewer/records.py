@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,15 @@ Gradients = NDArray[np.floating]
 
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, channels)."""
+
+Map = NDArray[np.float32]
+"""One number per place of a picture, shape (height, width)."""
+
+Scores = NDArray[np.float32]
+"""One number per class, shape (classes,)."""
+
+COVERED_SHARE = 0.2
+"""The side of the square that hides a part of a picture, in shares of the side of what the network is shown."""
 
 GRADIENT_NORM = "gradient_norm"
 """The L2 norm of the loss's gradient by the weights of one layer."""
@@ -249,6 +259,11 @@ class Framing:
     closer: bool = False
     mirrored: bool = False
 
+    @property
+    def share(self) -> float:
+        """The side of the square in the middle that the network is shown, as a share of a photo's shorter side."""
+        return 1.0 if self.crop is None else self.size / self.crop.resize
+
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
@@ -307,6 +322,35 @@ class Prediction(Ranking):
     """A ranking, and in `fed` what the network was given of the middle, uint8 (height, width, channels)."""
 
     fed: Pixels
+
+
+class Method(StrEnum):
+    """A way to ask what in a picture speaks for a class; `probes.attribution` says what each one finds."""
+
+    GRAD_CAM = "grad-cam"
+    INTEGRATED_GRADIENTS = "integrated-gradients"
+    SALIENCY = "saliency"
+    OCCLUSION = "occlusion"
+    GUIDED_BACKPROPAGATION = "guided-backpropagation"
+
+    @property
+    def signed(self) -> bool:
+        """Whether it also finds what speaks against the class, below 0."""
+        return self in (Method.INTEGRATED_GRADIENTS, Method.OCCLUSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What in the middle square of a picture speaks for the class with this number.
+
+    `block` is the one whose output Grad-CAM has looked at, of all the `blocks` of the network.
+    """
+
+    values: Map
+    number: int
+    method: Method
+    block: str
+    blocks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

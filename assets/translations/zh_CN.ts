@@ -218,11 +218,18 @@
     </message>
 </context>
 <context>
-    <name>ClassifyPage</name>
+    <name>ClassBar</name>
     <message>
-        <source>Drop a picture here</source>
-        <translation>把图片拖到这里</translation>
+        <source>Click to see what in the picture speaks for {name}</source>
+        <translation>点击查看图片中的哪些部分支持“{name}”</translation>
     </message>
+    <message>
+        <source>{share} where nothing is covered</source>
+        <translation>未遮挡时为 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassifyPage</name>
     <message>
         <source>The network is not sure. It can only choose among what it has learned; perhaps this is none of it.</source>
         <translation>网络没有把握。它只能在学过的类别中选择；这也许不属于其中任何一类。</translation>
@@ -234,6 +241,13 @@
     <message>
         <source>The network sees only {width} × {height} pixels. Answered in {milliseconds} ms.</source>
         <translation>网络只看到 {width} × {height} 像素。用时 {milliseconds} 毫秒。</translation>
+    </message>
+</context>
+<context>
+    <name>ColourKey</name>
+    <message>
+        <source>Colours from {low} to {high}</source>
+        <translation>颜色从“{low}”到“{high}”</translation>
     </message>
 </context>
 <context>
@@ -348,6 +362,131 @@
     <message>
         <source>validation accuracy {share}</source>
         <translation>验证准确率 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceControls</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>The block whose output is looked at</source>
+        <translation>查看哪个块的输出</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How strongly the colours hide the picture</source>
+        <translation>颜色遮住图片的程度</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>The score of a class is its logit over the network&apos;s temperature.</source>
+        <translation>类别的得分是它的 logit 除以网络的温度。</translation>
+    </message>
+    <message>
+        <source>{block} (last)</source>
+        <translation>{block}（最后）</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>most</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>反对</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>支持</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <translation>弱</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>强</translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePanel</name>
+    <message>
+        <source>Drop a picture here</source>
+        <translation>把图片拖到这里</translation>
+    </message>
+    <message>
+        <source>Uncover</source>
+        <translation>取消遮挡</translation>
+    </message>
+    <message>
+        <source>This is about the framed middle; the bars count both ends too.</source>
+        <translation>这里只看框出的中间部分；条形还计入了两端。</translation>
+    </message>
+    <message>
+        <source>Nothing in what {block} puts out speaks for {name}.</source>
+        <translation>{block} 的输出中没有任何内容支持“{name}”。</translation>
+    </message>
+    <message>
+        <source>Where in {width} × {height} places the output of {block} speaks for {name}.</source>
+        <translation>{block} 的输出在 {width} × {height} 个位置中的哪些支持“{name}”。</translation>
+    </message>
+    <message>
+        <source>What each pixel adds to the score of {name}, compared with a picture of the training mean: {sum} in all.</source>
+        <translation>与一张只有训练均值的图片相比，每个像素为“{name}”的得分增加了多少：合计 {sum}。</translation>
+    </message>
+    <message>
+        <source>How strongly the score of {name} changes with each pixel, up or down.</source>
+        <translation>“{name}”的得分随每个像素变化得有多强，不论升降。</translation>
+    </message>
+    <message>
+        <source>By how much the score of {name} falls or rises when a grey square covers the place.</source>
+        <translation>用灰色方块遮住该处时，“{name}”的得分下降或上升多少。</translation>
+    </message>
+    <message>
+        <source>Details that excite the network on the way to {name}. They look much the same for other classes.</source>
+        <translation>网络在得出“{name}”的途中对哪些细节有反应。换成其他类别，看起来也大致相同。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Click a bar to see what speaks for its class. Click the picture to cover a part of it.</source>
+        <translation>点击条形，查看什么支持该类别。点击图片，遮住其中一块。</translation>
+    </message>
+    <message>
+        <source>The bars show the answer with the grey square, the marks that without it.</source>
+        <translation>条形是有灰色方块时的回答，刻线是没有时的回答。</translation>
+    </message>
+    <message>
+        <source>The first is now {name}, {share}.</source>
+        <translation>现在第一名是“{name}”，{share}。</translation>
+    </message>
+    <message>
+        <source>{sentence} {next}</source>
+        <translation>{sentence}{next}</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>Arrow keys cover a part of the picture, Escape uncovers it.</source>
+        <translation>方向键遮住图片的一块，Esc 取消遮挡。</translation>
     </message>
 </context>
 <context>
@@ -884,6 +1023,29 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Messages</source>
         <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>Method</name>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>Integrated gradients</source>
+        <translation>积分梯度</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>显著图</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>Guided backpropagation</source>
+        <translation>导向反向传播</translation>
     </message>
 </context>
 <context>
@@ -1512,6 +1674,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the network says of this picture is not a number, so that nothing can speak for it.</source>
+        <translation>网络对这张图片的回答不是数字，因此没有什么可以支持它。</translation>
     </message>
     <message>
         <source>What was dropped or pasted holds no picture that can be read.</source>

@@ -1,11 +1,12 @@
-"""What networks and classes are called on the screen."""
+"""What networks, classes and methods are called on the screen."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import NetworkInfo
+from resnet_viewer.records import Method, NetworkInfo
+from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 
 def network_name(info: NetworkInfo) -> str:
@@ -23,3 +24,17 @@ def class_name(kind: ClassName) -> str:
     """What a class is called in the language of the window."""
     chinese = QLocale().language() == QLocale.Language.Chinese
     return kind.chinese if chinese else kind.english
+
+
+def method_name(method: Method) -> str:
+    """What a way to ask what speaks for a class is called."""
+    return QCoreApplication.translate("Method", _METHODS[method])
+
+
+_METHODS = {
+    Method.GRAD_CAM: QT_TRANSLATE_NOOP("Method", "Grad-CAM"),
+    Method.INTEGRATED_GRADIENTS: QT_TRANSLATE_NOOP("Method", "Integrated gradients"),
+    Method.SALIENCY: QT_TRANSLATE_NOOP("Method", "Saliency"),
+    Method.OCCLUSION: QT_TRANSLATE_NOOP("Method", "Occlusion"),
+    Method.GUIDED_BACKPROPAGATION: QT_TRANSLATE_NOOP("Method", "Guided backpropagation"),
+}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.pages.compare_panel import ComparePanel
 from resnet_viewer.ui.pages.depth_panel import DepthPanel
+from resnet_viewer.ui.pages.evidence import EvidencePanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
@@ -31,11 +32,12 @@ class ClassifyPage(LookingPage):
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
-        self.picture = PictureView(self.tr("Drop a picture here"))
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bars = TopBars()
+        self.bars = TopBars(choosable=True)
+        self.evidence = EvidencePanel(shelf, self.bars)
+        self.picture = self.evidence.picture
         self.remark = QLabel()
         self.remark.setWordWrap(True)
         self.fed = PictureView("", smooth=False)
@@ -64,6 +66,8 @@ class ClassifyPage(LookingPage):
             self.compare.set_second(found)
         elif key == "early":
             self.early.set_answers(found)
+        else:
+            self.evidence.show_answer(key, found)
 
     def _ask_second(self) -> None:
         if self.compare.network is not None:
@@ -97,17 +101,17 @@ class ClassifyPage(LookingPage):
         column.addLayout(seen)
         middle = QHBoxLayout(self)
         middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self.picture, 3)
+        middle.addWidget(self.evidence, 3)
         middle.addWidget(side, 2)
 
     def _show(self, found: Answer) -> None:
         prediction, picture = found.prediction, self.shelf.chosen.picture
         name = picture.name if picture is not None else ""
-        self.picture.set_picture(found.pixels, name)
         self._title.setText(name)
         names = [class_name(kind) for kind in prediction.classes]
         self.bars.set_answer(names, prediction.probabilities, found.residual)
         self.compare.set_first(found)
+        self.evidence.show_picture(found, name)
         self.remark.setText(
             ""
             if prediction.sure

@@ -47,6 +47,17 @@ class PictureView(QWidget):
         """What is shown, or None."""
         return self._image
 
+    @property
+    def place(self) -> QRectF:
+        """Where the picture is in the widget; empty while there is none."""
+        if self._image is None:
+            return QRectF()
+        whole = self._whole()
+        size = self._image.size().scaled(whole.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(0, 0, size.width(), size.height())
+        place.moveCenter(whole.center())
+        return place
+
     def minimumSizeHint(self) -> QSize:
         return QSize(96, 96)
 
@@ -55,12 +66,9 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shades = theme.colours(self)
-        whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        whole = self._whole()
         if self._image is not None:
-            size = self._image.size().scaled(whole.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(0, 0, size.width(), size.height())
-            place.moveCenter(whole.center())
-            painter.drawImage(place, self._image)
+            painter.drawImage(self.place, self._image)
         if self._image is None or self._target:
             painter.setPen(QPen(QColor(RESIDUAL if self._target else shades.line), 2, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(whole, 8, 8)
@@ -68,3 +76,6 @@ class PictureView(QWidget):
             painter.setPen(QColor(shades.muted))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(whole.adjusted(12, 12, -12, -12), flags, self._hint)
+
+    def _whole(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(1, 1, -1, -1)

@@ -4,59 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from resnet_viewer.ui import theme
+from resnet_viewer.ui.widgets.class_bar import ClassBar
 
 
 class TopBars(QWidget):
-    """Names above bars whose length is the probability; the number at the right says it again."""
+    """Names above bars whose length is the probability; the number at the right says it again.
 
-    def __init__(self, most: int = 5, parent: QWidget | None = None) -> None:
+    Where they are `choosable`, `chosen(row)` when a person clicks a bar, or goes to it with the arrow keys and presses
+    Enter or Space.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, most: int = 5, choosable: bool = False, parent: QWidget | None = None) -> None:
         """There is room for `most` classes."""
         super().__init__(parent)
-        self._most = most
-        self._rows: list[tuple[str, float]] = []
-        self._residual = True
         self.setAccessibleName(self.tr("Most probable classes"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.rows = [ClassBar(choosable, self) for _ in range(most)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for number, row in enumerate(self.rows):
+            row.clicked.connect(lambda _checked=False, number=number: self.chosen.emit(number))
+            row.moved.connect(lambda by, number=number: self._move(number + by))
+            row.hide()
+            column.addWidget(row)
+        column.addStretch(1)
 
     def set_answer(self, names: Sequence[str], probabilities: Sequence[float], residual: bool) -> None:
-        """Shows these classes in the colour of the network that named them."""
-        self._rows = list(zip(names, probabilities, strict=True))[: self._most]
-        self._residual = residual
-        self.setAccessibleDescription(", ".join(f"{name} {share:.1%}" for name, share in self._rows))
-        self.update()
+        """Shows these classes in the colour of the network that named them. None of them is chosen."""
+        shown = list(zip(names, probabilities, strict=True))[: len(self.rows)]
+        for number, row in enumerate(self.rows):
+            row.setVisible(number < len(shown))
+            if number < len(shown):
+                row.set_answer(*shown[number], residual)
+        self.setAccessibleDescription(", ".join(f"{name} {share:.1%}" for name, share in shown))
+        self.mark(None)
+
+    def set_change(self, probabilities: Sequence[float] | None) -> None:
+        """Shows other probabilities of these classes, with a mark where they were before; None goes back to those."""
+        for number, row in enumerate(self.rows):
+            row.set_change(probabilities[number] if probabilities and number < len(probabilities) else None)
+
+    def mark(self, chosen: int | None) -> None:
+        """Shows this row as the chosen one, or none."""
+        for number, row in enumerate(self.rows):
+            row.setChecked(number == chosen)
 
     def sizeHint(self) -> QSize:
-        return QSize(260, self._most * self._row_height())
+        """As high where there are fewer classes: what is below stays where it is."""
+        return QSize(self.rows[0].sizeHint().width(), len(self.rows) * self.rows[0].sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shades = theme.colours(self)
-        text, bar = self.fontMetrics().height(), self._bar_height()
-        for number, (name, share) in enumerate(self._rows):
-            top = number * self._row_height()
-            line = QRectF(0, top, self.width(), text)
-            percent = self.locale().toString(100 * share, "f", 1) + " %"
-            room = int(line.width()) - self.fontMetrics().horizontalAdvance(percent) - 8
-            shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-            painter.setPen(QColor(shades.text))
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shown)
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, percent)
-            track = QRectF(0, top + text + 2, self.width(), bar)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(shades.line))
-            painter.drawRoundedRect(track, bar / 2, bar / 2)
-            painter.setBrush(theme.network_colour(self._residual))
-            track.setWidth(max(bar, track.width() * share))
-            painter.drawRoundedRect(track, bar / 2, bar / 2)
-
-    def _bar_height(self) -> int:
-        return max(6, self.fontMetrics().height() // 2)
-
-    def _row_height(self) -> int:
-        return self.fontMetrics().height() + self._bar_height() + 12
+    def _move(self, number: int) -> None:
+        if 0 <= number < len(self.rows) and self.rows[number].isVisible():
+            self.rows[number].setFocus(Qt.FocusReason.TabFocusReason)
