@@ -434,8 +434,8 @@
         <translation>取消遮挡</translation>
     </message>
     <message>
-        <source>This is about the framed middle; the bars count both ends too.</source>
-        <translation>这里只看框出的中间部分；条形还计入了两端。</translation>
+        <source>This is about the middle; the bars count other views too.</source>
+        <translation>这只针对图片中部；条形还计入其他视角。</translation>
     </message>
     <message>
         <source>Nothing in what {block} puts out speaks for {name}.</source>

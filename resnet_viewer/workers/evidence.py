@@ -32,12 +32,12 @@ class Why:
         from resnet_viewer.data.pictures import framings
         from resnet_viewer.probes.attribution import Abandoned, attribute
 
-        fed = framings(image, classifier.framing)[0]
+        framed = framings(image, classifier.framing)
         try:
-            evidence = attribute(classifier, fed, self.number, self.method, self.block, self.dropped.is_set)
+            evidence = attribute(classifier, framed[0], self.number, self.method, self.block, self.dropped.is_set)
         except Abandoned:
             return None
-        return Explanation(self, evidence, _shares(evidence.values), classifier.framing.share)
+        return Explanation(self, evidence, _shares(evidence.values), classifier.framing.share, len(framed) == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,15 @@ class Explanation:
     """What was found, and that as it is drawn: smooth, (EVIDENCE_SIDE, EVIDENCE_SIDE), in shares of the most.
 
     The most is what one value in a hundred exceeds: a single pixel should not leave all others in the dark. Where
-    nothing speaks for the class at all, every share is 0. `share` is that of `records.Framing`.
+    nothing speaks for the class at all, every share is 0. `share` is that of `records.Framing`, and the
+    picture is `alone` where the answer is about no other view of the photo.
     """
 
     question: Why
     evidence: Evidence
     shares: Map
     share: float
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,6 @@ class EvidencePanel(QWidget):
         self._shelf = shelf
         self._bars = bars
         self._prediction: Prediction | None = None
-        self._square = True
         self._row: int | None = None
         self._name = ""
         self._asked: Why | None = None
@@ -58,8 +57,6 @@ class EvidencePanel(QWidget):
 
     def show_picture(self, found: Answer, name: str) -> None:
         """Shows a picture whose answer is in the bars."""
-        height, width, _ = found.pixels.shape
-        self._square = height == width
         self._prediction = found.prediction
         self.picture.set_picture(found.pixels, name)
         self._show_change(None)
@@ -142,8 +139,8 @@ class EvidencePanel(QWidget):
             height=evidence.values.shape[0],
             sum=self.locale().toString(float(evidence.values.sum()), "f", 2),
         )
-        if not self._square:
-            text = self._joined(text, self.tr("This is about the framed middle; the bars count both ends too."))
+        if not found.alone:
+            text = self._joined(text, self.tr("This is about the middle; the bars count other views too."))
         self.controls.set_text(text)
 
     def _words(self, evidence: Evidence) -> str:
