@@ -18,8 +18,8 @@ from resnet_viewer.data.kinds import KINDS
 from resnet_viewer.errors import DataError
 from resnet_viewer.records import CentreCrop, Framing
 
-# Shares of the shorter side: what is a little off the edges, and a third of a large photo where something small may be.
-_A_LITTLE_CLOSER, _CLOSER = 0.9, 0.6
+# What is without the edges, of which a photo has mostly more than enough.
+_CLOSER = 0.9
 
 _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
@@ -108,23 +108,15 @@ def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
 
 
 def framings(image: Image.Image, framing: Framing) -> Tensor:
-    """The ways in which a photo is shown to a network: uint8 (framings, channels, size, size), the middle one first.
+    """The ways in which a photo is shown to a network: uint8 (framings, channels, size, size), the first as it is.
 
-    A picture that has the network's size is shown as it is. Of any other, what it shows may fill it or stand at an
-    edge: the middle and both ends are shown, and in a large one closer parts too. Which of that is left out or added,
-    `framing` says.
+    That is the square in its middle; `framing` says which it is and what is shown besides.
     """
     image = image.convert("RGB" if framing.channels == 3 else "L")
     if framing.crop is not None:
         return _pixels(_centre(image, framing.size, framing.crop))[None]
-    places = [(1.0, 0.5, 0.5)]
-    if image.width != image.height:
-        places += [(1.0, 0.0, 0.0), (1.0, 1.0, 1.0)]
-    if framing.closer:
-        places.append((_A_LITTLE_CLOSER, 0.5, 0.5))
-        if min(image.size) >= 2 * framing.size:
-            places += [(_CLOSER, x, y) for y in (0.0, 0.5, 1.0) for x in (0.0, 0.5, 1.0)]
-    views = torch.stack([_square(image, framing.size, *place) for place in places])
+    shares = (1.0, _CLOSER) if framing.closer else (1.0,)
+    views = torch.stack([_square(image, framing.size, share) for share in shares])
     return torch.cat([views, views.flip(3)]) if framing.mirrored else views
 
 
@@ -143,14 +135,14 @@ def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
     return image.crop((left, top, left + width, top + height))
 
 
-def _square(image: Image.Image, side: int, share: float = 1.0, x: float = 0.5, y: float = 0.5) -> Tensor:
-    """A square of a picture, with this share of its shorter side, uint8 (channels, side, side).
+def _square(image: Image.Image, side: int, share: float = 1.0) -> Tensor:
+    """The square in the middle of a picture with this share of its shorter side, uint8 (channels, side, side).
 
-    `x` and `y` are where it lies, from 0 at the left or upper edge to 1 at the other.
+    A picture that has this size already is left as it is.
     """
     length = share * min(image.size)
     if image.size != (side, side) or share < 1:
-        left, top = x * (image.width - length), y * (image.height - length)
+        left, top = (image.width - length) / 2, (image.height - length) / 2
         image = image.resize((side, side), Image.Resampling.BICUBIC, (left, top, left + length, top + length))
     return _pixels(image)
 
