@@ -61,6 +61,7 @@ _BEGIN, _END = "<!-- measured -->", "<!-- end of measured -->"
 
 _WHOLE_UNTIL, _THEN_EVERY = 64, 4
 _MOST_LOST_TO_HALF = 0.002
+_ONE_VIEW = "validation, one view"
 _PICTURES_FOR_PROBES = 20_000
 
 
@@ -215,17 +216,17 @@ def _evaluated(classifier: Classifier, split: Split) -> Evaluation:
 
 
 def _measured(classifier: Classifier, dataset: Dataset) -> Iterator[Measured]:
+    """As a person measures it; and one view of each picture alone, as while it learned."""
     source = classifier.source
-    command = f"resnet-viewer evaluate --network {classifier.name} --data"
-    parts = [(source, "validation", dataset.validation, f"{command} {source}")]
-    parts.append((source, "training", dataset.train, "make networks"))
+    asked = [(source, dataset.validation)]
     if source == "fashion-mnist-whole":
-        few = load_validation("fashion-mnist", classifier.size)
-        parts.append(("fashion-mnist", "validation", few, f"{command} fashion-mnist"))
-    for data, name, split, command in parts:
-        yield Measured(data=data, split=name, command=command, **asdict(_evaluated(classifier, split)))
-    once = evaluate(partial(log_probabilities, classifier), batches_of(dataset.validation))
-    yield Measured(data=source, split="validation, one view", command="make networks", **asdict(once))
+        asked.append(("fashion-mnist", load_validation("fashion-mnist", classifier.size)))
+    for data, split in asked:
+        command = f"resnet-viewer evaluate --network {classifier.name} --data {data}"
+        yield Measured(data=data, split="validation", command=command, **asdict(_evaluated(classifier, split)))
+    for name, split in ((_ONE_VIEW, dataset.validation), ("training, one view", dataset.train)):
+        found = evaluate(partial(log_probabilities, classifier), batches_of(split))
+        yield Measured(data=source, split=name, command="make networks", **asdict(found))
 
 
 def _card(
@@ -285,14 +286,23 @@ def _thin(path: Path, out: Path) -> None:
 def _tables() -> None:
     """Writes what was measured into assets/README.md, between its two marks."""
     heads = (
-        ("network", "parameters", "validation error", "top-5 error", "training error", "steps", "trained in"),
+        (
+            "network",
+            "parameters",
+            "validation error",
+            "top-5 error",
+            "with one view",
+            "training error, one view",
+            "steps",
+            "trained in",
+        ),
         ("network", "temperature", "calibration error", "without it", "not sure below", "so called, on the other half"),
     )
     rows: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
     for entry, card, _ in cards():
-        checked, learned, *_ = card.measured
+        checked, *_, once, learned = card.measured
         weights = describe(card.experiment)[0].outline.parameters
-        errors = (f"{1 - checked.top1:.2%}", f"{1 - checked.top5:.2%}", f"{1 - learned.top1:.2%}")
+        errors = tuple(f"{1 - share:.2%}" for share in (checked.top1, checked.top5, once.top1, learned.top1))
         steps = f"{card.experiment.training.steps:,}"
         rows[0].append((f"`{entry.name}`", f"{weights:,}", *errors, steps, f"{card.origin.seconds / 60:.0f} min"))
         found = card.calibration

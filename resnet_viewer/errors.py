@@ -2,7 +2,7 @@
 
 A `ViewerError` is an expected failure: it is shown as one sentence that says what is wrong and what to do.
 It keeps its template and its values apart, so that the window can translate the sentence.
-Everything else that is raised is a defect of the program.
+`Abandoned` is no failure at all. Everything else that is raised is a defect of the program.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ class ViewerError(Exception):
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+
+class Abandoned(Exception):  # noqa: N818 - nothing went wrong
+    """Nobody waits for the answer any more."""
 
 
 class ExperimentError(ViewerError):

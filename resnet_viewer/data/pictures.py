@@ -6,7 +6,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from resnet_viewer.data.kinds import KINDS
-from resnet_viewer.errors import DataError
+from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.records import CentreCrop, Framing
 
 # What is without the edges, of which a photo has mostly more than enough.
@@ -99,10 +99,15 @@ def _opaque(image: Image.Image, kind: str | None) -> Image.Image:
     return image
 
 
-def squares(files: Sequence[Path], side: int, channels: int) -> Tensor:
-    """The middle of each picture as a square, uint8 (count, channels, side, side). Raises DataError."""
+def squares(files: Sequence[Path], side: int, channels: int, abandoned: Callable[[], bool] = lambda: False) -> Tensor:
+    """The middle of each picture as a square, uint8 (count, channels, side, side).
+
+    Raises DataError, and Abandoned as soon as `abandoned` says so.
+    """
     found = torch.empty((len(files), channels, side, side), dtype=torch.uint8)
     for number, file in enumerate(files):
+        if abandoned():
+            raise Abandoned
         found[number] = _square(decode(file, channels, side), side)
     return found
 

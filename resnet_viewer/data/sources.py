@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,12 +56,16 @@ def normalised(pictures: Tensor, mean: Tensor, deviation: Tensor) -> Tensor:
     return floats.mul_(scale[:, None, None]).sub_((mean * scale)[:, None, None])
 
 
-def load(spec: DataSpec) -> Dataset:
-    """Reads the pictures that an experiment names. Raises DataError where they cannot be read."""
+def load(spec: DataSpec, abandoned: Callable[[], bool] = lambda: False) -> Dataset:
+    """Reads the pictures that an experiment names.
+
+    Raises DataError where they cannot be read, and Abandoned as soon as `abandoned` says so.
+    """
     entry = CATALOGUE[spec.source]
     folder = _folder(spec.source)
     if entry.folders:
-        train = _read_class_folders(folder / "train", entry, spec.size, spec.training_pictures // len(entry.classes))
+        of_each = spec.training_pictures // len(entry.classes)
+        train = _read_class_folders(folder / "train", entry, spec.size, of_each, abandoned)
     else:
         whole = read_idx_split(folder, "train")
         train = _resized(_first_of_each_class(whole, spec.training_pictures, len(entry.classes)), spec.size)
@@ -77,14 +82,20 @@ def load_validation(source: str, size: int) -> Split:
     return _resized(read_idx_split(folder, "t10k"), size)
 
 
-def _read_class_folders(folder: Path, entry: DataEntry, side: int, most: int | None = None) -> Split:
+def _read_class_folders(
+    folder: Path,
+    entry: DataEntry,
+    side: int,
+    most: int | None = None,
+    abandoned: Callable[[], bool] = lambda: False,
+) -> Split:
     files: list[Path] = []
     numbers: list[int] = []
     for number, kind in enumerate(entry.classes):
         found = picture_files(folder / kind.wordnet)[:most]
         files += found
         numbers += [number] * len(found)
-    return Split(squares(files, side, entry.channels), torch.tensor(numbers))
+    return Split(squares(files, side, entry.channels, abandoned), torch.tensor(numbers))
 
 
 def picture_files(folder: Path) -> list[Path]:

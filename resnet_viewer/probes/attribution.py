@@ -26,7 +26,7 @@ from torch.overrides import TorchFunctionMode
 
 from resnet_viewer.data.pictures import framings
 from resnet_viewer.data.sources import normalised
-from resnet_viewer.errors import NetworkError
+from resnet_viewer.errors import Abandoned, NetworkError
 from resnet_viewer.probes.evaluation import averaged
 from resnet_viewer.records import COVERED_SHARE, Evidence, Method, Scores
 
@@ -41,10 +41,6 @@ _BATCH_PIXELS = 200_000
 
 Answer = Callable[[Tensor], Tensor]
 """Normalised pictures (count, channels, size, size) to scores (count, classes)."""
-
-
-class Abandoned(Exception):  # noqa: N818 - nothing went wrong
-    """Nobody waits for the answer any more."""
 
 
 def attribute(

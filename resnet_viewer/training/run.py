@@ -6,7 +6,7 @@ The one engine behind the window, the command line and the tests. It knows nothi
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,25 +30,32 @@ class Run:
     `twins` and its `lockstep` may be used from any thread to pause, step, stop and change it.
     """
 
-    def __init__(self, experiment: Experiment, recording: Recording | None, points: dict[int, SnapshotRecord]) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        recording: Recording | None,
+        points: dict[int, SnapshotRecord],
+        abandoned: Callable[[], bool],
+    ) -> None:
         self.experiment = experiment
         self.recording = recording
         self.first = max((point.step for point in points.values()), default=0)
-        dataset = load(experiment.data)
+        dataset = load(experiment.data, abandoned)
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
             recording.set_meta(normalisation=normalisation)
         self.twins = Twins(experiment, dataset, points)
 
     @classmethod
-    def start(cls, experiment: Experiment, path: Path | None) -> Run:
+    def start(cls, experiment: Experiment, path: Path | None, abandoned: Callable[[], bool] = lambda: False) -> Run:
         """A new run, recorded at `path`, or not at all where that is None.
 
-        Raises RecordingError where the file cannot be made, DataError, TrainingError.
+        Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
+        says so while the pictures are being read; then there is no file.
         """
         recording = Recording.create(path, experiment, describe(experiment), **_circumstances()) if path else None
         try:
-            return cls(experiment, recording, {})
+            return cls(experiment, recording, {}, abandoned)
         except BaseException:
             if recording is not None:
                 recording.close()
@@ -56,10 +63,10 @@ class Run:
             raise
 
     @classmethod
-    def resume(cls, path: Path, steps: int | None = None) -> Run:
+    def resume(cls, path: Path, steps: int | None = None, abandoned: Callable[[], bool] = lambda: False) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
 
-        Raises RecordingError where the file cannot be resumed, DataError, TrainingError.
+        Raises RecordingError where the file cannot be resumed, DataError, TrainingError, Abandoned as `start`.
         """
         recording = Recording.resume(path)
         try:
@@ -74,7 +81,7 @@ class Run:
                     file=path.name,
                     step=first,
                 )
-            run = cls(experiment, recording, points)
+            run = cls(experiment, recording, points, abandoned)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
         except BaseException:

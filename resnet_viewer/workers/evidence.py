@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
+from resnet_viewer.errors import Abandoned
 from resnet_viewer.records import Evidence, Map, Method, Scores
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Why:
     def __call__(self, classifier: Classifier, image: Image) -> Explanation | None:
         """None where the question was dropped. Raises NetworkError."""
         from resnet_viewer.data.pictures import framings
-        from resnet_viewer.probes.attribution import Abandoned, attribute
+        from resnet_viewer.probes.attribution import attribute
 
         framed = framings(image, classifier.framing)
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from resnet_viewer.errors import RecordingError, ViewerError
+from resnet_viewer.errors import Abandoned, RecordingError, ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.records import Paused
 from resnet_viewer.workers.mailbox import Mailbox
@@ -23,7 +23,8 @@ class RunWorker(QObject):
 
     Signals: `ready(path or None)` when torch is loaded, the networks are built and learning begins;
     `paused(step)`; `recording_failed(ViewerError)` and `recording_recovered()` while the run goes on;
-    `finished()` at the end or after `stop`; `failed(ViewerError or Exception)` instead of it.
+    `finished()` at the end or after `stop`; `abandoned()` instead of it where that came before the first step, and
+    `failed(ViewerError or Exception)`.
     The methods may be called from the GUI thread and return at once.
     """
 
@@ -32,6 +33,7 @@ class RunWorker(QObject):
     recording_failed = Signal(object)
     recording_recovered = Signal()
     finished = Signal()
+    abandoned = Signal()
     failed = Signal(object)
 
     def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
@@ -49,10 +51,10 @@ class RunWorker(QObject):
             from resnet_viewer.training.run import Run
 
             try:
-                return Run.start(experiment, path)
+                return Run.start(experiment, path, self._is_stopped)
             except RecordingError as error:
                 self.recording_failed.emit(error)
-                return Run.start(experiment, None)
+                return Run.start(experiment, None, self._is_stopped)
 
         self._launch(begin)
 
@@ -62,7 +64,7 @@ class RunWorker(QObject):
         def begin() -> Run:
             from resnet_viewer.training.run import Run
 
-            return Run.resume(path, steps)
+            return Run.resume(path, steps, self._is_stopped)
 
         self._launch(begin)
 
@@ -106,6 +108,9 @@ class RunWorker(QObject):
         """Waits for the thread's end; to be called when the program closes, after `stop`."""
         self._thread.wait()
 
+    def _is_stopped(self) -> bool:
+        return self._stopped
+
     def _launch(self, begin: Callable[[], Run]) -> None:
         self._run = None
         self._stopped = False
@@ -123,6 +128,8 @@ class RunWorker(QObject):
             if self._stopped:  # while the networks were being built
                 run.twins.lockstep.stop()
             self._drive(run)
+        except Abandoned:
+            self.abandoned.emit()
         except Exception as error:  # noqa: BLE001 - the window says what happened
             self.failed.emit(error)
         else:

@@ -71,6 +71,7 @@ class Session(QObject):
         self._worker.ready.connect(self._on_ready)
         self._worker.paused.connect(self._on_paused)
         self._worker.finished.connect(self._on_finished)
+        self._worker.abandoned.connect(self._on_abandoned)
         self._worker.failed.connect(self._on_failed)
         self._worker.recording_failed.connect(self.recording_failed)
         self._worker.recording_recovered.connect(self.recording_recovered)
@@ -292,6 +293,12 @@ class Session(QObject):
 
     def _on_finished(self) -> None:
         self._end(resumable=self.path is not None)
+
+    def _on_abandoned(self) -> None:
+        """Stopped while the pictures were being read: of a new run nothing is left, an older one is as it was."""
+        if self._next is None and self._step() == 0:
+            self._next = ("reset", None)
+        self._end(resumable=self._step() > 0)
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(error)

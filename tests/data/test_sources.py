@@ -12,7 +12,7 @@ from PIL import Image
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import load, load_validation, normalised
-from resnet_viewer.errors import DataError
+from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec, Experiment
 
 IDS = [kind.wordnet for kind in CATALOGUE["photos50"].classes]
@@ -46,6 +46,12 @@ def test_photos_are_read_class_by_class_and_equally_many_of_each(photos: Path) -
         green = split.pictures[:, 1].flatten(1).float().mean(1)
         assert torch.equal(green, 255 - 4.0 * split.classes)
     assert dataset.train.pictures[:4, 0, 0, 0].tolist() == [0, 1, 4, 5], "the first by name of each class"
+
+
+def test_reading_ends_as_soon_as_nobody_waits_for_it(photos: Path) -> None:
+    (photos / "train" / IDS[0] / "0.png").write_bytes(b"this one would be an error")
+    with pytest.raises(Abandoned):
+        load(SPEC, lambda: True)
 
 
 def test_each_channel_is_normalised_by_its_own_mean_and_deviation(photos: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.recording import Recording
@@ -236,6 +240,35 @@ def test_stop_while_the_networks_are_being_built(qtbot: QtBot, session: Session,
     session.run(long)
     session.stop()
     reach(qtbot, session, "stopped")
+
+
+def test_stop_while_the_pictures_are_being_read_leaves_nothing(
+    qtbot: QtBot, session: Session, long: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = replace(CATALOGUE["photos50"], places=(tmp_path,))
+    monkeypatch.setitem(CATALOGUE, "photos50", entry)
+    for kind in entry.classes:
+        for part in ("train", "val"):
+            (tmp_path / part / kind.wordnet).mkdir(parents=True)
+            for number in range(2):
+                Image.new("RGB", (9, 9)).save(tmp_path / part / kind.wordnet / f"{number}.png")
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slow(_path: Path, _channels: int, side: int) -> Image.Image:
+        reading.set()
+        go_on.wait(20)
+        return Image.new("RGB", (side, side))
+
+    monkeypatch.setattr("resnet_viewer.data.pictures.decode", slow)
+    session.run(long.with_value("data.source", "photos50").with_value("data.training_pictures", 100))
+    path = session.path
+    assert reading.wait(20)
+    session.stop()
+    go_on.set()
+    reach(qtbot, session, "idle")
+    assert path is not None
+    assert not path.exists()
+    assert session.path is None
 
 
 def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
