@@ -292,13 +292,17 @@ class NetworkRef:
 
 @dataclass(frozen=True, slots=True)
 class NetworkEntry:
-    """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured."""
+    """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
+
+    `input` is what it is fed, where it has been loaded.
+    """
 
     ref: NetworkRef
     name: str
     about: Text
     knows: Text | None = None
     accuracy: float | None = None
+    input: InputSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

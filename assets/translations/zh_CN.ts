@@ -55,8 +55,8 @@
 <context>
     <name>Bench</name>
     <message>
-        <source>Network</source>
-        <translation>网络</translation>
+        <source>Show or hide the list of networks (F7)</source>
+        <translation>显示或隐藏网络列表（F7）</translation>
     </message>
     <message>
         <source>Open pictures…</source>
@@ -73,6 +73,14 @@
     <message>
         <source>{about}; knows {knows}</source>
         <translation>{about}；认识{knows}</translation>
+    </message>
+    <message>
+        <source>Network: {name}</source>
+        <translation>网络：{name}</translation>
+    </message>
+    <message>
+        <source>Fetching {network}: {percent} %</source>
+        <translation>正在下载 {network}：{percent}%</translation>
     </message>
     <message>
         <source>Pictures ({patterns})</source>
@@ -602,6 +610,25 @@
     </message>
 </context>
 <context>
+    <name>FileRow</name>
+    <message>
+        <source>Class names…</source>
+        <translation>类别名称…</translation>
+    </message>
+    <message>
+        <source>Input size and normalisation…</source>
+        <translation>输入尺寸与归一化…</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>More for {network}</source>
+        <translation>{network} 的更多操作</translation>
+    </message>
+</context>
+<context>
     <name>FolderPage</name>
     <message>
         <source>Back to the picture</source>
@@ -791,6 +818,49 @@
     </message>
 </context>
 <context>
+    <name>InputDialog</name>
+    <message>
+        <source>Input of {network}</source>
+        <translation>{network} 的输入</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Side of the pictures</source>
+        <translation>图片边长</translation>
+    </message>
+    <message>
+        <source>Mean of channel {number}</source>
+        <translation>通道 {number} 的均值</translation>
+    </message>
+    <message>
+        <source>Standard deviation of channel {number}</source>
+        <translation>通道 {number} 的标准差</translation>
+    </message>
+    <message>
+        <source>As in training. Of pixels from 0 to 1 the mean is subtracted, then they are divided by the deviation.</source>
+        <translation>应与训练时相同：从 0 到 1 的像素值中减去均值，再除以标准差。</translation>
+    </message>
+    <message>
+        <source>ImageNet&apos;s normalisation</source>
+        <translation>ImageNet 的归一化</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+</context>
+<context>
     <name>InsidePage</name>
     <message>
         <source>Along the depth</source>
@@ -970,6 +1040,10 @@
         <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
     </message>
     <message>
+        <source>Open a checkpoint…</source>
+        <translation>打开检查点…</translation>
+    </message>
+    <message>
         <source>{why} The run goes on, but it is not being recorded.</source>
         <translation>{why}运行仍在继续，但没有被记录。</translation>
     </message>
@@ -1131,6 +1205,68 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>NetworkList</name>
+    <message>
+        <source>in {folder}</source>
+        <translation>位于 {folder}</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>本次运行</translation>
+    </message>
+    <message>
+        <source>With the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>ImageNet: photos of 1000 kinds</source>
+        <translation>ImageNet：1000 类照片</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint…</source>
+        <translation>打开检查点…</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Networks ({patterns})</source>
+        <translation>网络（{patterns}）</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint</source>
+        <translation>打开检查点</translation>
+    </message>
+    <message>
+        <source>Class names (*.txt *.json)</source>
+        <translation>类别名称 (*.txt *.json)</translation>
+    </message>
+    <message>
+        <source>Class names</source>
+        <translation>类别名称</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkRow</name>
+    <message>
+        <source>{about}; knows {knows}</source>
+        <translation>{about}；认识{knows}</translation>
+    </message>
+    <message>
+        <source>Share of right answers on pictures that it did not learn from</source>
+        <translation>在未用于训练的图片上答对的比例</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
     <name>PageTabs</name>
     <message>
         <source>Train</source>
@@ -1193,6 +1329,41 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Save plot</source>
         <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>PublishedRow</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel {network}</source>
+        <translation>取消下载 {network}</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Go on, {size}</source>
+        <translation>继续，{size}</translation>
+    </message>
+    <message>
+        <source>Fetch {size}</source>
+        <translation>下载 {size}</translation>
+    </message>
+    <message>
+        <source>Fetch {network}, {size}</source>
+        <translation>下载 {network}，{size}</translation>
+    </message>
+    <message>
+        <source>{percent}, {speed}/s, {seconds} s left</source>
+        <translation>{percent}，{speed}/秒，剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{percent}, {speed}/s, {minutes} min left</source>
+        <translation>{percent}，{speed}/秒，剩余 {minutes} 分钟</translation>
     </message>
 </context>
 <context>
@@ -1486,11 +1657,11 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <name>checkpoint</name>
     <message>
         <source>residual network of {depth} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{depth} 层残差网络</translation>
     </message>
     <message>
         <source>plain network of {depth} layers</source>
-        <translation type="unfinished"></translation>
+        <translation>{depth} 层普通网络</translation>
     </message>
 </context>
 <context>
@@ -1649,11 +1820,11 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>Another window is fetching {file} already.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个窗口正在下载 {file}。</translation>
     </message>
     <message>
         <source>The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {host} 的连接中断（{reason}），已下载 {received} / {total} MB；再次下载 {name} 即可从该处继续。</translation>
     </message>
     <message>
         <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
@@ -1661,7 +1832,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
@@ -1673,7 +1844,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 空间不足：{name} 需要 {size} MB，仅剩 {free} MB。</translation>
     </message>
     <message>
         <source>What the network says of this picture is not a number, so that nothing can speak for it.</source>
@@ -1689,15 +1860,15 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>What {host} sent as {file} is not what was published, so it was thrown away; try again on another network.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 发来的 {file} 与发布的内容不符，已丢弃；请换一个网络连接再试。</translation>
     </message>
     <message>
         <source>torchvision cannot be loaded ({reason}); install the one that goes with torch {version}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法加载 torchvision（{reason}）；请安装与 torch {version} 配套的版本。</translation>
     </message>
     <message>
         <source>torchvision does not say how the weights of {name} can be checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>torchvision 没有说明如何校验 {name} 的权重。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
@@ -1737,11 +1908,11 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} does not hold a {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中不是 {name}。</translation>
     </message>
     <message>
         <source>{file} does not name classes: a name a line is expected, or JSON with a list or a name for each number.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 不是类别名称文件：应为每行一个名称，或 JSON 列表，或 JSON 中每个编号对应一个名称。</translation>
     </message>
     <message>
         <source>{file} does not say how its pictures were normalised.</source>
@@ -1769,7 +1940,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} holds no such network.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中没有这个网络。</translation>
     </message>
     <message>
         <source>{file} holds no weights by name, but a {kind}.</source>
@@ -1817,7 +1988,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} is damaged: it is not what was published. Get it again with: resnet-viewer fetch {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏：与发布的内容不符。请重新下载：resnet-viewer fetch {name}</translation>
     </message>
     <message>
         <source>{file} is damaged: its header claims {claimed} bytes, and the file has {size}.</source>
@@ -1853,7 +2024,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} is larger than 4 MB; no file of class names is.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 大于 4 MB；类别名称文件不会这么大。</translation>
     </message>
     <message>
         <source>{file} is missing: install the program again.</source>
@@ -1869,7 +2040,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} is no text in UTF-8.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 不是 UTF-8 文本。</translation>
     </message>
     <message>
         <source>{file} is not a file; choose a file with weights.</source>
@@ -1901,7 +2072,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} names {names} classes, and the network has {classes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 列出了 {names} 个类别，而网络有 {classes} 个。</translation>
     </message>
     <message>
         <source>{file} takes too long to read; it may be damaged.</source>
@@ -1945,11 +2116,11 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{host} cannot be reached ({reason}); without a network, open a file with the weights of {name} instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接 {host}（{reason}）；没有网络时，可改为打开含有 {name} 权重的文件。</translation>
     </message>
     <message>
         <source>{host} does not have {file} (HTTP {code}); open a file with the weights of {name} instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} 上没有 {file}（HTTP {code}）；可改为打开含有 {name} 权重的文件。</translation>
     </message>
     <message>
         <source>{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].</source>
@@ -2000,12 +2171,12 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{name} 既不是文件，也不是本程序的网络；现有 {known}。</translation>
     </message>
     <message>
-        <source>{name} is no network that torchvision publishes; those are {known}.</source>
-        <translation type="unfinished"></translation>
+        <source>{name} is not among the networks that can be fetched; those are {known}.</source>
+        <translation>{name} 不在可下载的网络之列；可下载的有 {known}。</translation>
     </message>
     <message>
         <source>{name} takes pictures of {channels} channels, and {given} means were given.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的输入有 {channels} 个通道，却给出了 {given} 个均值。</translation>
     </message>
     <message>
         <source>{section} must be a table, written as {heading}.</source>
@@ -2237,6 +2408,25 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Train the plain network, the residual network, or both side by side from the same first weights.</source>
         <translation>训练普通网络、残差网络，或让两者从相同的初始权重出发并排训练。</translation>
+    </message>
+</context>
+<context>
+    <name>networks</name>
+    <message>
+        <source>residual network of {depth} layers after {step} steps</source>
+        <translation>训练 {step} 步后的 {depth} 层残差网络</translation>
+    </message>
+    <message>
+        <source>plain network of {depth} layers after {step} steps</source>
+        <translation>训练 {step} 步后的 {depth} 层普通网络</translation>
+    </message>
+    <message>
+        <source>network of torchvision</source>
+        <translation>torchvision 的网络</translation>
+    </message>
+    <message>
+        <source>photos of 1000 kinds (ImageNet)</source>
+        <translation>1000 类照片（ImageNet）</translation>
     </message>
 </context>
 <context>

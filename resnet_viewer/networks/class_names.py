@@ -56,21 +56,22 @@ def _values(path: Path, text: str) -> list[Any]:
     try:
         values = json.loads(text)
     except ValueError:
-        if path.suffix.lower() == ".json":
-            raise
         values = None
     if isinstance(values, list):
         return values
     if isinstance(values, dict):
         return _ordered(values)
-    return text.rstrip().splitlines()  # also where a line alone is a number
+    if path.suffix.lower() == ".json":
+        raise ValueError("JSON was expected")
+    return text.rstrip().splitlines()  # also where a line is a number, which is JSON as well
 
 
 def _ordered(table: dict[str, Any]) -> list[Any]:
     """The names in the order of their numbers, of which none may be missing."""
-    if table and all(type(value) is int for value in table.values()):
-        table = {str(number): name for name, number in table.items()}
-    return [table[str(number)] for number in range(len(table))]
+    named = table
+    if all(type(value) is int for value in table.values()):
+        named = {str(number): name for name, number in table.items()}
+    return [named[str(number)] for number in range(len(table))]
 
 
 def _class(value: Any) -> ClassName:

@@ -91,7 +91,7 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
     second how far it is. Raises NetworkError where that is impossible, or where what arrived is not what was published.
     """
     path = folder / known.file
-    part = path.with_name(f"{path.name}.part")
+    part = part_of(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{part}.lock", timeout=0):
@@ -107,6 +107,11 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
     except OSError as error:
         reason = error.strerror or str(error)
         raise NetworkError("{file} cannot be written: {reason}.", file=str(part), reason=reason) from error
+
+
+def part_of(path: Path) -> Path:
+    """Where what has arrived of a file is kept until it is whole."""
+    return path.with_name(f"{path.name}.part")
 
 
 def _complete(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> bool:

@@ -55,7 +55,7 @@ def published(name: str) -> Published:
     if name not in PUBLISHED:
         known = ", ".join(PUBLISHED)
         raise NetworkError(
-            "{name} is no network that torchvision publishes; those are {known}.", name=name, known=known
+            "{name} is not among the networks that can be fetched; those are {known}.", name=name, known=known
         )
     weights = torchvision_models().get_model_weights(name).DEFAULT
     meta, shown = weights.meta, weights.transforms()

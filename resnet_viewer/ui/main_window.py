@@ -133,10 +133,11 @@ class MainWindow(QMainWindow):
         """Made when it is first gone to: who only trains should not wait for it."""
         from resnet_viewer.ui.pages.bench import Bench
 
-        bench = Bench(self.session.instruments)
+        bench = Bench(self.session, self._settings)
         bench.failed.connect(self._say_error)
         bench.saved.connect(self._on_saved)
         bench.page_wanted.connect(self._go_to)
+        bench.fetch_failed.connect(self._on_fetch_failed)
         self._pages.addWidget(bench)
         return bench
 
@@ -187,6 +188,13 @@ class MainWindow(QMainWindow):
                 "Something went wrong that should not have: {what}. Your recordings are safe. Please report it."
             ).format(what=f"{type(error).__name__}: {error}")
             self.messages.show_message(text, "error", key="defect")
+
+    def _on_fetch_failed(self, error: Exception) -> None:
+        if isinstance(error, ViewerError):
+            actions = ((self.tr("Open a checkpoint…"), self.bench.list.ask_for_file),)
+            self.messages.show_message(sentence(error), "error", actions, key="fetch")
+        else:
+            self._say_error(error)
 
     def _on_recording_failed(self, error: ViewerError) -> None:
         text = self.tr("{why} The run goes on, but it is not being recorded.").format(why=sentence(error))
@@ -302,6 +310,8 @@ class MainWindow(QMainWindow):
         """Stops the run, waits for the step under way, and leaves the recording whole."""
         self._settings.setValue("geometry", self.saveGeometry())
         self.hide()
+        if "bench" in self.__dict__:
+            self.bench.close_networks()
         if hasattr(self, "session"):
             self._receiver.close()
             self.session.close()

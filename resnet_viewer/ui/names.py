@@ -5,18 +5,23 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import Method, NetworkInfo
+from resnet_viewer.records import Method, NetworkInfo, Text
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 
 def network_name(info: NetworkInfo) -> str:
+    """What a network of a run is called."""
+    return twin_name(info.name)
+
+
+def twin_name(name: str) -> str:
     """The names that the twins have by themselves are translated; a name that a person gave stays as it is."""
-    match info.name:
+    match name:
         case "plain":
             return QCoreApplication.translate("NetworkInfo", "plain")
         case "residual":
             return QCoreApplication.translate("NetworkInfo", "residual")
-        case name:
+        case _:
             return name
 
 
@@ -38,3 +43,8 @@ _METHODS = {
     Method.OCCLUSION: QT_TRANSLATE_NOOP("Method", "Occlusion"),
     Method.GUIDED_BACKPROPAGATION: QT_TRANSLATE_NOOP("Method", "Guided backpropagation"),
 }
+
+
+def said(text: Text) -> str:
+    """A text in the language of the window."""
+    return QCoreApplication.translate(text.context, text.template).format(**text.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.assets import asset
-from resnet_viewer.records import NetworkRef, Pixels
+from resnet_viewer.networks.zoo import KNOWS
+from resnet_viewer.records import InputSpec, NetworkEntry, NetworkRef, Pixels, Text
 from resnet_viewer.workers.instruments import Instruments
 
 if TYPE_CHECKING:
@@ -107,6 +108,10 @@ class Shelf(QObject):
         """Looks through another network, which is loaded where it was not yet."""
         self._choose(network, self.chosen.picture)
 
+    def described(self, ref: NetworkRef) -> tuple[NetworkEntry, ...]:
+        """The networks in a file, which are then at hand. For the instruments' thread. Raises ViewerError."""
+        return self._cache.described(ref)
+
     def ask(self, key: str, probe: Probe, network: NetworkRef | None = None) -> None:
         """Runs an instrument on what is chosen, or on another network; nothing happens while there is no picture.
 
@@ -169,30 +174,50 @@ class _Cache:
 
     def __init__(self) -> None:
         self._networks: OrderedDict[NetworkRef, Classifier] = OrderedDict()
-        self._picture: tuple[Path, Image] | None = None
+        self._picture: tuple[tuple[Path, bool], Image] | None = None
 
     def answer(self, probe: Probe, chosen: Chosen, network: NetworkRef, picture: Path) -> tuple[Chosen, Any]:
-        return chosen, probe(self._network(network), self._decoded(picture))
+        classifier = self._network(network)
+        return chosen, probe(classifier, self._decoded(picture, classifier))
 
     def ask(self, network: NetworkRef, question: Callable[[Classifier], Any]) -> Any:
         return question(self._network(network))
 
-    def _network(self, ref: NetworkRef) -> Classifier:
+    def described(self, ref: NetworkRef) -> tuple[NetworkEntry, ...]:
         from resnet_viewer.networks.checkpoint import load_networks
 
+        found = load_networks(ref.name, ref.step, ref.classes, ref.input)
+        refs = [replace(ref, number=number) for number in range(len(found))]
+        for each, classifier in zip(refs, found, strict=True):
+            self._keep(each, classifier)
+        return tuple(_entry(each, classifier) for each, classifier in zip(refs, found, strict=True))
+
+    def _network(self, ref: NetworkRef) -> Classifier:
+        from resnet_viewer.networks.checkpoint import load_network
+
         if ref not in self._networks:
-            self._networks[ref] = load_networks(ref.name)[ref.number]
-            if len(self._networks) > _MOST_LOADED:
-                self._networks.popitem(last=False)
+            self._keep(ref, load_network(ref))
         self._networks.move_to_end(ref)
         return self._networks[ref]
 
-    def _decoded(self, path: Path) -> Image:
-        from resnet_viewer.data.pictures import DETAIL, decode
+    def _keep(self, ref: NetworkRef, classifier: Classifier) -> None:
+        self._networks[ref] = classifier
+        if len(self._networks) > _MOST_LOADED:
+            self._networks.popitem(last=False)
 
-        if self._picture is None or self._picture[0] != path:
-            self._picture = path, decode(path, side=DETAIL)
+    def _decoded(self, path: Path, classifier: Classifier) -> Image:
+        from resnet_viewer.probes.classification import read
+
+        whole = classifier.crop is not None
+        if self._picture is None or self._picture[0] != (path, whole):
+            self._picture = (path, whole), read(classifier, path)
         return self._picture[1]
+
+
+def _entry(ref: NetworkRef, classifier: Classifier) -> NetworkEntry:
+    knows = Text("zoo", KNOWS[classifier.source]) if classifier.source else None
+    fed = InputSpec(classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist()))
+    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed)
 
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:

@@ -21,10 +21,11 @@ from resnet_viewer.data.sources import load
 from resnet_viewer.errors import NetworkError, RecordingError
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks import checkpoint
-from resnet_viewer.networks.checkpoint import load_networks
+from resnet_viewer.networks.checkpoint import load_network, load_networks
 from resnet_viewer.networks.residual import ResidualNetwork, build
+from resnet_viewer.networks.zoo import KNOWS
 from resnet_viewer.probes.evaluation import batches_of, evaluate, log_probabilities, logits
-from resnet_viewer.records import EvaluationRecord
+from resnet_viewer.records import EvaluationRecord, NetworkRef, SnapshotRecord
 from resnet_viewer.training.run import Run
 
 KINDS = [
@@ -302,3 +303,40 @@ def test_a_recording_whose_networks_are_of_other_numbers_is_a_sentence(recorded:
     spoil(recorded, "UPDATE snapshot SET network_id = network_id + 5")
     with pytest.raises((NetworkError, RecordingError), match=r"run\.rvrun"):
         load_networks(str(recorded))
+
+
+def test_the_networks_of_a_recording_at_an_earlier_step(tiny_experiment: Experiment, tmp_path: Path) -> None:
+    path = tmp_path / "run.rvrun"
+    kept = {
+        (record.network, record.step): safetensors.torch.load(record.weights)
+        for record in Run.start(tiny_experiment, path).records()
+        if isinstance(record, SnapshotRecord)
+    }
+    assert {step for _, step in kept} == {0, 6}
+    for asked, step in ((0, 0), (5, 0), (6, 6), (1000, 6)):
+        for id in (0, 1):
+            found = load_network(NetworkRef(str(path), id, step=asked))
+            assert found.name == ("plain", "residual")[id]
+            assert torch.equal(found.network.state_dict()["fc.weight"], kept[id, step]["fc.weight"])
+    with pytest.raises(NetworkError, match=r"run\.rvrun holds no such network"):
+        load_network(NetworkRef(str(path), 2, step=6))
+
+
+def test_a_network_that_diverged_is_there_as_it_was_before(recorded: Path) -> None:
+    spoil(recorded, "DELETE FROM snapshot WHERE network_id = 0 AND step > 0")
+    assert [each.name for each in load_networks(str(recorded), step=6)] == ["plain", "residual"]
+    spoil(recorded, "DELETE FROM snapshot WHERE network_id = 0")
+    assert [each.name for each in load_networks(str(recorded), step=6)] == ["residual"]
+    spoil(recorded, "UPDATE snapshot SET weights = 'text'")
+    with pytest.raises(RecordingError, match=r"run\.rvrun"):
+        load_networks(str(recorded), step=6)
+
+
+def test_every_network_says_what_it_is(recorded: Path, experiment: Experiment, tmp_path: Path) -> None:
+    assert [each.about.english for each in load_networks(str(recorded))] == [
+        "plain network of 8 layers",
+        "residual network of 8 layers",
+    ]
+    (mine,) = load_networks(str(write(tmp_path, experiment, weights_of(used(experiment)))))
+    assert mine.accuracy == 0.75
+    assert set(KNOWS) == set(CATALOGUE)

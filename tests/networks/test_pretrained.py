@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 from torch import nn
-from weights_server import serving
+from weights_server import empty_hub, publish_random, serving
 
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
@@ -31,40 +31,13 @@ from resnet_viewer.records import InputSpec, NetworkRef
 @pytest.fixture(autouse=True)
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """torch.hub's folder of weights, empty."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
-    monkeypatch.setenv("no_proxy", "*")
-    published.cache_clear()
-    yield tmp_path / "torch" / "hub" / "checkpoints"
-    published.cache_clear()
-
-
-def decided(name: str) -> nn.Module:
-    """torchvision's network with random weights that are sure of something else for each picture."""
-    torch.manual_seed(0)
-    network: nn.Module = getattr(torchvision_models(), name)().train()
-    with torch.no_grad():
-        for module in network.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.momentum = None
-        network(torch.randn(4, 3, 64, 64))
-        network.fc.weight *= 30  # type: ignore[union-attr, operator]
-    return network.eval()
+    with empty_hub(tmp_path / "torch", monkeypatch) as folder:
+        yield folder
 
 
 @pytest.fixture
-def publish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, str], tuple[Path, nn.Module]]:
-    """Makes random weights what torchvision publishes under a name, at a host; the file is not yet in the cache."""
-
-    def make(name: str, host: str = "http://127.0.0.1:1") -> tuple[Path, nn.Module]:
-        network = decided(name)
-        file = tmp_path / "published.pth"
-        torch.save(network.state_dict(), file)
-        digits = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-        weights = torchvision_models().get_model_weights(name).DEFAULT
-        monkeypatch.setattr(weights.value, "url", f"{host}/models/{name}-{digits}.pth")
-        return file.rename(tmp_path / f"{name}-{digits}.pth"), network
-
-    return make
+def publish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[Path, nn.Module]]:
+    return partial(publish_random, monkeypatch, tmp_path)
 
 
 def put(file: Path, folder: Path) -> Path:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -21,50 +20,71 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_viewer.data.kinds import SUFFIXES
-from resnet_viewer.networks.zoo import ZOO
-from resnet_viewer.records import NetworkRef
+from resnet_viewer.folders import SUFFIX
+from resnet_viewer.networks.download import Progress
+from resnet_viewer.networks.zoo import PUBLISHED, ZOO
+from resnet_viewer.records import NetworkEntry, NetworkRef
 from resnet_viewer.ui.dropped import are_many
 from resnet_viewer.ui.icons import icon
+from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.classify import ClassifyPage
 from resnet_viewer.ui.pages.folder import FolderPage
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.theme import RESIDUAL
+from resnet_viewer.ui.widgets.network_list import NetworkList
 from resnet_viewer.ui.widgets.picture_strip import PictureStrip
-from resnet_viewer.workers.instruments import Instruments
+from resnet_viewer.ui.widgets.switch import Switch
+from resnet_viewer.workers.networks import Networks
+from resnet_viewer.workers.session import Session
 from resnet_viewer.workers.shelf import Chosen, Shelf, Thumbnail
 
-_ENTRIES = {entry.name: entry for entry in ZOO}
+NETWORK_SUFFIXES = (".pth", ".pt", ".th", ".safetensors", SUFFIX)
+"""How the names of files with networks end, to tell them from pictures."""
+
+_LONGEST_NAME = 40
+_WIDE = 1300
+"""From so many pixels on the list of networks stands beside the page, and not over it."""
 
 
 class Bench(QWidget):
-    """Above, the network; then one of the pages; below, the pictures. In place of these two, a table of many pictures.
+    """Above, the network and the list of others; then a page; below, the pictures. Or a table of many pictures.
 
-    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told.
+    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so does
+    `fetch_failed(Exception)`, where a file may do instead.
     """
 
     page_wanted = Signal(int)
     failed = Signal(object)
     saved = Signal(object)
+    fetch_failed = Signal(object)
 
-    def __init__(self, instruments: Instruments, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shelf = Shelf(instruments, NetworkRef(ZOO[0].name), self)
-        self.networks = QComboBox()
-        self.networks.setAccessibleName(self.tr("Network"))
-        for entry in ZOO:
-            self.networks.addItem(entry.name, entry.name)
+        self.shelf = Shelf(session.instruments, NetworkRef(ZOO[0].name), self)
+        self.networks = Networks(session, self.shelf, settings, self)
+        self.chooser = Switch()
+        self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.chooser.setShortcut("F7")
+        self.chooser.setToolTip(self.tr("Show or hide the list of networks (F7)"))
         self._about = QLabel()
         self._about.setWordWrap(True)
+        self._coming = QLabel()
+        self._coming.hide()
+        self._entry: NetworkEntry | None = None
+        self._chosen_wide = False
         self._open = QPushButton(self.tr("Open pictures…"))
         self._open.setIcon(icon("open", self))
         self.inside = InsidePage(self.shelf)
         self.classify = ClassifyPage(self.shelf)
-        self.folder = FolderPage(instruments, self.shelf)
+        self.folder = FolderPage(session.instruments, self.shelf)
         self.strip = PictureStrip()
         self.to_table = QToolButton()
         self._table_wanted = self._target = False
         self._pages = QStackedWidget()
+        self._middle = QWidget()
+        self.list = NetworkList(self.networks, self.shelf, self._middle)
+        self.list.hide()
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
             page.failed.connect(self.failed)
@@ -72,6 +92,7 @@ class Bench(QWidget):
         self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
+        self._draw_icons()
         self._describe()
         self.shelf.fill()
 
@@ -83,15 +104,23 @@ class Bench(QWidget):
         self.strip.set_small(number == INSIDE)
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Puts pictures on the shelf and looks at the first; of a folder, or more than a handful, it makes a table."""
-        if are_many(paths):
+        """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""
+        files = [path for path in paths if path.suffix.lower() in NETWORK_SUFFIXES]
+        for path in files:
+            self.networks.open(path.absolute())
+        pictures = [path for path in paths if path not in files]
+        if are_many(pictures):
             self.to_table.show()
             self._show_table()
-            self.folder.begin(list(paths))
-            return
-        self.shelf.add(paths)
-        if self._pages.currentWidget() is self.folder:
-            self._show_picture()
+            self.folder.begin(pictures)
+        elif pictures:
+            self.shelf.add(pictures)
+            if self._pages.currentWidget() is self.folder:
+                self._show_picture()
+
+    def close_networks(self) -> None:
+        """Ends what is being fetched. To be called when the program closes."""
+        self.networks.close()
 
     def set_target(self, on: bool) -> None:
         """Whether something that can be dropped here is over the window."""
@@ -99,11 +128,25 @@ class Bench(QWidget):
         self.classify.picture.set_target(on)
         self.update()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.networks.set_seen(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.networks.set_seen(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() >= _WIDE and not self._chosen_wide:
+            self._chosen_wide = True
+            self.chooser.setChecked(True)  # there is room; later on it is as the person wants it
+        self._place_list()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._open.setIcon(icon("open", self))
-            self.to_table.setIcon(icon("table", self))
+            QTimer.singleShot(0, self, self._draw_icons)  # the buttons hear of it later
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -115,13 +158,12 @@ class Bench(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Network")))
-        top.addWidget(self.networks)
+        top.addWidget(self.chooser)
         top.addWidget(self._about, 1)
+        top.addWidget(self._coming)
         top.addWidget(self._open)
         self.to_table.setText(self.tr("Table"))
         self.to_table.setToolTip(self.tr("Back to the table of all pictures"))
-        self.to_table.setIcon(icon("table", self))
         self.to_table.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.to_table.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.to_table.hide()
@@ -130,11 +172,26 @@ class Bench(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.to_table)
         row.addWidget(self.strip, 1)
+        self._beside = QHBoxLayout(self._middle)
+        self._beside.addWidget(self._pages)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addLayout(top)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._middle, 1)
         layout.addWidget(self._below)
+        self._place_list()
+
+    def _place_list(self) -> None:
+        """Beside the page where that leaves it room, else over it."""
+        width = min(self.list.wanted_width(), self._middle.width())
+        self.list.setGeometry(0, 0, width, self._middle.height())
+        beside = self.chooser.isChecked() and self.width() >= _WIDE
+        self._beside.setContentsMargins(width + 8 if beside else 0, 0, 0, 0)
+
+    def _draw_icons(self) -> None:
+        self.chooser.setIcon(icon("networks", self.chooser))
+        self._open.setIcon(icon("open", self))
+        self.to_table.setIcon(icon("table", self))
 
     def _connect(self) -> None:
         self.shelf.added.connect(self._on_added)
@@ -148,17 +205,56 @@ class Bench(QWidget):
         self.folder.emptied.connect(self._on_emptied)
         self.to_table.clicked.connect(self._show_table)
         self.strip.chosen.connect(self.shelf.choose)
-        self.networks.activated.connect(self._on_network)
+        self.chooser.toggled.connect(self._on_list)
+        self.list.chosen.connect(self._on_network)
+        self.list.closed.connect(self._close_list)
+        self.networks.changed.connect(self._describe)
+        self.networks.failed.connect(self.failed)
+        self.networks.fetch_failed.connect(self.fetch_failed)
+        self.networks.fetcher.told.connect(self._on_coming)
+        self.networks.fetcher.ended.connect(self._on_come)
         self._open.clicked.connect(self._on_open)
 
     def _describe(self) -> None:
-        entry = _ENTRIES[self.networks.currentData()]
-        about, knows = (QCoreApplication.translate("zoo", text) for text in (entry.about, entry.knows))
-        self._about.setText(self.tr("{about}; knows {knows}").format(about=about, knows=knows))
+        """Says which network is looked through; of one that has gone from the list, what was known of it."""
+        ref = self.shelf.chosen.network
+        self._entry = self.networks.find(ref) or self._entry
+        if self._entry is None:
+            return
+        name, about = twin_name(self._entry.name), said(self._entry.about)
+        if self._entry.knows is not None:
+            about = self.tr("{about}; knows {knows}").format(about=about, knows=said(self._entry.knows))
+        text = self.tr("Network: {name}").format(name=name)
+        room = self.fontMetrics().averageCharWidth() * _LONGEST_NAME
+        self.chooser.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self.chooser.setAccessibleName(text)
+        self._about.setText(about)
+
+    def _on_list(self, shown: bool) -> None:
+        self.list.setVisible(shown)
+        self.list.raise_()
+        self._place_list()
+        self._draw_icons()
+        if shown and self.width() < _WIDE:
+            self.list.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_network(self) -> None:
-        self._describe()
-        self.shelf.use(NetworkRef(self.networks.currentData()))
+        if self.width() < _WIDE:
+            self._close_list()
+
+    def _close_list(self) -> None:
+        self.chooser.setChecked(False)
+        self.chooser.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_coming(self, name: str, progress: Progress) -> None:
+        percent = self.locale().toString(100 * progress.received // max(progress.total, 1))
+        self._coming.setText(
+            self.tr("Fetching {network}: {percent} %").format(network=PUBLISHED[name], percent=percent)
+        )
+        self._coming.show()
+
+    def _on_come(self, _name: str) -> None:
+        self._coming.hide()
 
     def _on_open(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -188,5 +284,6 @@ class Bench(QWidget):
         self.strip.add(thumbnail.path, thumbnail.pixels)
 
     def _on_changed(self, chosen: Chosen) -> None:
+        self._describe()
         if chosen.picture is not None:
             self.strip.mark(chosen.picture)

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
 
@@ -95,10 +94,9 @@ def test_another_network_answers_in_its_own_classes(qtbot: QtBot, window: MainWi
     drop(window, [photo])
     page = window.bench.classify
     qtbot.waitUntil(lambda: page.picture.accessibleName() == "mine.png", timeout=PATIENCE)
-    window.bench.networks.setFocus()
-    number = [entry.name for entry in ZOO].index("fashion-20")
-    for _ in range(number):
-        qtbot.keyClick(window.bench.networks, Qt.Key.Key_Down)
+    window.bench.chooser.click()
+    fashion = next(row for row in window.bench.list.bundled.rows if row.name.text() == "fashion-20")
+    qtbot.mouseClick(fashion.name, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "only 28 × 28 pixels" in page._fed_text.text(), timeout=PATIENCE)
     assert page.fed.image.width() == 28
 

@@ -1,11 +1,21 @@
-"""A server on loopback that gives away one file, in all the ways in which that can go wrong."""
+"""Published weights for the tests: random ones in place of torchvision's, and a server on loopback that gives them away
+in all the ways in which that can go wrong.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from resnet_viewer.networks.pretrained import published, torchvision_models
 
 
 class WeightsServer:
@@ -85,3 +95,39 @@ def serving(content: bytes) -> Iterator[WeightsServer]:
         yield server
     finally:
         server.close()
+
+
+@contextmanager
+def empty_hub(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Makes a folder torch.hub's; yields the one in it that holds weights. No proxy is asked meanwhile."""
+    monkeypatch.setenv("TORCH_HOME", str(folder))
+    monkeypatch.setenv("no_proxy", "*")
+    published.cache_clear()
+    yield folder / "hub" / "checkpoints"
+    published.cache_clear()
+
+
+def publish_random(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, host: str = "http://127.0.0.1:1"
+) -> tuple[Path, nn.Module]:
+    """Makes random weights what torchvision publishes under a name: their file, and torchvision's network with them."""
+    network = _decided(name)
+    file = folder / "published.pth"
+    torch.save(network.state_dict(), file)
+    digits = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+    weights = torchvision_models().get_model_weights(name).DEFAULT
+    monkeypatch.setattr(weights.value, "url", f"{host}/models/{name}-{digits}.pth")
+    return file.rename(folder / f"{name}-{digits}.pth"), network
+
+
+def _decided(name: str) -> nn.Module:
+    """A network that is sure of something else for each picture."""
+    torch.manual_seed(0)
+    network: nn.Module = getattr(torchvision_models(), name)().train()
+    with torch.no_grad():
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = None
+        network(torch.randn(4, 3, 64, 64))
+        network.fc.weight *= 30  # type: ignore[union-attr, operator]
+    return network.eval()

@@ -1,0 +1,295 @@
+"""The networks at hand, by where they come from: this run, the program, torchvision, and files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from resnet_viewer.networks.zoo import KNOWS, PUBLISHED, ZOO, cards
+from resnet_viewer.recording import Recording
+from resnet_viewer.records import InputSpec, NetworkEntry, NetworkRef, Text
+from resnet_viewer.settings import QT_TRANSLATE_NOOP
+from resnet_viewer.workers.fetcher import Fetcher, Offer
+from resnet_viewer.workers.session import Session
+from resnet_viewer.workers.shelf import Shelf
+
+_MOST_FILES = 8
+_LOOK_AGAIN_MS = 2000
+_NOTED = "networks"
+
+_RESIDUAL = QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers after {step} steps")
+_PLAIN = QT_TRANSLATE_NOOP("networks", "plain network of {depth} layers after {step} steps")
+_OF_IMAGENET = QT_TRANSLATE_NOOP("networks", "network of torchvision")
+_PHOTOS = QT_TRANSLATE_NOOP("networks", "photos of 1000 kinds (ImageNet)")
+
+
+class Networks(QObject):
+    """Which networks there are. Every method returns at once.
+
+    `changed()` when a list is another; `failed(Exception)`; `fetch_failed(Exception)` where a file may do instead. The
+    fetcher tells the rest.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+    fetch_failed = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        shelf: Shelf,
+        settings: QSettings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.run: tuple[NetworkEntry, ...] = ()
+        """The networks of the run in hand, at the step that is looked at or the last stored one before it."""
+        self.bundled = tuple(
+            NetworkEntry(NetworkRef(entry.name), entry.name, Text("zoo", entry.about), Text("zoo", entry.knows))
+            for entry in ZOO
+        )
+        self.published = tuple(_published(name, None) for name in PUBLISHED)
+        self.offers: dict[str, Offer] = {}
+        """What is known of the published ones, by name, once torchvision was asked."""
+        self.files: dict[NetworkRef, tuple[NetworkEntry, ...]] = {}
+        """The networks in each file that was opened, newest first; none where it has not been looked into."""
+        self.fetcher = Fetcher(self)
+        self._session = session
+        self._instruments = session.instruments
+        self._shelf = shelf
+        self._settings = settings
+        self._seen = False
+        self._again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
+        self._again.timeout.connect(self._look_at_run)
+        self._remember()
+        self._connect()
+
+    def set_seen(self, seen: bool) -> None:
+        """Whether anybody looks: only then it keeps up with the run."""
+        if seen and not self._seen:
+            self._instruments.ask("networks bundled", _bundled)
+            self.fetcher.look()
+        self._seen = seen
+        self._look_at_run()
+
+    def use(self, entry: NetworkEntry) -> None:
+        """Looks through this network from now on."""
+        self._shelf.use(entry.ref)
+
+    def open(self, path: Path) -> None:
+        """Looks into a file with networks, and then through the last of them."""
+        known = next((ref for ref in self.files if ref.name == str(path)), NetworkRef(str(path)))
+        self._look_into(known)
+
+    def correct(self, ref: NetworkRef, classes: Path | None, given: InputSpec | None) -> None:
+        """What a person says of a file: kept as soon as the file can be read so."""
+        self._look_into(replace(_of_file(ref), classes=classes, input=given))
+
+    def forget(self, ref: NetworkRef) -> None:
+        """Takes a file off the list."""
+        self.files.pop(_of_file(ref), None)
+        self._note()
+        self.changed.emit()
+
+    def find(self, ref: NetworkRef) -> NetworkEntry | None:
+        """What the list says of a network, or None where it has gone from it."""
+        entries = [
+            *self.run,
+            *self.bundled,
+            *self.published,
+            *(entry for found in self.files.values() for entry in found),
+        ]
+        return next((entry for entry in entries if entry.ref == ref), None)
+
+    def close(self) -> None:
+        """Ends what is being fetched. To be called when the program closes."""
+        self._again.stop()
+        self.fetcher.close()
+
+    # -- this run -----------------------------------------------------------------------------------------------------
+
+    def _look_at_run(self) -> None:
+        if not self._seen:
+            return
+        path = self._session.path
+        if path is None:
+            self._set_run(())
+        else:
+            self._instruments.ask("networks run", partial(_of_run, path, self._session.looking_at))
+
+    def _on_advanced(self) -> None:
+        if self._seen and not self._again.isActive():
+            self._again.start()
+
+    def _set_run(self, found: tuple[NetworkEntry, ...]) -> None:
+        measured = tuple(replace(entry, accuracy=self._accuracy(entry)) for entry in found)
+        if measured == self.run:
+            return
+        chosen = self._shelf.chosen.network
+        self.run = measured
+        self.changed.emit()
+        for entry in measured:
+            same = (entry.ref.name, entry.ref.number) == (chosen.name, chosen.number)
+            if same and chosen.step is not None and entry.ref != chosen:
+                self._shelf.use(entry.ref)  # it has learned, or another step is looked at
+
+    def _accuracy(self, entry: NetworkEntry) -> float | None:
+        """What was measured last by the step of its weights."""
+        history, step = self._session.history, entry.ref.step
+        if history is None or step is None:
+            return None
+        found = [
+            each.accuracy
+            for network in history.networks.values()
+            if network.info.name == entry.name
+            for each in network.evaluations
+            if each.step <= step
+        ]
+        return found[-1] if found else None
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def _look_into(self, ref: NetworkRef) -> None:
+        self._instruments.ask(f"networks file {ref.name}", partial(_described, self._shelf, ref))
+
+    def _put(self, ref: NetworkRef, found: tuple[NetworkEntry, ...]) -> None:
+        others = {key: entries for key, entries in self.files.items() if key.name != ref.name}
+        self.files = dict([(ref, found), *others.items()][:_MOST_FILES])
+        self._note()
+        self.changed.emit()
+        self._shelf.use(found[-1].ref)
+
+    def _note(self) -> None:
+        notes = [
+            {
+                "file": ref.name,
+                "classes": str(ref.classes) if ref.classes is not None else None,
+                "input": [ref.input.size, ref.input.mean, ref.input.deviation] if ref.input is not None else None,
+            }
+            for ref in self.files
+        ]
+        self._settings.setValue(_NOTED, json.dumps(notes))
+
+    def _remember(self) -> None:
+        """The files of last time. They are not looked into before somebody wants them: they may be far away."""
+        try:
+            notes = json.loads(str(self._settings.value(_NOTED, "[]")))
+            self.files = {_noted(note): () for note in notes[:_MOST_FILES]}
+        except (ValueError, TypeError, LookupError, AttributeError):
+            self.files = {}  # somebody else wrote there
+
+    # -- what happens -------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        session = self._session
+        for signal in (session.run_changed, session.state_changed, session.looked):
+            signal.connect(self._look_at_run)
+        session.advanced.connect(self._on_advanced)
+        self._instruments.answered.connect(self._on_answered)
+        self._instruments.failed.connect(self._on_failed)
+        self.fetcher.offered.connect(self._on_offered)
+        self.fetcher.failed.connect(self._on_fetch_failed)
+        self._shelf.failed.connect(self._on_shelf_failed)
+
+    def _on_answered(self, key: str, answer: Any) -> None:
+        if key == "networks run":
+            path, found = answer
+            if path == self._session.path:
+                self._set_run(found)
+        elif key == "networks bundled":
+            self.bundled = answer
+            self.changed.emit()
+        elif key.startswith("networks file "):
+            self._put(*answer)
+
+    def _on_failed(self, key: str, error: Exception) -> None:
+        if key.startswith("networks "):
+            self.failed.emit(error)
+
+    def _on_offered(self, offers: tuple[Offer, ...]) -> None:
+        self.offers = {offer.known.name: offer for offer in offers}
+        self.published = tuple(_published(offer.known.name, offer.known.top1) for offer in offers)
+        self.changed.emit()
+
+    def _on_fetch_failed(self, name: str, error: Exception) -> None:
+        if name:
+            self.fetch_failed.emit(error)
+        else:
+            self.failed.emit(error)
+
+    def _on_shelf_failed(self, _error: Exception) -> None:
+        name = self._shelf.chosen.network.name
+        if name in PUBLISHED:
+            self.fetcher.doubt(name)
+
+
+def _published(name: str, accuracy: float | None) -> NetworkEntry:
+    about, knows = Text("networks", _OF_IMAGENET), Text("networks", _PHOTOS)
+    return NetworkEntry(NetworkRef(name), PUBLISHED[name], about, knows, accuracy)
+
+
+def _of_file(ref: NetworkRef) -> NetworkRef:
+    """The file of which this is one of the networks."""
+    return replace(ref, number=-1)
+
+
+def _described(shelf: Shelf, ref: NetworkRef) -> tuple[NetworkRef, tuple[NetworkEntry, ...]]:
+    return ref, shelf.described(ref)
+
+
+def _bundled() -> tuple[NetworkEntry, ...]:
+    """The bundled networks, with their accuracy from their cards. Raises NetworkError."""
+    return tuple(
+        NetworkEntry(
+            NetworkRef(entry.name),
+            entry.name,
+            Text("zoo", entry.about),
+            Text("zoo", entry.knows),
+            card.measured[0].top1,
+        )
+        for entry, card, _ in cards()
+    )
+
+
+def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntry, ...]]:
+    """The networks of a recording at their last stored weights up to a step. Raises RecordingError."""
+    with Recording.open(path) as recording:
+        source = recording.experiment.data.source
+        kept = [
+            (info, [step for step in recording.snapshots(info.id) if looking_at is None or step <= looking_at])
+            for info in recording.networks
+        ]
+    found: list[NetworkEntry] = []
+    firsts: list[int] = []
+    for info, steps in kept:
+        if steps:
+            # Among those of which there are weights at this step.
+            number = sum(first <= steps[-1] for first in firsts)
+            about = Text(
+                "networks",
+                _RESIDUAL if info.residual else _PLAIN,
+                {"depth": len(info.outline.layers), "step": steps[-1]},
+            )
+            ref = NetworkRef(str(path), number, steps[-1])
+            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source])))
+            firsts.append(steps[0])
+    return path, tuple(found)
+
+
+def _noted(note: Any) -> NetworkRef:
+    classes, given = note["classes"], note["input"]
+    spec = None
+    if given is not None:
+        size, mean, deviation = given
+        spec = InputSpec(int(size), _numbers(mean), _numbers(deviation))
+    return NetworkRef(str(note["file"]), classes=None if classes is None else Path(classes), input=spec)
+
+
+def _numbers(values: Sequence[Any]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)

@@ -1,0 +1,361 @@
+"""The list of networks: what it says, what is chosen from it, fetched into it, and opened from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+from weights_server import WeightsServer, empty_hub, publish_random, serving
+
+from resnet_viewer.experiment import Experiment, NetworkSpec
+from resnet_viewer.networks import download
+from resnet_viewer.networks.residual import ResidualNetwork
+from resnet_viewer.networks.zoo import PUBLISHED, ZOO
+from resnet_viewer.training.run import Run
+from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import CLASSIFY
+from resnet_viewer.ui.widgets.input_dialog import InputDialog
+from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow
+
+PATIENCE = 60_000
+
+
+@pytest.fixture(autouse=True)
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(download, "_PAUSE", 0.01)
+    with empty_hub(tmp_path / "torch", monkeypatch) as folder:
+        yield folder
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """The window on the page that classifies, with an answer and the list open."""
+    QSettings(window._settings.fileName(), QSettings.Format.IniFormat).clear()
+    window.resize(1024, 700)
+    window._go_to(CLASSIFY)
+    window.bench.networks.files.clear()
+    qtbot.waitUntil(lambda: window.bench.classify.picture.image is not None, timeout=PATIENCE)
+    qtbot.mouseClick(window.bench.chooser, Qt.MouseButton.LeftButton)
+    assert window.bench.list.isVisible()
+    return window
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    """A ResNet-8 that knows two classes and does not say their names."""
+    network = ResidualNetwork(NetworkSpec(depth=8, width=4), channels=3, classes=2)
+    torch.save({"state_dict": network.state_dict()}, tmp_path / "mine.pth")
+    return tmp_path / "mine.pth"
+
+
+@pytest.fixture
+def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
+    path = tmp_path / "lecture.rvrun"
+    list(Run.start(tiny_experiment, path).records())
+    return path
+
+
+def row(window: MainWindow, name: str) -> NetworkRow:
+    groups = (window.bench.list.run, window.bench.list.bundled, window.bench.list.published, window.bench.list.files)
+    return next(row for group in groups for row in group.rows if row.name.text() == name)
+
+
+def published_row(qtbot: QtBot, window: MainWindow) -> PublishedRow:
+    found = row(window, "ResNet-18")
+    assert isinstance(found, PublishedRow)
+    qtbot.waitUntil(lambda: bool(window.bench.networks.offers), timeout=PATIENCE)
+    return found
+
+
+def file_row(window: MainWindow) -> FileRow:
+    (found,) = window.bench.list.files.rows
+    assert isinstance(found, FileRow)
+    return found
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, left, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none))
+
+
+def answer(window: MainWindow) -> str:
+    return window.bench.classify.bars.accessibleDescription()
+
+
+def fed(window: MainWindow) -> int:
+    image = window.bench.classify.fed.image
+    return image.width() if image is not None else 0
+
+
+# -- what is there -----------------------------------------------------------------------------------------------------
+
+
+def test_each_network_says_what_it_is_and_how_well_it_does(qtbot: QtBot, shown: MainWindow) -> None:
+    qtbot.waitUntil(lambda: row(shown, "photos").accuracy.text() == "70.1 %", timeout=PATIENCE)
+    assert "residual network of 20 layers; knows photos" in row(shown, "photos").about.text()
+    assert row(shown, "photos").name.isChecked()
+    qtbot.waitUntil(lambda: row(shown, "ResNet-50").accuracy.text() == "80.9 %", timeout=PATIENCE)
+    assert {each.name.text() for each in shown.bench.list.published.rows} == set(PUBLISHED.values())
+    assert not shown.bench.list.run.isVisible()
+    assert not shown.bench.list.files.isVisible()
+    assert not shown.messages.texts()
+
+
+def test_a_network_is_chosen_by_mouse_and_the_list_makes_room(qtbot: QtBot, shown: MainWindow) -> None:
+    qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
+    assert "fashion-20" in shown.bench.chooser.text()
+    assert not shown.bench.list.isVisible()
+    assert [each.name.isChecked() for each in shown.bench.list.bundled.rows] == [
+        entry.name == "fashion-20" for entry in ZOO
+    ]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_a_network_is_chosen_by_key(qtbot: QtBot, shown: MainWindow, key: Qt.Key) -> None:
+    row(shown, "photos").name.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    focus = QApplication.focusWidget()
+    assert focus is row(shown, "photos-plain").name
+    qtbot.keyClick(focus, key)
+    assert shown.bench.shelf.chosen.network.name == "photos-plain"
+    assert row(shown, "photos-plain").name.isChecked()
+    assert not row(shown, "photos").name.isChecked()
+
+
+def test_escape_closes_the_list(qtbot: QtBot, shown: MainWindow) -> None:
+    qtbot.keyClick(row(shown, "photos").name, Qt.Key.Key_Escape)
+    assert not shown.bench.list.isVisible()
+    assert not shown.bench.chooser.isChecked()
+
+
+def test_where_there_is_room_the_list_stands_beside_the_page(qtbot: QtBot, shown: MainWindow) -> None:
+    assert shown.bench.inside.geometry().left() == shown.bench.classify.geometry().left() == 0
+    shown.resize(1600, 1000)
+    qtbot.waitUntil(lambda: shown.bench._pages.geometry().left() > shown.bench.list.geometry().right())
+    qtbot.mouseClick(row(shown, "fashion-20").name, Qt.MouseButton.LeftButton)
+    assert shown.bench.list.isVisible()
+
+
+# -- torchvision's -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
+    """Gives away a random ResNet-18."""
+    with serving(b"") as server:
+        file, _ = publish_random(monkeypatch, tmp_path, "resnet18", server.address)
+        server.content = file.read_bytes()
+        yield server
+
+
+@pytest.mark.usefixtures("server")
+def test_a_network_is_fetched_and_answers(qtbot: QtBot, shown: MainWindow) -> None:
+    found = published_row(qtbot, shown)
+    assert found.fetch.text() == "Fetch 47 MB"
+    assert not found.name.isEnabled()
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(found.name.isEnabled, timeout=PATIENCE)
+    assert not found.fetch.isVisibleTo(found)
+    assert not found.progress.isVisibleTo(found)
+    qtbot.mouseClick(found.name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fed(shown) == 224, timeout=PATIENCE)
+    assert not shown.messages.texts()
+
+
+def test_a_fetch_is_cancelled_and_goes_on_later_and_nothing_waits_for_it(
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow
+) -> None:
+    server.stalls_after = 5_000_000
+    found = published_row(qtbot, shown)
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "%" in found.progress.format() and found.progress.value() > 90, timeout=PATIENCE)
+    assert found.progress.isVisible()
+    qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
+    assert "Fetching ResNet-18" in shown.bench._coming.text()
+    assert shown.bench._coming.isVisible()
+    shown.bench.chooser.click()
+    qtbot.mouseClick(found.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: found.fetch.text() == "Go on, 47 MB", timeout=PATIENCE)
+    assert found.fetch.isVisible()
+    assert not shown.bench._coming.isVisible()
+    server.stalls_after = None
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(found.name.isEnabled, timeout=PATIENCE)
+    assert server.asked[-1].startswith("bytes=")
+    assert not shown.messages.texts()
+
+
+def test_one_is_fetched_after_the_other_and_may_be_cancelled_before(
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow
+) -> None:
+    server.stalls_after = 0
+    found, next_one = published_row(qtbot, shown), row(shown, "ResNet-34")
+    assert isinstance(next_one, PublishedRow)
+    for each in (found, next_one):
+        qtbot.mouseClick(each.fetch, Qt.MouseButton.LeftButton)
+    assert next_one.progress.format() == "waiting"
+    qtbot.mouseClick(next_one.cancel, Qt.MouseButton.LeftButton)
+    assert next_one.fetch.isVisibleTo(next_one)
+    assert found.progress.isVisibleTo(found)
+
+
+def test_without_a_network_a_file_can_be_opened_instead(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _ = publish_random(monkeypatch, tmp_path, "resnet18")
+    shown.bench.networks.fetcher.look()
+    found = published_row(qtbot, shown)
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "cannot be reached" in " ".join(shown.messages.texts()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: found.fetch.isVisibleTo(found), timeout=PATIENCE)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    buttons = shown.messages.findChildren(QPushButton)
+    qtbot.mouseClick(next(each for each in buttons if "checkpoint" in each.text()), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fed(shown) == 224, timeout=PATIENCE)
+    assert file_row(shown).about.text() == "ResNet-18 for 224×224 pictures, 1000 classes"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_damaged_network_can_be_fetched_again(qtbot: QtBot, shown: MainWindow, hub: Path) -> None:
+    found = published_row(qtbot, shown)
+    hub.mkdir(parents=True)
+    known = shown.bench.networks.offers["resnet18"].known
+    (hub / known.file).write_bytes(b"no weights")
+    shown.bench.networks.fetcher.look()
+    qtbot.waitUntil(found.name.isEnabled, timeout=PATIENCE)
+    qtbot.mouseClick(found.name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "is damaged" in " ".join(shown.messages.texts()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: found.fetch.isVisibleTo(found), timeout=PATIENCE)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_checkpoint_that_is_dropped_answers_and_says_what_it_is(
+    qtbot: QtBot, shown: MainWindow, checkpoint: Path
+) -> None:
+    drop(shown, checkpoint)
+    qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
+    assert file_row(shown).name.text() == "mine"
+    assert file_row(shown).about.text() == "ResNet-8 of width 4 for 32×32 pictures, 2 classes, option A"
+    assert file_row(shown).name.isChecked()
+    assert not shown.messages.texts()
+
+
+def test_a_file_that_cannot_be_read_is_a_sentence_and_changes_nothing(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.pth").write_text("nothing of the kind")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "notes.pth"), ""))
+    qtbot.mouseClick(shown.bench.list.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "notes.pth is neither" in " ".join(shown.messages.texts()), timeout=PATIENCE)
+    assert not shown.bench.list.files.rows
+    assert row(shown, "photos").name.isChecked()
+
+
+def test_class_names_and_input_are_given_and_remembered_for_the_file(
+    qtbot: QtBot, shown: MainWindow, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(shown, checkpoint)
+    qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
+    names = tmp_path / "names.txt"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(names), ""))
+    names.write_text("sunny\nrainy\nfoggy\n")
+    file_row(shown).menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: "names 3 classes" in " ".join(shown.messages.texts()), timeout=PATIENCE)
+    names.write_text("sunny\nrainy\n")
+    file_row(shown).menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: "sunny" in answer(shown) and "rainy" in answer(shown), timeout=PATIENCE)
+
+    def fill_in() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, InputDialog)
+        assert (dialog.size_box.value(), dialog.means[0].value()) == (32, 0.485)
+        dialog.size_box.setValue(48)
+        dialog.means[0].setValue(0.5)
+        dialog.accept()
+
+    QTimer.singleShot(0, shown, fill_in)
+    file_row(shown).input.trigger()
+    qtbot.waitUntil(lambda: fed(shown) == 48, timeout=PATIENCE)
+    assert "sunny" in answer(shown)
+
+    again = MainWindow()
+    again.build()
+    again._go_to(CLASSIFY)
+    again.show()
+    (remembered,) = again.bench.list.files.rows
+    assert str(tmp_path) in remembered.about.text()
+    qtbot.mouseClick(remembered.name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "sunny" in answer(again) and fed(again) == 48, timeout=PATIENCE)
+    known = file_row(again).entry.input
+    assert known is not None
+    assert known.mean[0] == pytest.approx(127.5)
+    file_row(again).menu.actions()[2].trigger()
+    assert not again.bench.list.files.rows
+    again.close()
+    again.deleteLater()
+
+
+def test_settings_that_somebody_else_wrote_do_no_harm(shown: MainWindow) -> None:
+    for text in ("", "[", "{}", "[3]", '[{"file": "a"}]', '[{"file": "a", "classes": 3, "input": [1]}]'):
+        shown._settings.setValue("networks", text)
+        shown.bench.networks._remember()
+        assert not shown.bench.networks.files
+
+
+# -- this run ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_recording_that_is_dropped_here_gives_its_networks(qtbot: QtBot, shown: MainWindow, recorded: Path) -> None:
+    drop(shown, recorded)
+    qtbot.waitUntil(lambda: len(shown.bench.list.files.rows) == 2, timeout=PATIENCE)
+    assert shown._here == CLASSIFY
+    assert [each.about.text().partition(";")[0] for each in shown.bench.list.files.rows] == [
+        "plain network of 8 layers",
+        "residual network of 8 layers",
+    ]
+    qtbot.waitUntil(lambda: fed(shown) == 14, timeout=PATIENCE)
+
+
+def test_the_networks_of_the_run_in_hand_are_there_at_the_step_that_is_looked_at(
+    qtbot: QtBot, shown: MainWindow, recorded: Path
+) -> None:
+    shown.session.open(recorded)
+    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
+    residual = row(shown, "residual")
+    assert residual.about.text().startswith("residual network of 8 layers after 6 steps; knows grey pictures")
+    history = shown.session.history
+    assert history is not None
+    measured = history.networks[1].evaluations[-1].accuracy
+    assert residual.accuracy.text() == f"{100 * measured:.1f} %"
+    qtbot.mouseClick(residual.name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fed(shown) == 14, timeout=PATIENCE)
+    assert shown.bench.shelf.chosen.network.step == 6
+    before = answer(shown)
+    shown.session.look(3)
+    qtbot.waitUntil(lambda: shown.bench.shelf.chosen.network.step == 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: answer(shown) != before, timeout=PATIENCE)
+    assert "after 0 steps" in row(shown, "residual").about.text()
+    assert row(shown, "residual").name.isChecked()
+    shown.session.reset()
+    qtbot.waitUntil(lambda: not shown.bench.list.run.rows, timeout=PATIENCE)
+
+
+def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.session.run(Experiment().with_value("network.depth", 8).with_value("training.steps", 4))
+    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
+    qtbot.mouseClick(row(shown, "plain").name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.session.state == "finished", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shown.bench.shelf.chosen.network.step == 4, timeout=PATIENCE)
