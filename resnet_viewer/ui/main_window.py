@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
-from resnet_viewer.folders import runs_folder, settings_file
+from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
 from resnet_viewer.ui.file_menu import FileMenu
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
-        self._receiver.file_wanted.connect(self.open)
+        self._receiver.file_wanted.connect(self._on_file)
         self._receiver.pictures_wanted.connect(self.show_pictures)
         self._receiver.fetching.connect(self._on_fetching)
         self._receiver.failed.connect(self._say_error)
@@ -229,6 +229,13 @@ class MainWindow(QMainWindow):
 
     def _on_paste(self) -> None:
         self._receiver.paste(QGuiApplication.clipboard().mimeData())
+
+    def _on_file(self, path: Path) -> None:
+        """A recording is a run to be seen, and for who looks through networks it holds some."""
+        if self._here != TRAIN and path.suffix.lower() == SUFFIX:
+            self.bench.add([path])
+        else:
+            self.open(path)
 
     def _on_run(self) -> None:
         self._go_to(TRAIN)  # what begins is to be seen
