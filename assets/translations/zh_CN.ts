@@ -683,6 +683,10 @@
         <translation>图片和回答</translation>
     </message>
     <message>
+        <source>Each row is a true class, each column an answer. Click a cell to see its pictures.</source>
+        <translation>每行是一个真实类别，每列是一种回答。点击单元格可查看其中的图片。</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>

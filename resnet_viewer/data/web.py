@@ -6,6 +6,7 @@ import time
 from binascii import a2b_base64
 from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
+from urllib.error import HTTPError
 from urllib.parse import unquote_to_bytes, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
@@ -49,7 +50,7 @@ def fetch(address: str, wanted: Callable[[], bool] = lambda: True) -> bytes:
         if answer is None:  # it leads to where nobody here can go
             raise _none_at(host)
         with answer:
-            if answer.headers.get_content_maintype() == "text":
+            if answer.headers.get("Content-Type", "").startswith("text/"):
                 raise _none_at(host)
             announced = int(answer.headers.get("Content-Length", 0))
             while announced <= LARGEST >= len(content) and (piece := answer.read1(_PIECE)):
@@ -57,6 +58,8 @@ def fetch(address: str, wanted: Callable[[], bool] = lambda: True) -> bytes:
                 if not wanted() or time.monotonic() > ends:
                     raise TimeoutError
     except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it is an answer as well
         raise DataError(
             "The picture could not be fetched from {host}; save it with the browser and drop the file here.", host=host
         ) from error

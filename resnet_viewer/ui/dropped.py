@@ -56,8 +56,7 @@ class Dropped:
         """Where the picture can be taken from that has no file, the surest first."""
         kind = next((kind for kind in _CONTENT if self._data.hasFormat(kind)), None)
         if kind is not None:
-            content = bytes(self._data.data(kind).data())
-            return (content, *self.addresses)
+            return (bytes(self._data.data(kind).data()), *self.addresses)
         if self._has_image:
             image = self._data.imageData()
             return (_pixels_of(image), *self.addresses)

@@ -105,6 +105,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture(autouse=True)
+def _empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What is left on it when the program ends is deleted after Python is gone, and Qt falls over that."""
+    yield
+    qapp.clipboard().clear()
+
+
 def paste(qtbot: QtBot, window: MainWindow, data: QMimeData) -> None:
     QApplication.clipboard().setMimeData(data)
     qtbot.keySequence(window, QKeySequence(QKeySequence.StandardKey.Paste))

@@ -39,9 +39,9 @@ _AT_ONCE = 6
 _SUMMARY_MS = 500
 _WIDTHS = {
     Column.PICTURE: _SIDE + 16,
-    Column.FILE: 190,
+    Column.FILE: 230,
     Column.TRUTH: 120,
-    Column.ANSWER: 190,
+    Column.ANSWER: 230,
     Column.PROBABILITY: 90,
     Column.SECOND: 170,
     Column.THIRD: 170,
@@ -71,6 +71,7 @@ class FolderPage(QWidget):
         self.view = QTableView()
         self.table = AnswerTable(self.view)
         self.matrix = ConfusionMatrix()
+        self._beside = QWidget()
         self.title = QLabel()
         self.back = QPushButton(self.tr("Back to the picture"))
         self.search = QLineEdit()
@@ -148,16 +149,22 @@ class FolderPage(QWidget):
         state.addWidget(self.progress, 1)
         state.addWidget(self.stop)
         state.addWidget(self.summary, 3)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(self.view)
-        self._splitter.addWidget(self.matrix)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
+        legend = QLabel(self.tr("Each row is a true class, each column an answer. Click a cell to see its pictures."))
+        legend.setWordWrap(True)
+        column = QVBoxLayout(self._beside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(legend)
+        column.addWidget(self.matrix, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.view)
+        splitter.addWidget(self._beside)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addLayout(state)
-        layout.addWidget(self._splitter, 1)
+        layout.addWidget(splitter, 1)
 
     def _connect(self) -> None:
         folder = self.folder
@@ -179,7 +186,7 @@ class FolderPage(QWidget):
         self.table.modelAboutToBeReset.connect(self._keep_place)
         self.table.modelReset.connect(self._find_place)
         self.matrix.chosen.connect(self._on_cell)
-        self.matrix_switch.toggled.connect(self.matrix.setVisible)
+        self.matrix_switch.toggled.connect(self._beside.setVisible)
         self.search.textChanged.connect(self._filter)
         self.kinds.activated.connect(self._filter)
         self.cell.clicked.connect(self._on_cell_closed)
@@ -288,7 +295,7 @@ class FolderPage(QWidget):
         self.view.setColumnHidden(Column.TRUTH, not known)
         self.kinds.model().item(1).setEnabled(known)  # type: ignore[attr-defined]
         self.matrix_switch.setVisible(known)
-        self.matrix.setVisible(known and self.matrix_switch.isChecked())
+        self._beside.setVisible(known and self.matrix_switch.isChecked())
 
     def _tidy_later(self) -> None:
         if not self._tidy.isActive():

@@ -109,7 +109,7 @@ class _Cells(QAbstractTableModel):
                 return colour
             case Qt.ItemDataRole.BackgroundRole if cell[0] == cell[1]:
                 return QColor(theme.colours(self._view).line)  # where the right answers would be
-            case Qt.ItemDataRole.ForegroundRole if share > 0.4:
+            case Qt.ItemDataRole.ForegroundRole if share > 0.55:
                 return QColor("white")
         return None
 

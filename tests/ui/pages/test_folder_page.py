@@ -303,8 +303,8 @@ def test_only_small_pictures_that_are_seen_are_kept(qtbot: QtBot, window: MainWi
         os.link(tmp_path / "one.png", root / f"{number:03}.png")
     window.show_pictures([root])
     page = window.bench.folder
-    seen = page.table.index(0, Column.PICTURE)
     qtbot.waitUntil(lambda: page.table.rowCount() == 300, timeout=PATIENCE)
+    seen = page.table.index(0, Column.PICTURE)
     qtbot.waitUntil(lambda: seen.data(Qt.ItemDataRole.DecorationRole) is not None, timeout=PATIENCE)
     last = page.table.index(299, Column.PICTURE)
     assert last.data(Qt.ItemDataRole.DecorationRole) is None
