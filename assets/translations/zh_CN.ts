@@ -895,6 +895,10 @@
         <translation>对权重的梯度</translation>
     </message>
     <message>
+        <source>What comes out for this view alone:</source>
+        <translation>仅就这一视角，输出为：</translation>
+    </message>
+    <message>
         <source>channel {channel}, row {row}, column {column}</source>
         <translation>通道 {channel}，行 {row}，列 {column}</translation>
     </message>
@@ -2548,6 +2552,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>its plain twin</source>
         <translation>对应的普通网络</translation>
+    </message>
+    <message>
+        <source>residual network of 56 layers</source>
+        <translation>56 层残差网络</translation>
     </message>
     <message>
         <source>Photos: 20 layers, 48 epochs</source>

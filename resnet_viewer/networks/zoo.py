@@ -37,6 +37,8 @@ ZOO = (
     ZooEntry("photos-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_PHOTOS, "photos"),
     ZooEntry("fashion-20", True, QT_TRANSLATE_NOOP("zoo", "residual network of 20 layers"), _OF_CLOTHES, "fashion-20"),
     ZooEntry("fashion-20-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-20"),
+    ZooEntry("fashion-56", True, QT_TRANSLATE_NOOP("zoo", "residual network of 56 layers"), _OF_CLOTHES, "fashion-56"),
+    ZooEntry("fashion-56-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-56"),
 )
 
 KNOWS = {"fashion-mnist": _OF_CLOTHES, "fashion-mnist-whole": _OF_CLOTHES, "photos50": _OF_PHOTOS}

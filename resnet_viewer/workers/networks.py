@@ -21,6 +21,7 @@ from resnet_viewer.workers.shelf import Shelf
 
 _MOST_FILES = 8
 _LOOK_AGAIN_MS = 2000
+_FOLLOW_MS = 300
 _NOTED = "networks"
 
 _RESIDUAL = QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers after {step} steps")
@@ -67,6 +68,9 @@ class Networks(QObject):
         self._seen = False
         self._again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._again.timeout.connect(self._look_at_run)
+        self._follow = QTimer(self, interval=_FOLLOW_MS)
+        self._follow.timeout.connect(self._on_follow)
+        self._following = False
         self._remember()
         self._connect()
 
@@ -76,6 +80,10 @@ class Networks(QObject):
             self._instruments.ask("networks bundled", _bundled)
             self.fetcher.look()
         self._seen = seen
+        if seen:
+            self._follow.start()
+        else:
+            self._follow.stop()
         self._look_at_run()
 
     def use(self, entry: NetworkEntry) -> None:
@@ -110,6 +118,7 @@ class Networks(QObject):
     def close(self) -> None:
         """Ends what is being fetched. To be called when the program closes."""
         self._again.stop()
+        self._follow.stop()
         self.fetcher.close()
 
     # -- this run -----------------------------------------------------------------------------------------------------
@@ -128,7 +137,7 @@ class Networks(QObject):
             self._again.start()
 
     def _set_run(self, found: tuple[NetworkEntry, ...]) -> None:
-        measured = tuple(replace(entry, accuracy=self._accuracy(entry)) for entry in found)
+        measured = tuple(replace(self._newest(entry), accuracy=self._accuracy(entry)) for entry in found)
         if measured == self.run:
             return
         chosen = self._shelf.chosen.network
@@ -138,6 +147,30 @@ class Networks(QObject):
             same = (entry.ref.name, entry.ref.number) == (chosen.name, chosen.number)
             if same and chosen.step is not None and entry.ref != chosen:
                 self._shelf.use(entry.ref)  # it has learned, or another step is looked at
+
+    def _newest(self, stored: NetworkEntry) -> NetworkEntry:
+        """What is known of a network of the run: as it learns now, where that is followed, or as it was stored."""
+        now = next((entry for entry in self.run if _place(entry.ref) == _place(stored.ref)), stored)
+        return now if self._learns(now.ref) and _step(now.ref) > _step(stored.ref) else stored
+
+    def _learns(self, ref: NetworkRef) -> bool:
+        """Whether this network of the run is learning, and looked at as it is now."""
+        session = self._session
+        return session.state == "running" and session.looking_at is None and ref.name == str(session.path)
+
+    def _on_follow(self) -> None:
+        ref = self._shelf.chosen.network
+        if not self._following and self._learns(ref) and any(entry.ref == ref for entry in self.run):
+            self._following = True
+            self._instruments.ask("networks now", partial(_as_it_is, self._shelf, self._session, ref))
+
+    def _on_renewed(self, older: NetworkRef, newer: NetworkRef | None) -> None:
+        self._following = False
+        if newer is None or older != self._shelf.chosen.network or not self._learns(older):
+            return
+        self.run = tuple(_at(entry, newer) if entry.ref == older else entry for entry in self.run)
+        self.changed.emit()
+        self._shelf.use(newer)
 
     def _accuracy(self, entry: NetworkEntry) -> float | None:
         """What was measured last by the step of its weights."""
@@ -202,6 +235,8 @@ class Networks(QObject):
             path, found = answer
             if path == self._session.path:
                 self._set_run(found)
+        elif key == "networks now":
+            self._on_renewed(*answer)
         elif key == "networks bundled":
             self.bundled = answer
             self.changed.emit()
@@ -209,6 +244,8 @@ class Networks(QObject):
             self._put(*answer)
 
     def _on_failed(self, key: str, error: Exception) -> None:
+        if key == "networks now":
+            self._following = False
         if key.startswith("networks "):
             self.failed.emit(error)
 
@@ -280,6 +317,31 @@ def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntr
             found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source])))
             firsts.append(steps[0])
     return path, tuple(found)
+
+
+def _as_it_is(shelf: Shelf, session: Session, ref: NetworkRef) -> tuple[NetworkRef, NetworkRef | None]:
+    """A network of the run with the weights that it has now, put on the shelf; None where it has no newer ones."""
+    found = session.weights(ref.number)
+    if found is None or found[0] <= _step(ref):
+        return ref, None
+    step, weights = found
+    newer = replace(ref, step=step)
+    shelf.renew(newer, ref, weights)
+    return ref, newer
+
+
+def _at(entry: NetworkEntry, ref: NetworkRef) -> NetworkEntry:
+    """The same network at another step."""
+    about = replace(entry.about, values={**entry.about.values, "step": _step(ref)})
+    return replace(entry, ref=ref, about=about)
+
+
+def _place(ref: NetworkRef) -> tuple[str, int]:
+    return ref.name, ref.number
+
+
+def _step(ref: NetworkRef) -> int:
+    return ref.step or 0
 
 
 def _noted(note: Any) -> NetworkRef:

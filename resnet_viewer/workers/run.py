@@ -15,6 +15,8 @@ from resnet_viewer.workers.mailbox import Mailbox
 from resnet_viewer.workers.thread import WorkThread
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from resnet_viewer.training.run import Run
 
 
@@ -103,6 +105,14 @@ class RunWorker(QObject):
     def change_steps(self, steps: int) -> None:
         if self._run is not None:
             self._run.twins.change_steps(steps)
+
+    def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
+        """The step of a network of the run and a copy of its weights after it; None where no run is going on.
+
+        From any thread but the GUI's, for it waits for the step under way.
+        """
+        run = self._run
+        return None if run is None else run.twins.weights(id)
 
     def wait(self) -> None:
         """Waits for the thread's end; to be called when the program closes, after `stop`."""

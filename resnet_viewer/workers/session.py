@@ -6,7 +6,7 @@ import gc
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,6 +20,9 @@ from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
 from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 FRAME_MS = 33
 
@@ -165,6 +168,10 @@ class Session(QObject):
             return experiment, at_initialisation(experiment, load(experiment.data))
 
         self.instruments.ask("measure", question)
+
+    def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
+        """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
+        return self._worker.weights(id)
 
     def load_torch(self) -> None:
         """Loads torch behind the window, so that the first run begins at once."""

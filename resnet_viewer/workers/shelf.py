@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from resnet_viewer.workers.instruments import Instruments
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from torch import Tensor
 
     from resnet_viewer.networks.checkpoint import Classifier
 
@@ -112,6 +114,10 @@ class Shelf(QObject):
         """The networks in a file, which are then at hand. For the instruments' thread. Raises ViewerError."""
         return self._cache.described(ref)
 
+    def renew(self, ref: NetworkRef, older: NetworkRef, weights: Mapping[str, Tensor]) -> None:
+        """Puts a network at hand that is an older one with these weights. For the instruments' thread."""
+        self._cache.renew(ref, older, weights)
+
     def ask(self, key: str, probe: Probe, network: NetworkRef | None = None) -> None:
         """Runs an instrument on what is chosen, or on another network; nothing happens while there is no picture.
 
@@ -199,6 +205,12 @@ class _Cache:
             self._keep(ref, load_network(ref))
         self._networks.move_to_end(ref)
         return self._networks[ref]
+
+    def renew(self, ref: NetworkRef, older: NetworkRef, weights: Mapping[str, Tensor]) -> None:
+        known = self._network(older)
+        network = copy.deepcopy(known.network)
+        network.load_state_dict(weights)
+        self._keep(ref, replace(known, network=network.eval()))
 
     def _keep(self, ref: NetworkRef, classifier: Classifier) -> None:
         self._networks[ref] = classifier

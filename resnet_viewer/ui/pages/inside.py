@@ -89,11 +89,15 @@ class InsidePage(LookingPage):
         words.addWidget(self.tour)
         words.addStretch(1)
         words.addWidget(self.readout)
+        answer = QVBoxLayout()
+        answer.addWidget(QLabel(self.tr("What comes out for this view alone:")))
+        answer.addWidget(self.bars)
+        answer.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.fed)
         head.addLayout(words, 3)
-        head.addWidget(self.bars, 2)
+        head.addLayout(answer, 2)
         maps = QWidget()
         column = QVBoxLayout(maps)
         column.setContentsMargins(0, 0, 0, 0)
@@ -206,6 +210,7 @@ class InsidePage(LookingPage):
 
     def _show(self, found: Inside) -> None:
         other = self._found is None or self._found.info != found.info
+        elsewhere = other or (self._found is not None and self._found.maps.block != found.maps.block)
         self._found = found
         self._block = found.maps.block
         if other:
@@ -218,8 +223,10 @@ class InsidePage(LookingPage):
         )
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
-        self._on_channel(None)
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
+        if elsewhere:
+            self._channel = None
+        self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()
         self._show_depth()
         self._show_tour()

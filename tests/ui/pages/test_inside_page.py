@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.experiment import Experiment
 from resnet_viewer.records import NetworkRef
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import INSIDE
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.pages.tour import STEPS
+from resnet_viewer.ui.widgets.map_grid import Spot
 
 PATIENCE = 30_000
 
@@ -66,9 +68,9 @@ def test_a_block_is_opened_by_a_bar(qtbot: QtBot, page: InsidePage) -> None:
 
 def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) -> None:
     grid = page.maps.sum.grids[1]
-    qtbot.mouseMove(grid, grid.rect().center())
+    qtbot.mouseMove(grid, grid._box(Spot(7, 3, 4), whole=False).center().toPoint())
     spot = grid._marked
-    assert spot is not None
+    assert spot == Spot(7, 3, 4)
     x, f, total, y = page.maps.sum.values(spot)
     assert x + f == pytest.approx(total, abs=1e-5)
     assert y == max(total, 0)
@@ -83,7 +85,7 @@ def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) 
 def test_a_channel_is_laid_over_the_picture_and_taken_away(qtbot: QtBot, page: InsidePage) -> None:
     grid = page.maps.sum.grids[2]
     for shown in (True, False):
-        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=QPoint(grid.width() // 2, grid.height() // 2))
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid._box(Spot(3, 0, 0), whole=True).center().toPoint())
         assert page.fed._over.isNull() != shown
         assert (grid._selected is not None) == shown
 
@@ -186,3 +188,26 @@ def test_what_is_within_f_and_what_the_stem_sees_fill_the_page(qtbot: QtBot, pag
     choose(view.shown, "filters")
     assert view.filters.isVisibleTo(page)
     assert not view.scale.isVisibleTo(page)
+
+
+def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
+) -> None:
+    window.page.show_experiment(tiny_experiment.with_value("training.steps", 100_000))
+    window.page.transport.run_action.trigger()
+    wait(qtbot, lambda: window.session.state == "running")
+    window._go_to(INSIDE)
+    networks, shelf, page = window.bench.networks, window.bench.shelf, window.bench.inside
+    wait(qtbot, lambda: len(networks.run) == 2)
+    steps: list[int | None] = []
+    shelf.changed.connect(lambda chosen: steps.append(chosen.network.step))
+    networks.use(networks.run[1])
+    wait(qtbot, lambda: len(set(steps)) > 3)
+    assert steps == sorted(steps)
+    wait(qtbot, lambda: page._found is not None and page._found.info.name == "residual")
+    first = page._found.maps.total
+    wait(qtbot, lambda: not np.array_equal(page._found.maps.total, first))
+    assert networks.find(shelf.chosen.network).about.values["step"] == shelf.chosen.network.step
+    window.session.look(1)
+    wait(qtbot, lambda: shelf.chosen.network.step == 0)  # the weights that were stored last by then
+    assert not window.messages.texts()
