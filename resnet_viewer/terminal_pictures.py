@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from resnet_viewer.data.kinds import found_in
 from resnet_viewer.errors import DataError
+from resnet_viewer.findings import NetworkRef, Ranking
 from resnet_viewer.networks.checkpoint import load_network
 from resnet_viewer.probes.answer_table import table as csv_table
 from resnet_viewer.probes.classification import classify_files
-from resnet_viewer.records import NetworkRef, Ranking
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier

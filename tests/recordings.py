@@ -13,11 +13,7 @@ import numpy as np
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.outline import outline
 from resnet_viewer.recording import Recording
-from resnet_viewer.records import (
-    NetworkInfo,
-    SnapshotRecord,
-    StepRecord,
-)
+from resnet_viewer.records import NetworkInfo, SnapshotRecord, StepRecord
 
 LAYERS = 8
 

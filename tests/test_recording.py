@@ -13,14 +13,7 @@ from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.recording import Recording, in_use
-from resnet_viewer.records import (
-    Diverged,
-    EvaluationRecord,
-    LearningRateChanged,
-    Paused,
-    Record,
-    StepRecord,
-)
+from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, Paused, Record, StepRecord
 
 
 @pytest.fixture

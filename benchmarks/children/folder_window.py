@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from benchmarks.children import real_window
 from benchmarks.children.report import peak_memory, say
-from resnet_viewer.records import NetworkRef
+from resnet_viewer.findings import NetworkRef
 
 _INTERVAL_MS = 10
 

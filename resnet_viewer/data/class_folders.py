@@ -12,7 +12,7 @@ from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.kinds import pictures_below
 from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Framing
+from resnet_viewer.findings import Framing
 
 _AT_ONCE = 50
 

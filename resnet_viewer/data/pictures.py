@@ -16,7 +16,7 @@ from torch import Tensor
 
 from resnet_viewer.data.kinds import KINDS
 from resnet_viewer.errors import Abandoned, DataError
-from resnet_viewer.records import CentreCrop, Framing
+from resnet_viewer.findings import CentreCrop, Framing
 
 # What is without the edges, of which a photo has mostly more than enough.
 _CLOSER = 0.9

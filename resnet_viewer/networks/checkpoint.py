@@ -16,6 +16,7 @@ from torch import Tensor
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.class_names import read_class_names
@@ -27,7 +28,6 @@ from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
 from resnet_viewer.networks.zoo import PUBLISHED, WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
-from resnet_viewer.records import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _LARGEST = 2 * 2**30

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.findings import CentreCrop, InputSpec
 from resnet_viewer.networks.zoo import PUBLISHED
-from resnet_viewer.records import CentreCrop, InputSpec
 
 _OPERATORS = {
     "nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",

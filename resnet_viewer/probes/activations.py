@@ -14,9 +14,10 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
 from resnet_viewer.data.sources import normalised
+from resnet_viewer.findings import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField
 from resnet_viewer.networks.imagenet import ResNet
 from resnet_viewer.networks.residual import Block, StagedNetwork
-from resnet_viewer.records import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField, Values
+from resnet_viewer.records import Values
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
@@ -31,7 +32,7 @@ class Walk:
     """One forward pass of one picture, with all that its blocks were given and made of it.
 
     `given` and `branches` are x and F(x) of each block, (1, channels, height, width), `last` is what the last one puts
-    out, `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `records.BlockNumbers`.
+    out, `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `findings.BlockNumbers`.
     """
 
     network: StagedNetwork

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from resnet_viewer.errors import DataError, ViewerError
-from resnet_viewer.records import Ranking
+from resnet_viewer.findings import Ranking
 
 
 @contextmanager

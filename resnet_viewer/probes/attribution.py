@@ -27,8 +27,8 @@ from torch.overrides import TorchFunctionMode
 from resnet_viewer.data.pictures import framings
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import Abandoned, NetworkError
+from resnet_viewer.findings import COVERED_SHARE, Evidence, Method, Scores
 from resnet_viewer.probes.evaluation import averaged
-from resnet_viewer.records import COVERED_SHARE, Evidence, Method, Scores
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier

@@ -19,8 +19,8 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
 from resnet_viewer.data.sources import normalised
+from resnet_viewer.findings import BackwardPass, BlockGradient
 from resnet_viewer.networks.residual import Block, StagedNetwork, weight_layers
-from resnet_viewer.records import BackwardPass, BlockGradient
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier

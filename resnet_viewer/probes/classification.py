@@ -16,8 +16,8 @@ from torch import Tensor
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.errors import DataError
+from resnet_viewer.findings import Prediction, Ranking
 from resnet_viewer.probes.evaluation import averaged
-from resnet_viewer.records import Prediction, Ranking
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier

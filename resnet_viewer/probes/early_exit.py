@@ -9,9 +9,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from resnet_viewer.data.pictures import framings
+from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.probes.classification import named
 from resnet_viewer.probes.linear_probes import block_means, read_probes
-from resnet_viewer.records import EarlyAnswers
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier

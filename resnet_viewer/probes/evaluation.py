@@ -15,7 +15,7 @@ from torch import Tensor
 from resnet_viewer.data.pictures import framings
 from resnet_viewer.data.sources import Split, normalised
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Framing
+from resnet_viewer.findings import Framing
 
 if TYPE_CHECKING:  # who only trains need not load what reads files of strangers
     from resnet_viewer.networks.checkpoint import Classifier

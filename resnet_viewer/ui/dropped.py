@@ -15,7 +15,7 @@ from resnet_viewer.errors import DataError
 from resnet_viewer.folders import SUFFIX
 
 if TYPE_CHECKING:
-    from resnet_viewer.records import Pixels
+    from resnet_viewer.findings import Pixels
     from resnet_viewer.workers.arrivals import Arrivals, Source
 
 _CONTENT = tuple(f"image/{kind}" for kind in ("png", "jpeg", "webp", "avif", "heic", "tiff", "gif", "bmp"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import Method, NetworkInfo, Text
+from resnet_viewer.findings import Method, Text
+from resnet_viewer.records import NetworkInfo
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.errors import DataError, ViewerError
-from resnet_viewer.records import Pixels
+from resnet_viewer.findings import Pixels
 from resnet_viewer.workers.instruments import Instruments
 
 Source = Pixels | bytes | str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.errors import Abandoned
-from resnet_viewer.records import Evidence, Map, Method, Scores
+from resnet_viewer.findings import Evidence, Map, Method, Scores
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -46,7 +46,7 @@ class Explanation:
     """What was found, and that as it is drawn: smooth, (EVIDENCE_SIDE, EVIDENCE_SIDE), in shares of the most.
 
     The most is what one value in a hundred exceeds: a single pixel should not leave all others in the dark. Where
-    nothing speaks for the class at all, every share is 0. `share` is that of `records.Framing`, and the
+    nothing speaks for the class at all, every share is 0. `share` is that of `findings.Framing`, and the
     picture is `alone` where the answer is about no other view of the photo.
     """
 

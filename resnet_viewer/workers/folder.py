@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.errors import DataError, ViewerError
-from resnet_viewer.records import NetworkRef, Pixels, Ranking
+from resnet_viewer.findings import NetworkRef, Pixels, Ranking
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.shelf import Shelf, thumbnail
 

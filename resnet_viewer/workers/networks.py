@@ -11,9 +11,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
+from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Text
 from resnet_viewer.networks.zoo import KNOWS, PUBLISHED, ZOO, cards
 from resnet_viewer.recording import Recording
-from resnet_viewer.records import InputSpec, NetworkEntry, NetworkRef, Text
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 from resnet_viewer.workers.fetcher import Fetcher, Offer
 from resnet_viewer.workers.session import Session

@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import (
-    BackwardPass,
-    BlockMaps,
-    BlockNumbers,
-    EarlyAnswers,
-    Maps,
-    NetworkInfo,
-    Pixels,
-    Prediction,
-)
+from resnet_viewer.findings import BackwardPass, BlockMaps, BlockNumbers, EarlyAnswers, Maps, Pixels, Prediction
+from resnet_viewer.records import NetworkInfo
 
 if TYPE_CHECKING:
     from PIL.Image import Image

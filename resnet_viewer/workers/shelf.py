@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.assets import asset
+from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Pixels, Text
 from resnet_viewer.networks.zoo import KNOWS
-from resnet_viewer.records import InputSpec, NetworkEntry, NetworkRef, Pixels, Text
 from resnet_viewer.workers.instruments import Instruments
 
 if TYPE_CHECKING:

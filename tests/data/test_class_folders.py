@@ -12,7 +12,7 @@ from PIL import Image
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Framing
+from resnet_viewer.findings import Framing
 
 CLASSES = (
     ClassName("T-shirt/top", "T恤"),

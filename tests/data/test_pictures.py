@@ -19,7 +19,7 @@ from resnet_viewer.data import pictures
 from resnet_viewer.data.kinds import SUFFIXES
 from resnet_viewer.data.pictures import decode, framings, squares
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Framing
+from resnet_viewer.findings import Framing
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 

@@ -20,12 +20,13 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import NetworkError, RecordingError
 from resnet_viewer.experiment import Experiment, NetworkSpec
+from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks import checkpoint
 from resnet_viewer.networks.checkpoint import load_network, load_networks
 from resnet_viewer.networks.residual import ResidualNetwork, build
 from resnet_viewer.networks.zoo import KNOWS
 from resnet_viewer.probes.evaluation import batches_of, evaluate, log_probabilities, logits
-from resnet_viewer.records import EvaluationRecord, NetworkRef, SnapshotRecord
+from resnet_viewer.records import EvaluationRecord, SnapshotRecord
 from resnet_viewer.training.run import Run
 
 KINDS = [

@@ -14,10 +14,10 @@ import pytest
 from weights_server import WeightsServer, serving
 
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.findings import CentreCrop, InputSpec
 from resnet_viewer.networks import download
 from resnet_viewer.networks.download import Cancel, Progress, fetch
 from resnet_viewer.networks.pretrained import Published
-from resnet_viewer.records import CentreCrop, InputSpec
 
 CONTENT = random.Random(0).randbytes(3_000_000)
 

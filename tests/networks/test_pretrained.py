@@ -19,13 +19,13 @@ from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.cli import main
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.findings import InputSpec, NetworkRef
 from resnet_viewer.networks import download, pretrained
 from resnet_viewer.networks.checkpoint import load_network, load_networks
 from resnet_viewer.networks.imagenet import VARIANTS
 from resnet_viewer.networks.pretrained import cache_folder, published, torchvision_models
 from resnet_viewer.networks.zoo import PUBLISHED
 from resnet_viewer.probes.classification import classify, read
-from resnet_viewer.records import InputSpec, NetworkRef
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import pytest
 from resnet_viewer.assets import asset
 from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import DataError
+from resnet_viewer.findings import Ranking
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.classification import classify, classify_files
-from resnet_viewer.records import Ranking
 
 
 def test_together_and_alone_the_answers_are_the_same(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks.zoo import ZOO
-from resnet_viewer.records import NetworkRef
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.workers.questions import Answer

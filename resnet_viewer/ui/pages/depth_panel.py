@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from resnet_viewer.records import EarlyAnswers
+from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.ui.widgets.depth_plot import DepthPlot
 
 _HEIGHT = 260

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from resnet_viewer.records import Evidence, Method, Prediction
+from resnet_viewer.findings import Evidence, Method, Prediction
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.widgets.evidence_colours import coloured
 from resnet_viewer.ui.widgets.evidence_controls import EvidenceControls

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Pixels, Ranking
+from resnet_viewer.findings import Pixels, Ranking
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.notify import sentence

@@ -10,7 +10,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from resnet_viewer.records import BlockNumbers, BlockOutline
+from resnet_viewer.findings import BlockNumbers
+from resnet_viewer.records import BlockOutline
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.errors import DataError
-from resnet_viewer.records import Pixels, Ranking
+from resnet_viewer.findings import Pixels, Ranking
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.notify import sentence

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from resnet_viewer.records import BlockMaps, Maps, Pixels, Values
+from resnet_viewer.findings import BlockMaps, Maps, Pixels
+from resnet_viewer.records import Values
 from resnet_viewer.ui.widgets.map_grid import MapGrid, largest_first
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.sum_view import SumView

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from resnet_viewer.records import EarlyAnswers
+from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.theme import Colours, colours, network_colour
 from resnet_viewer.ui.widgets.plot import Plot, Table

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resnet_viewer.records import Map
+from resnet_viewer.findings import Map
 from resnet_viewer.ui import theme
 
 _SHADES = 255

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from resnet_viewer.records import Method
+from resnet_viewer.findings import Method
 from resnet_viewer.ui.names import method_name
 from resnet_viewer.ui.widgets.evidence_colours import ColourKey
 from resnet_viewer.ui.widgets.slider import JumpSlider

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from resnet_viewer.records import COVERED_SHARE, Pixels
+from resnet_viewer.findings import COVERED_SHARE, Pixels
 from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.picture_view import PictureView
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from resnet_viewer.records import Pixels
+from resnet_viewer.findings import Pixels
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.picture_view import image_of
 

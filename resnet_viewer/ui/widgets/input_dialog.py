@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resnet_viewer.records import InputSpec
+from resnet_viewer.findings import InputSpec
 
 _SIDES = 8, 1024
 _MEANS = 0.0, 1.0

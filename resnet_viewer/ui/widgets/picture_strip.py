@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
-from resnet_viewer.records import Pixels
+from resnet_viewer.findings import Pixels
 from resnet_viewer.ui.widgets.picture_view import image_of
 
 _SIDE = 72

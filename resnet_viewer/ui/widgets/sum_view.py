@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from resnet_viewer.records import BlockMaps, Maps, Values
+from resnet_viewer.findings import BlockMaps, Maps
+from resnet_viewer.records import Values
 from resnet_viewer.ui.widgets.map_grid import MapGrid, Spot, largest_first
 from resnet_viewer.ui.widgets.scale_bar import ScaleBar
 

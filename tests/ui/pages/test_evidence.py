@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.findings import Method
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.probes.attribution import attribute, covered
-from resnet_viewer.records import Method
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 from resnet_viewer.ui.pages.evidence import EvidencePanel

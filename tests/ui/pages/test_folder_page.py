@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
+from resnet_viewer.findings import Ranking
 from resnet_viewer.networks.zoo import ZOO
-from resnet_viewer.records import Ranking
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.folder import FolderPage

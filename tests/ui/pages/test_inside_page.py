@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.records import NetworkRef
+from resnet_viewer.findings import NetworkRef
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import INSIDE
 from resnet_viewer.ui.pages.inside import InsidePage

@@ -7,8 +7,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks.zoo import ZOO
-from resnet_viewer.records import NetworkRef
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 from resnet_viewer.ui.pages.classify import ClassifyPage

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.records import EarlyAnswers
+from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.pages.depth_panel import DepthPanel
 from resnet_viewer.ui.widgets.depth_plot import DepthPlot
