@@ -1379,12 +1379,12 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>dropped</source>
         <comment>a file&apos;s name, before a number</comment>
-        <translation type="unfinished"></translation>
+        <translation>拖入</translation>
     </message>
     <message>
         <source>pasted</source>
         <comment>a file&apos;s name, before a number</comment>
-        <translation type="unfinished"></translation>
+        <translation>粘贴</translation>
     </message>
 </context>
 <context>
