@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A picture, uint8 (height, width, 3), and what a network says of it; `residual` tells which kind that is."""
+    """A picture, uint8 (height, width, 3), and what a network says of it; `residual` tells which kind that is.
+
+    `grey` is the mean of what it has learned from, in red, green and blue: what hides a part of the picture from it.
+    """
 
     pixels: Pixels
     prediction: Prediction
     residual: bool
+    grey: tuple[int, int, int]
 
 
 def answer(classifier: Classifier, image: Image) -> Answer:
@@ -30,12 +34,14 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     import numpy as np
 
     from resnet_viewer.data.pictures import DETAIL
+    from resnet_viewer.probes.attribution import grey
     from resnet_viewer.probes.classification import classify
 
     prediction = classify(classifier, image)
     small = image.copy()
     small.thumbnail((2 * DETAIL, 2 * DETAIL))
-    return Answer(np.asarray(small), prediction, classifier.residual)
+    red, green, blue = grey(classifier).expand(3).tolist()
+    return Answer(np.asarray(small), prediction, classifier.residual, (red, green, blue))
 
 
 @dataclass(frozen=True, slots=True)
