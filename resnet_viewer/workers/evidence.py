@@ -59,24 +59,21 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The probability of every class where (x, y) is covered with the colour `grey`, and which is the first then."""
+    """The probability of every class where (x, y) is covered, and which class is the first then."""
 
     x: float
     y: float
     probabilities: Scores
     first: ClassName
-    grey: tuple[int, int, int]
 
 
 def cover(classifier: Classifier, image: Image, x: float, y: float) -> Change:
     """The answer to the picture where a grey square about (x, y), in shares of width and height, hides a part of it."""
-    from resnet_viewer.probes.attribution import covered, grey
+    from resnet_viewer.probes.attribution import covered
     from resnet_viewer.probes.classification import named
 
     probabilities = covered(classifier, image, x, y)
-    colour = grey(classifier).tolist()
-    red, green, blue = colour if len(colour) == 3 else colour[:1] * 3
-    return Change(x, y, probabilities, named(classifier, int(probabilities.argmax())), (red, green, blue))
+    return Change(x, y, probabilities, named(classifier, int(probabilities.argmax())))
 
 
 def _shares(values: Map) -> Map:

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A picture, uint8 (height, width, 3), and what the network of this name says of it; `residual` tells its kind."""
+    """A picture, uint8 (height, width, 3), and what the network of this name says of it; `residual` tells its kind.
+
+    `grey` is the mean of what it has learned from, in red, green and blue: what hides a part of the picture from it.
+    """
 
     pixels: Pixels
     prediction: Prediction
     residual: bool
     network: str
+    grey: tuple[int, int, int]
 
 
 def answer(classifier: Classifier, image: Image) -> Answer:
@@ -32,12 +36,14 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     import numpy as np
 
     from resnet_viewer.data.pictures import DETAIL
+    from resnet_viewer.probes.attribution import grey
     from resnet_viewer.probes.classification import classify
 
     prediction = classify(classifier, image)
     small = image.copy()
     small.thumbnail((2 * DETAIL, 2 * DETAIL))
-    return Answer(np.asarray(small), prediction, classifier.residual, classifier.name)
+    red, green, blue = grey(classifier).expand(3).tolist()
+    return Answer(np.asarray(small), prediction, classifier.residual, classifier.name, (red, green, blue))
 
 
 def early(classifier: Classifier, image: Image) -> EarlyAnswers:

@@ -59,6 +59,7 @@ class EvidencePanel(QWidget):
         """Shows a picture whose answer is in the bars."""
         self._prediction = found.prediction
         self.picture.set_picture(found.pixels, name)
+        self.picture.set_grey(QColor(*found.grey))
         self._show_change(None)
         if self._row is not None:
             self._explain(0)
@@ -200,7 +201,6 @@ class EvidencePanel(QWidget):
             )
             return
         numbers = self._prediction.numbers
-        self.picture.set_grey(QColor(*found.grey))
         self._bars.set_change([float(found.probabilities[number]) for number in numbers])
         text = self.tr("The bars show the answer with the grey square, the marks that without it.")
         first = int(found.probabilities.argmax())
