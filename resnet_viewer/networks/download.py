@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from resnet_viewer import __version__
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.networks.pretrained import Published, is_published
+from resnet_viewer.recording_file import unlock
 
 _PATIENCE = 20.0
 """Seconds that a server may say nothing at all."""
@@ -94,7 +95,9 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
     part = part_of(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{part}.lock", timeout=0):
+        held = FileLock(f"{part}.lock", timeout=0)
+        held.acquire()
+        try:
             if path.exists() and is_published(known, path):
                 return True
             _make_sure_of_room(known, folder, _size(part))
@@ -102,11 +105,12 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
                 return False
             part.replace(path)
             return True
+        finally:
+            unlock(held)
     except Timeout as error:
         raise NetworkError("Another window is fetching {file} already.", file=known.file) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise NetworkError("{file} cannot be written: {reason}.", file=str(part), reason=reason) from error
+    except (OSError, NotImplementedError) as error:  # the second where the disk has no locks
+        raise NetworkError("{file} cannot be written: {reason}.", file=str(part), reason=_reason(error)) from error
 
 
 def part_of(path: Path) -> Path:

@@ -78,13 +78,16 @@ class Networks(QObject):
         """Whether anybody looks: only then it keeps up with the run."""
         if seen and not self._seen:
             self._instruments.ask("networks bundled", _bundled)
-            self.fetcher.look()
         self._seen = seen
         if seen:
             self._follow.start()
         else:
             self._follow.stop()
         self._look_at_run()
+
+    def look(self) -> None:
+        """Finds out what torchvision publishes, and what of it is here."""
+        self.fetcher.look()
 
     def use(self, entry: NetworkEntry) -> None:
         """Looks through this network from now on."""

@@ -68,8 +68,8 @@ def part(server: WeightsServer, folder: Path) -> Path:
 def test_what_is_published_arrives_and_is_told_of(server: WeightsServer, tmp_path: Path) -> None:
     folder = tmp_path / "made" / "for it"
     told = get(server, folder)
+    assert [file.name for file in folder.iterdir()] == [arrived(server, folder).name]
     assert arrived(server, folder).read_bytes() == CONTENT
-    assert not part(server, folder).exists()
     assert [each.received for each in told] == sorted(each.received for each in told)
     assert (told[-1].received, told[-1].total) == (len(CONTENT), len(CONTENT))
     assert told[-1].speed

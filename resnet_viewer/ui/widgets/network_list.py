@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_viewer.findings import NetworkEntry, NetworkRef, Text
@@ -20,6 +20,7 @@ from resnet_viewer.workers.shelf import Chosen, Shelf
 
 _NOT_OPENED = QT_TRANSLATE_NOOP("NetworkList", "in {folder}")
 _LETTERS = 50
+_LATER_MS = 1000
 
 
 class NetworkList(QScrollArea):
@@ -59,6 +60,9 @@ class NetworkList(QScrollArea):
         networks.fetcher.told.connect(self._on_told)
         networks.fetcher.ended.connect(self.refresh)
         shelf.changed.connect(self._on_changed)
+        # Loading torchvision takes seconds in which the window is slow: the page that comes with the list goes first.
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(networks.look)
         self.refresh()
 
     def wanted_width(self) -> int:
@@ -84,6 +88,10 @@ class NetworkList(QScrollArea):
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a checkpoint"), home, kinds)
         if name:
             self._networks.open(Path(name))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -128,6 +136,7 @@ class NetworkList(QScrollArea):
         self.refresh()
 
     def _cancel(self, row: PublishedRow) -> None:
+        row.cancel.setEnabled(False)  # until the server or its silence has come to an end
         self._networks.fetcher.cancel(row.entry.ref.name)
 
     def _ask_for_classes(self, row: FileRow) -> None:

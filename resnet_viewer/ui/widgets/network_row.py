@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from resnet_viewer.findings import NetworkEntry
 from resnet_viewer.networks.download import Progress
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.workers.fetcher import Offer
@@ -46,7 +47,7 @@ class NetworkRow(QFrame):
         self.head.addWidget(self.name, 1)
         self.head.addWidget(self.accuracy)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(6, 4, 6, 4)
+        self.column.setContentsMargins(8, 4, 6, 4)
         self.column.setSpacing(2)
         self.column.addLayout(self.head)
         self.column.addWidget(self.about)
@@ -78,6 +79,19 @@ class NetworkRow(QFrame):
         font = QFont(self.font())
         font.setBold(on)
         self.name.setFont(font)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.name.isChecked():  # the dot of a radio button is hard to see from the last row
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.RESIDUAL))
+            painter.setOpacity(0.2)
+            painter.drawRoundedRect(self.rect(), 4, 4)
+            painter.setOpacity(1)
+            painter.drawRect(0, 0, 3, self.height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()) and self.name.isEnabled():
@@ -140,6 +154,7 @@ class PublishedRow(NetworkRow):
         for widget in (self.progress, self.cancel):
             widget.setVisible(coming)
         if not coming:
+            self.cancel.setEnabled(True)
             self.progress.setRange(0, 0)
             self.progress.setFormat(self.tr("waiting"))
         if offer is not None:

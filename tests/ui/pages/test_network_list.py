@@ -61,6 +61,18 @@ def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def again(qtbot: QtBot) -> Iterator[MainWindow]:
+    """Another window, as at the next start."""
+    window = MainWindow()
+    window.build()
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
 def row(window: MainWindow, name: str) -> NetworkRow:
     groups = (window.bench.list.run, window.bench.list.bundled, window.bench.list.published, window.bench.list.files)
     return next(row for group in groups for row in group.rows if row.name.text() == name)
@@ -265,7 +277,12 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_changes_nothing(
 
 
 def test_class_names_and_input_are_given_and_remembered_for_the_file(
-    qtbot: QtBot, shown: MainWindow, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    shown: MainWindow,
+    again: MainWindow,
+    checkpoint: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drop(shown, checkpoint)
     qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
@@ -291,10 +308,8 @@ def test_class_names_and_input_are_given_and_remembered_for_the_file(
     qtbot.waitUntil(lambda: fed(shown) == 48, timeout=PATIENCE)
     assert "sunny" in answer(shown)
 
-    again = MainWindow()
-    again.build()
     again._go_to(CLASSIFY)
-    again.show()
+    again.bench.chooser.click()
     (remembered,) = again.bench.list.files.rows
     assert str(tmp_path) in remembered.about.text()
     qtbot.mouseClick(remembered.name, Qt.MouseButton.LeftButton)
@@ -304,8 +319,6 @@ def test_class_names_and_input_are_given_and_remembered_for_the_file(
     assert known.mean[0] == pytest.approx(127.5)
     file_row(again).menu.actions()[2].trigger()
     assert not again.bench.list.files.rows
-    again.close()
-    again.deleteLater()
 
 
 def test_settings_that_somebody_else_wrote_do_no_harm(shown: MainWindow) -> None:
