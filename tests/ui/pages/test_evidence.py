@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.data.pictures import DETAIL, decode, framings
-from resnet_viewer.findings import Method
+from resnet_viewer.findings import Method, NetworkRef
 from resnet_viewer.networks.checkpoint import load_networks
-from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.probes.attribution import attribute, covered
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
@@ -164,7 +163,7 @@ def test_another_picture_is_asked_for_its_first_class_where_evidence_is_seen(
 def test_a_grey_network_explains_itself_too(qtbot: QtBot, panel: EvidencePanel, window: MainWindow) -> None:
     click_bar(qtbot, panel, 4)
     answered(qtbot, panel)
-    go_down(qtbot, window.bench.networks, [entry.name for entry in ZOO].index("fashion-20-plain"))
+    window.bench.shelf.use(NetworkRef("fashion-20-plain"))
     qtbot.waitUntil(lambda: "7 × 7 places" in panel.controls.text.text(), timeout=PATIENCE)
     click_picture(qtbot, panel, 0.5, 0.5)
     qtbot.waitUntil(lambda: panel._bars.rows[0]._before is not None, timeout=PATIENCE)

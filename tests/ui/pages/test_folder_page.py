@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
-from resnet_viewer.findings import Ranking
-from resnet_viewer.networks.zoo import ZOO
+from resnet_viewer.findings import NetworkRef, Ranking
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.folder import FolderPage
@@ -212,9 +211,7 @@ def test_another_network_is_asked_about_the_same_pictures(
     qtbot: QtBot, window: MainWindow, folder: Path, show: Show
 ) -> None:
     page = show(folder)
-    window.bench.networks.setFocus()
-    for _ in range([entry.name for entry in ZOO].index("fashion-20")):
-        qtbot.keyClick(window.bench.networks, Qt.Key.Key_Down)
+    window.bench.shelf.use(NetworkRef("fashion-20"))
     clothes = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}
     qtbot.waitUntil(
         lambda: page.folder.state == "finished" and page.folder.network.name == "fashion-20", timeout=PATIENCE

@@ -142,9 +142,7 @@ def test_nothing_is_asked_of_the_blocks_while_they_are_folded_away(
     qtbot.waitUntil(lambda: bool(plot.header.text), timeout=PATIENCE)
     qtbot.mouseClick(page.early._fold, Qt.MouseButton.LeftButton)
     before = plot.caption
-    window.bench.networks.setFocus()
-    for _ in range(2):
-        qtbot.keyClick(window.bench.networks, Qt.Key.Key_Down)
+    window.bench.shelf.use(NetworkRef("fashion-20"))
     qtbot.waitUntil(lambda: "28 × 28" in page._fed_text.text(), timeout=PATIENCE)
     qtbot.wait(200)
     assert plot.caption == before == "photos"

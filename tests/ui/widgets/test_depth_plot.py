@@ -100,6 +100,7 @@ def test_pointing_at_a_block_tells_what_it_would_answer(plot: DepthPlot, qtbot: 
     qtbot.mouseMove(plot.viewport(), pixel(plot.axes, 2.2, 0.5))
     qtbot.waitUntil(lambda: plot.header.text.startswith("After block 2 of 6  validation accuracy 40.0 %  cat 20.0 %"))
     plot.set_answers(answers(first=4, probed=False))
+    qtbot.wait(50)  # until the strip above has its height, and the axes their place
     qtbot.mouseMove(plot.viewport(), pixel(plot.axes, 3.1, 0.5))
     qtbot.waitUntil(lambda: plot.header.text == "After block 3 of 6  no answer is possible here")
 
