@@ -372,3 +372,4 @@ def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainW
     qtbot.mouseClick(row(shown, "plain").name, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown.session.state == "finished", timeout=PATIENCE)
     qtbot.waitUntil(lambda: shown.bench.shelf.chosen.network.step == 4, timeout=PATIENCE)
+    assert not shown.messages.texts()
