@@ -185,12 +185,13 @@ def test_a_network_is_fetched_and_answers(qtbot: QtBot, shown: MainWindow) -> No
 
 
 def test_a_fetch_is_cancelled_and_goes_on_later_and_nothing_waits_for_it(
-    qtbot: QtBot, server: WeightsServer, shown: MainWindow
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow, hub: Path
 ) -> None:
     server.stalls_after = 5_000_000
     found = published_row(qtbot, shown)
     qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "%" in found.progress.format() and found.progress.value() > 90, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: any(part.stat().st_size > 4_000_000 for part in hub.glob("*.part")), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "%" in found.progress.format(), timeout=PATIENCE)
     assert found.progress.isVisible()
     qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
