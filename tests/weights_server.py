@@ -18,6 +18,11 @@ from torch import nn
 from resnet_viewer.networks.pretrained import published, torchvision_models
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of a client that has gone, as one does that has cancelled."""
+
+
 class WeightsServer:
     """Sends `content`; what it does wrong can be changed while it runs.
 
@@ -47,7 +52,7 @@ class WeightsServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 

@@ -130,7 +130,7 @@ class Networks(QObject):
         if not self._seen:
             return
         path = self._session.path
-        if path is None:
+        if path is None or self._session.state == "loading":  # its file may not have been made yet
             self._set_run(())
         else:
             self._instruments.ask("networks run", partial(_of_run, path, self._session.looking_at))
@@ -224,8 +224,8 @@ class Networks(QObject):
 
     def _connect(self) -> None:
         session = self._session
-        for signal in (session.run_changed, session.state_changed, session.looked):
-            signal.connect(self._look_at_run)
+        session.state_changed.connect(self._look_at_run)  # as with every other run
+        session.looked.connect(self._look_at_run)
         session.advanced.connect(self._on_advanced)
         self._instruments.answered.connect(self._on_answered)
         self._instruments.failed.connect(self._on_failed)

@@ -224,7 +224,7 @@ class Bench(QWidget):
         if self._entry.knows is not None:
             about = self.tr("{about}; knows {knows}").format(about=about, knows=said(self._entry.knows))
         text = self.tr("Network: {name}").format(name=name)
-        room = self.fontMetrics().averageCharWidth() * _LONGEST_NAME
+        room = self.fontMetrics().horizontalAdvance("n" * _LONGEST_NAME)
         self.chooser.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
         self.chooser.setAccessibleName(text)
         self._about.setText(about)

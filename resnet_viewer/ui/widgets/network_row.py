@@ -26,6 +26,7 @@ from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.workers.fetcher import Offer
 
 _MINUTE = 60
+_PER_MILLE = 1000
 
 
 class NetworkRow(QFrame):
@@ -155,7 +156,8 @@ class PublishedRow(NetworkRow):
             widget.setVisible(coming)
         if not coming:
             self.cancel.setEnabled(True)
-            self.progress.setRange(0, 0)
+            self.progress.setRange(0, _PER_MILLE)
+            self.progress.setValue(0)
             self.progress.setFormat(self.tr("waiting"))
         if offer is not None:
             size = self.locale().formattedDataSize(offer.known.size, 0, self.locale().DataSizeFormat.DataSizeSIFormat)
@@ -168,8 +170,7 @@ class PublishedRow(NetworkRow):
     def set_progress(self, progress: Progress) -> None:
         """How far the weights are."""
         share = progress.received / max(progress.total, 1)
-        self.progress.setRange(0, 1000)
-        self.progress.setValue(round(1000 * share))
+        self.progress.setValue(round(_PER_MILLE * share))
         left = progress.seconds_left
         if progress.speed is None or left is None:
             self.progress.setFormat(self.percent(share))

@@ -177,20 +177,21 @@ def test_a_network_is_fetched_and_answers(qtbot: QtBot, shown: MainWindow) -> No
     assert not found.name.isEnabled()
     qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(found.name.isEnabled, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not found.progress.isVisibleTo(found), timeout=PATIENCE)
     assert not found.fetch.isVisibleTo(found)
-    assert not found.progress.isVisibleTo(found)
     qtbot.mouseClick(found.name, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fed(shown) == 224, timeout=PATIENCE)
     assert not shown.messages.texts()
 
 
 def test_a_fetch_is_cancelled_and_goes_on_later_and_nothing_waits_for_it(
-    qtbot: QtBot, server: WeightsServer, shown: MainWindow
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow, hub: Path
 ) -> None:
     server.stalls_after = 5_000_000
     found = published_row(qtbot, shown)
     qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "%" in found.progress.format() and found.progress.value() > 90, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: any(part.stat().st_size > 4_000_000 for part in hub.glob("*.part")), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "%" in found.progress.format(), timeout=PATIENCE)
     assert found.progress.isVisible()
     qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
@@ -372,3 +373,4 @@ def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainW
     qtbot.mouseClick(row(shown, "plain").name, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown.session.state == "finished", timeout=PATIENCE)
     qtbot.waitUntil(lambda: shown.bench.shelf.chosen.network.step == 4, timeout=PATIENCE)
+    assert not shown.messages.texts()
