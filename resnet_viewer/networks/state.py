@@ -24,9 +24,6 @@ from torch import Tensor
 
 from resnet_viewer.errors import NetworkError
 
-SUFFIXES = (".pth", ".pt", ".th", ".safetensors")
-"""How the names of such files end, to offer them; what a file is does not depend on it."""
-
 _LARGEST = 4 * 2**30
 _LARGEST_HEADER = 16 * 2**20
 _LARGEST_PICKLE = 64 * 2**20

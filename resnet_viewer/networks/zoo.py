@@ -8,11 +8,15 @@ from pathlib import Path
 
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 WEIGHTS = ".safetensors"
 """How the name of a file of weights ends; its card has the same name with .json."""
+
+SUFFIXES = (".pth", ".pt", ".th", WEIGHTS, SUFFIX)
+"""How the names of files with networks end, to offer them; what a file is does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.errors import NetworkError
-from resnet_viewer.networks import state
 from resnet_viewer.networks.state import read_state
 
 WEIGHTS = {"conv1.weight": torch.arange(54, dtype=torch.float32).reshape(2, 3, 3, 3), "fc.bias": torch.ones(4)}
@@ -337,4 +336,3 @@ def test_the_list_of_what_may_be_called_is_as_long_as_before(tmp_path: Path) -> 
     before = set(torch.serialization.get_safe_globals())
     read_state(saved(tmp_path / "a.pth", WEIGHTS))
     assert set(torch.serialization.get_safe_globals()) == before
-    assert ".safetensors" in state.SUFFIXES

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from resnet_viewer.data.kinds import SUFFIXES
 from resnet_viewer.findings import NetworkEntry, NetworkRef
-from resnet_viewer.folders import SUFFIX
+from resnet_viewer.networks import zoo
 from resnet_viewer.networks.download import Progress
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.ui.dropped import are_many
@@ -37,9 +37,6 @@ from resnet_viewer.ui.widgets.switch import Switch
 from resnet_viewer.workers.networks import Networks
 from resnet_viewer.workers.session import Session
 from resnet_viewer.workers.shelf import Chosen, Shelf, Thumbnail
-
-NETWORK_SUFFIXES = (".pth", ".pt", ".th", ".safetensors", SUFFIX)
-"""How the names of files with networks end, to tell them from pictures."""
 
 _LONGEST_NAME = 40
 _WIDE = 1300
@@ -104,7 +101,7 @@ class Bench(QWidget):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""
-        files = [path for path in paths if path.suffix.lower() in NETWORK_SUFFIXES]
+        files = [path for path in paths if path.suffix.lower() in zoo.SUFFIXES]
         for path in files:
             self.networks.open(path.absolute())
         pictures = [path for path in paths if path not in files]

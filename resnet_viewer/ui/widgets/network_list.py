@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton,
 
 from resnet_viewer.findings import NetworkEntry, NetworkRef, Text
 from resnet_viewer.networks.download import Progress
+from resnet_viewer.networks.zoo import SUFFIXES
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
 from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow
@@ -85,7 +86,7 @@ class NetworkList(QScrollArea):
 
     def ask_for_file(self) -> None:
         """Asks for a file with networks."""
-        kinds = self.tr("Networks ({patterns})").format(patterns="*.pth *.pt *.th *.safetensors *.rvrun")
+        kinds = self.tr("Networks ({patterns})").format(patterns=" ".join(f"*{each}" for each in SUFFIXES))
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a checkpoint"), home, kinds)
         if name:
