@@ -197,7 +197,7 @@ def _unknown(classifier: Classifier) -> Iterator[tuple[str, Tensor]]:
 def _samples(classifier: Classifier) -> list[Tensor]:
     """The sample pictures that show nothing of what the networks know."""
     known = {"cat.jpg", "coffee.jpg"} if classifier.channels == 3 else set()
-    files = [file for file in sorted((ASSETS / "pictures").iterdir()) if file.name not in known]
+    files = [file for file in sorted((ASSETS / "pictures").glob("*.jpg")) if file.name not in known]
     return [framings(decode(file, side=DETAIL), classifier.framing) for file in files]
 
 

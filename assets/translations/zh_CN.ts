@@ -731,6 +731,10 @@
         <translation>{count} 张无法读取</translation>
     </message>
     <message>
+        <source>not compared with the folders&apos; names (point here for why)</source>
+        <translation>未与文件夹名称比较（指向此处查看原因）</translation>
+    </message>
+    <message>
         <source>{count} pictures/s</source>
         <translation>{count} 张/秒</translation>
     </message>
@@ -895,8 +899,12 @@
         <translation>对权重的梯度</translation>
     </message>
     <message>
-        <source>What comes out for this view alone:</source>
-        <translation>仅就这一视角，输出为：</translation>
+        <source>What comes out for this square alone:</source>
+        <translation>仅就这一方块，输出为：</translation>
+    </message>
+    <message>
+        <source>On the page Classify the answers to several views of the picture are averaged</source>
+        <translation>在“分类”页上，会对图片多个视角的答案取平均</translation>
     </message>
     <message>
         <source>channel {channel}, row {row}, column {column}</source>

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -61,7 +71,6 @@ class Bench(QWidget):
         self.networks = Networks(session, self.shelf, settings, self)
         self.chooser = Switch()
         self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.chooser.setShortcut("F7")
         self.chooser.setToolTip(self.tr("Show or hide the list of networks (F7)"))
         self._about = QLabel()
         self._about.setWordWrap(True)
@@ -202,6 +211,8 @@ class Bench(QWidget):
         self.to_table.clicked.connect(self._show_table)
         self.strip.chosen.connect(self.shelf.choose)
         self.chooser.toggled.connect(self._on_list)
+        # Not the button's own shortcut: that is lost with every new text.
+        QShortcut(QKeySequence(Qt.Key.Key_F7), self).activated.connect(self.chooser.toggle)
         self.list.chosen.connect(self._on_network)
         self.list.closed.connect(self._close_list)
         self.networks.changed.connect(self._describe)

@@ -316,6 +316,8 @@ class FolderPage(QWidget):
             parts.append(self.tr("{count} not sure").format(count=tally.unsure))
         if tally.unreadable:
             parts.append(self.tr("{count} unreadable").format(count=tally.unreadable))
+        if self._reason:
+            parts.append(self.tr("not compared with the folders' names (point here for why)"))
         parts += self._pace()
         self.summary.setText(" · ".join(parts))
         self.summary.setToolTip(self._reason)

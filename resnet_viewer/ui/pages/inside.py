@@ -42,6 +42,7 @@ class InsidePage(LookingPage):
         self._back: Backward | None = None
         self._at: int | None = None
         self._channel: int | None = None
+        self._spot: Spot | None = None
         self.diagram = NetworkDiagram()
         self.fed = FedView()
         self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
@@ -91,7 +92,9 @@ class InsidePage(LookingPage):
         words.addStretch(1)
         words.addWidget(self.readout)
         answer = QVBoxLayout()
-        answer.addWidget(QLabel(self.tr("What comes out for this view alone:")))
+        alone = QLabel(self.tr("What comes out for this square alone:"))
+        alone.setToolTip(self.tr("On the page Classify the answers to several views of the picture are averaged"))
+        answer.addWidget(alone)
         answer.addWidget(self.bars)
         answer.addStretch(1)
         head = QHBoxLayout()
@@ -188,6 +191,7 @@ class InsidePage(LookingPage):
         self._show_tour()
 
     def _on_hovered(self, spot: Spot | None) -> None:
+        self._spot = spot
         values = None if spot is None else self.maps.sum.values(spot)
         if spot is None or values is None or self._found is None:
             self.readout.setText("")
@@ -226,7 +230,9 @@ class InsidePage(LookingPage):
         self._describe(block, found.numbers)
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
         if elsewhere:
-            self._channel = None
+            self._channel = self._spot = None
+            self.maps.sum.start_over()
+        self._on_hovered(self._spot)
         self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()
         self._show_depth()

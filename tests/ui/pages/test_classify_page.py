@@ -17,7 +17,7 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
 
-SAMPLES = 8
+SAMPLES = 12
 PATIENCE = 30_000
 
 

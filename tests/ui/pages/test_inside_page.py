@@ -82,6 +82,17 @@ def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) 
     assert field.width() == page._found.maps.field.size
 
 
+def test_what_was_read_of_one_block_is_not_said_of_another(qtbot: QtBot, page: InsidePage) -> None:
+    grid = page.maps.sum.grids[0]
+    qtbot.mouseMove(grid, grid._box(Spot(7, 20, 4), whole=False).center().toPoint())
+    assert "row 20" in page.readout.text()
+    page.along.picked.emit(8)
+    wait(qtbot, lambda: page._found.maps.block == 8)
+    assert page.readout.text() == ""
+    assert page.fed._field is None
+    assert all(each._marked is None for each in page.maps.sum.grids)
+
+
 def test_a_channel_is_laid_over_the_picture_and_taken_away(qtbot: QtBot, page: InsidePage) -> None:
     grid = page.maps.sum.grids[2]
     for shown in (True, False):

@@ -374,3 +374,10 @@ def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainW
     qtbot.waitUntil(lambda: shown.session.state == "finished", timeout=PATIENCE)
     qtbot.waitUntil(lambda: shown.bench.shelf.chosen.network.step == 4, timeout=PATIENCE)
     assert not shown.messages.texts()
+
+
+def test_a_key_opens_the_list_and_closes_it(qtbot: QtBot, shown: MainWindow) -> None:
+    before = shown.bench.list.isVisible()
+    for visible in (not before, before):
+        qtbot.keyClick(shown, Qt.Key.Key_F7)
+        assert shown.bench.list.isVisible() == visible
