@@ -243,6 +243,10 @@
         <translation>网络没有把握。它只能在学过的类别中选择；这也许不属于其中任何一类。</translation>
     </message>
     <message>
+        <source>How far the probabilities of this network can be trusted has not been measured.</source>
+        <translation>该网络的概率有多可信，尚未测量。</translation>
+    </message>
+    <message>
         <source>What the network sees</source>
         <translation>网络看到的图片</translation>
     </message>

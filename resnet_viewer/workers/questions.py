@@ -22,6 +22,7 @@ class Answer:
     """A picture, uint8 (height, width, 3), and what the network of this name says of it; `residual` tells its kind.
 
     `grey` is the mean of what it has learned from, in red, green and blue: what hides a part of the picture from it.
+    `measured` tells whether it was measured how far its probabilities can be trusted.
     """
 
     pixels: Pixels
@@ -29,6 +30,7 @@ class Answer:
     residual: bool
     network: str
     grey: tuple[int, int, int]
+    measured: bool
 
 
 def answer(classifier: Classifier, image: Image) -> Answer:
@@ -43,7 +45,14 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     small = image.copy()
     small.thumbnail((2 * DETAIL, 2 * DETAIL))
     red, green, blue = grey(classifier).expand(3).tolist()
-    return Answer(np.asarray(small), prediction, classifier.residual, classifier.name, (red, green, blue))
+    return Answer(
+        np.asarray(small),
+        prediction,
+        classifier.residual,
+        classifier.name,
+        (red, green, blue),
+        classifier.threshold > 0,
+    )
 
 
 def early(classifier: Classifier, image: Image) -> EarlyAnswers:

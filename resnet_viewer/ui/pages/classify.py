@@ -112,13 +112,15 @@ class ClassifyPage(LookingPage):
         self.bars.set_answer(names, prediction.probabilities, found.residual)
         self.compare.set_first(found)
         self.evidence.show_picture(found, name)
-        self.remark.setText(
-            ""
-            if prediction.sure
-            else self.tr(
+        if not prediction.sure:
+            remark = self.tr(
                 "The network is not sure. It can only choose among what it has learned; perhaps this is none of it."
             )
-        )
+        elif not found.measured:
+            remark = self.tr("How far the probabilities of this network can be trusted has not been measured.")
+        else:
+            remark = ""
+        self.remark.setText(remark)
         self.fed.set_picture(prediction.fed, self.tr("What the network sees"))
         height, width, _ = prediction.fed.shape
         self._fed_text.setText(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import NetworkRef
 from resnet_viewer.ui.main_window import MainWindow
-from resnet_viewer.ui.page_tabs import INSIDE
+from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.pages.tour import STEPS
 from resnet_viewer.ui.widgets.map_grid import Spot
@@ -219,6 +219,8 @@ def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
     first = page._found.maps.total
     wait(qtbot, lambda: not np.array_equal(page._found.maps.total, first))
     assert networks.find(shelf.chosen.network).about.values["step"] == shelf.chosen.network.step
+    window._go_to(CLASSIFY)
+    wait(qtbot, lambda: "has not been measured" in window.bench.classify.remark.text())
     window.session.look(1)
     wait(qtbot, lambda: shelf.chosen.network.step == 0)  # the weights that were stored last by then
     assert not window.messages.texts()
