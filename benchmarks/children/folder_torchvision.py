@@ -10,8 +10,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from benchmarks.children.data_epochs import define_missing_operators
 from benchmarks.children.report import say
+from resnet_viewer.networks.pretrained import define_missing_operators
 
 _BATCH = 32
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from resnet_viewer.networks.residual import Block, StagedNetwork, ZeroPadding, weight_layers
+from resnet_viewer.networks.watching import watched
 from resnet_viewer.records import BlockOutline, LayerOutline, Outline
 
 
@@ -62,23 +63,9 @@ def _shortcut(block: Block) -> Literal["identity", "padded", "projection"] | Non
 
 def _sides(network: StagedNetwork, input_shape: tuple[int, int, int]) -> dict[str, int]:
     """The height of what each layer with weights puts out, by its name; 1 for the fully connected one."""
-    sides: dict[str, int] = {}
-
-    def watch(name: str, module: nn.Module) -> torch.utils.hooks.RemovableHandle:
-        def look(_module: nn.Module, _given: tuple[Tensor, ...], found: Tensor) -> None:
-            sides[name] = found.shape[2] if found.ndim == 4 else 1
-
-        return module.register_forward_hook(look)
-
-    handles = [
-        watch(name, module) for name, module in network.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)
-    ]
-    try:
-        weights = {name: tensor.to("meta") for name, tensor in network.state_dict().items()}
-        picture = torch.empty(1, *input_shape, device="meta")
-        with torch.inference_mode():
-            torch.func.functional_call(network, weights, (picture,))
-    finally:
-        for handle in handles:
-            handle.remove()
+    layers = {name: module for name, module in network.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)}
+    weights = {name: tensor.to("meta") for name, tensor in network.state_dict().items()}
+    picture = torch.empty(1, *input_shape, device="meta")
+    with watched(layers, lambda put_out: put_out.shape[2] if put_out.ndim == 4 else 1) as sides, torch.inference_mode():
+        torch.func.functional_call(network, weights, (picture,))
     return sides

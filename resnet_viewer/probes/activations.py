@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,6 +15,7 @@ from resnet_viewer.data.sources import normalised
 from resnet_viewer.findings import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField
 from resnet_viewer.networks.imagenet import ResNet
 from resnet_viewer.networks.residual import Block, StagedNetwork
+from resnet_viewer.networks.watching import watched
 from resnet_viewer.records import Values
 
 if TYPE_CHECKING:
@@ -31,23 +30,20 @@ _SOME = 4_000
 class Walk:
     """One forward pass of one picture, with all that its blocks were given and made of it.
 
-    `given` and `branches` are x and F(x) of each block, (1, channels, height, width), `last` is what the last one puts
-    out, `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `findings.BlockNumbers`.
+    `picture` is uint8 (channels, size, size). `given` and `branches` are x and F(x) of each block, (1, channels,
+    height, width), `shortcuts` what is added to F(x), None in a plain one; `last` is what the last block puts out,
+    `log_probabilities` (classes,) the calibrated answer in nats. `deviation` is that of `findings.BlockNumbers`.
     """
 
+    picture: Tensor
     network: StagedNetwork
     blocks: tuple[Block, ...]
     given: tuple[Tensor, ...]
+    shortcuts: tuple[Tensor | None, ...]
     branches: tuple[Tensor, ...]
     last: Tensor
     log_probabilities: Tensor
     deviation: Values
-
-    def shortcut(self, block: int) -> Tensor | None:
-        """What is added to F(x) of this block; None in a plain one."""
-        module = self.blocks[block]
-        with torch.inference_mode():
-            return module.downsample(self.given[block]) if module.residual else None
 
     def output(self, block: int) -> Tensor:
         """What this block puts out."""
@@ -59,30 +55,30 @@ def walk(classifier: Classifier, picture: Tensor) -> Walk:
     """Sends one picture, uint8 (channels, size, size), through the network once."""
     network = classifier.network
     blocks = tuple(network.blocks().values())
-    given, branches = [], []
-    with _deviations(network) as found:
+    given, shortcuts, branches = [], [], []
+    with watched(_normalisations(network), _deviation) as found:
         x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
         for block in blocks:
             given.append(x)
             branches.append(block.branch(x))
-            x = F.relu(branches[-1] + block.downsample(x) if block.residual else branches[-1])
+            shortcuts.append(block.downsample(x) if block.residual else None)
+            x = F.relu(_total(shortcuts[-1], branches[-1]))
         logits = network.head(x)[0]
     deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
     answer = (logits / classifier.temperature).log_softmax(0)
-    return Walk(network, blocks, tuple(given), tuple(branches), x, answer, deviation)
+    return Walk(picture, network, blocks, tuple(given), tuple(shortcuts), tuple(branches), x, answer, deviation)
 
 
 @torch.inference_mode()
 def maps(walked: Walk, block: int) -> BlockMaps:
     """All channels of one block."""
-    shortcut, branch = walked.shortcut(block), walked.branches[block]
-    total = branch if shortcut is None else shortcut + branch
+    shortcut, branch = walked.shortcuts[block], walked.branches[block]
     return BlockMaps(
         block=block,
         given=_array(walked.given[block]),
         shortcut=None if shortcut is None else _array(shortcut),
         branch=_array(branch),
-        total=_array(total),
+        total=_array(_total(shortcut, branch)),
         inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
         field=receptive_fields(walked.network)[block],
         extent=_extent(shortcut, branch),
@@ -147,13 +143,18 @@ def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> Re
 
 
 def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
-    shortcut, branch = walked.shortcut(block), walked.branches[block]
+    shortcut, branch = walked.shortcuts[block], walked.branches[block]
     dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
     if shortcut is None:
         return math.nan, math.nan, float(dead), _extent(None, branch)
     long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)
     cosine = (shortcut * branch).sum() / (long * short)
     return float(short / long), float(cosine), float(dead), _extent(shortcut, branch)
+
+
+def _total(shortcut: Tensor | None, branch: Tensor) -> Tensor:
+    """What a block puts out, before its last ReLU."""
+    return branch if shortcut is None else branch + shortcut
 
 
 def _extent(shortcut: Tensor | None, branch: Tensor) -> float:
@@ -176,49 +177,20 @@ def _in_a_row(maps: Tensor) -> Tensor:
 def _inner(walked: Walk, block: int) -> dict[str, Tensor]:
     """What each layer within F puts out before its ReLU, all but the last one, by the name of its convolution."""
     module = walked.blocks[block]
-    found: dict[str, Tensor] = {}
-    handles = [
-        layer.register_forward_hook(_keeps(found, f"conv{name.removeprefix('bn')}"))
-        for name, layer in module.named_children()
-        if isinstance(layer, nn.BatchNorm2d)
-    ]
-    try:
+    *inner, _ = (name for name, layer in module.named_children() if isinstance(layer, nn.BatchNorm2d))
+    layers = {f"conv{name.removeprefix('bn')}": module.get_submodule(name) for name in inner}
+    with watched(layers, lambda put_out: put_out) as found:
         module.branch(walked.given[block])
-    finally:
-        for handle in handles:
-            handle.remove()
-    found.popitem()
     return found
 
 
-def _keeps(found: dict[str, Tensor], name: str) -> Callable[[nn.Module, Any, Tensor], None]:
-    def keep(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
-        found[name] = put_out
-
-    return keep
-
-
-@contextmanager
-def _deviations(network: StagedNetwork) -> Iterator[dict[str, Tensor]]:
-    """The standard deviation of what each layer of the chain puts out after its normalisation, by name, in order."""
-    found: dict[str, Tensor] = {}
-
-    def watch(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
-        def look(_module: nn.Module, _given: Any, put_out: Tensor) -> None:
-            found[name] = _deviation(put_out)
-
-        return look
-
-    handles = [
-        module.register_forward_hook(watch(name))
+def _normalisations(network: StagedNetwork) -> dict[str, nn.Module]:
+    """Those of the layers in the chain, from input to output."""
+    return {
+        name: module
         for name, module in network.named_modules()
         if isinstance(module, nn.BatchNorm2d) and ".downsample" not in name
-    ]
-    try:
-        yield found
-    finally:
-        for handle in handles:
-            handle.remove()
+    }
 
 
 def _deviation(values: Tensor) -> Tensor:

@@ -140,7 +140,7 @@ def covered(classifier: Classifier, picture: Image.Image, x: float, y: float) ->
     the two, its colour the mean of the training set.
     """
     painted = picture.convert("RGB" if classifier.channels == 3 else "L")
-    side = max(1, round(COVERED_SHARE * min(painted.size)))
+    side = covered_pixels(min(painted.size))
     # round() takes halves to the even number: up here and down there
     left, top = (math.floor(centre - side / 2 + 0.5) for centre in (x * painted.width, y * painted.height))
     colour = grey(classifier).tolist()
@@ -155,7 +155,7 @@ def grey(classifier: Classifier) -> Tensor:
 
 
 def covered_pixels(size: int) -> int:
-    """The side of the square that is covered in a picture of `size`."""
+    """The side of the square that is covered in a picture whose shorter side is `size`."""
     return max(1, round(COVERED_SHARE * size))
 
 

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from resnet_viewer.assets import asset
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.networks.watching import watched
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO
 
 if TYPE_CHECKING:
@@ -64,19 +65,8 @@ def block_means(classifier: Classifier, pictures: Tensor) -> tuple[dict[str, Ten
 
     Pictures are uint8 (count, channels, size, size).
     """
-    means: dict[str, Tensor] = {}
-    handles = []
-    for name, block in classifier.network.blocks().items():
-
-        def keep(_module: nn.Module, _given: tuple[Tensor], y: Tensor, name: str = name) -> None:
-            means[name] = y.mean((2, 3))
-
-        handles.append(block.register_forward_hook(keep))
-    try:
+    with watched(classifier.network.blocks(), lambda y: y.mean((2, 3))) as means:
         logits = classifier.network(normalised(pictures, classifier.mean, classifier.deviation))
-    finally:
-        for handle in handles:
-            handle.remove()
     return means, logits
 
 

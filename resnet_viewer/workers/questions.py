@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from resnet_viewer.catalogue import ClassName
@@ -93,47 +95,53 @@ class Looking:
     """
 
     def __init__(self) -> None:
-        self._last: tuple[Classifier, Image, Walk, Inside] | None = None
+        self._last: tuple[Classifier, Image, Walk, Callable[..., Inside]] | None = None
+        self._info: tuple[Classifier, NetworkInfo] | None = None
 
     def inside(self, block: int, classifier: Classifier, image: Image) -> Inside:
         """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
         from resnet_viewer.probes.activations import maps
 
         walked, found = self._walked(classifier, image)
-        return replace(found, maps=maps(walked, min(block, len(walked.blocks) - 1)))
+        return found(maps=maps(walked, min(block, len(walked.blocks) - 1)))
 
     def backward(self, classifier: Classifier, image: Image) -> Backward:
         """The gradient that goes back through the network, for the same picture."""
-        import torch
-
         from resnet_viewer.probes.backward import backward
+        from resnet_viewer.probes.classification import named
 
-        walked, found = self._walked(classifier, image)
-        fed = torch.from_numpy(found.prediction.fed).permute(2, 0, 1)
+        walked, _ = self._walked(classifier, image)
         target = int(walked.log_probabilities.argmax())
-        return Backward(found.prediction.classes[0], backward(classifier, fed[None], target))
+        return Backward(named(classifier, target), backward(classifier, walked.picture[None], target))
 
-    def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
+    def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Callable[..., Inside]]:
+        """The forward pass, and what was found in it but for the maps of a block."""
         if self._last is None or self._last[0] is not classifier or self._last[1] is not image:
-            self._last = classifier, image, *_walked(classifier, image)
+            self._last = classifier, image, *self._walk(classifier, image)
         return self._last[2:]
 
+    def _walk(self, classifier: Classifier, image: Image) -> tuple[Walk, Callable[..., Inside]]:
+        from resnet_viewer.data.pictures import framings
+        from resnet_viewer.probes.activations import filters, numbers, stem, walk
+        from resnet_viewer.probes.classification import predicted
 
-def _walked(classifier: Classifier, image: Image) -> tuple[Walk, Inside]:
-    from resnet_viewer.data.pictures import framings
-    from resnet_viewer.networks.anatomy import outline_of
-    from resnet_viewer.probes.activations import filters, maps, numbers, stem, walk
-    from resnet_viewer.probes.classification import predicted
+        since = time.perf_counter()
+        walked = walk(classifier, framings(image, classifier.framing)[0])
+        return walked, partial(
+            Inside,
+            info=self._described(classifier),
+            prediction=predicted(classifier, walked.log_probabilities, walked.picture, since),
+            numbers=numbers(walked),
+            stem=stem(walked),
+            filters=filters(classifier.network),
+        )
 
-    since = time.perf_counter()
-    framed = framings(image, classifier.framing)[0]
-    walked = walk(classifier, framed)
-    shape = (classifier.channels, classifier.size, classifier.size)
-    return walked, Inside(
-        info=NetworkInfo(0, classifier.name, classifier.residual, outline_of(classifier.network, shape)),
-        prediction=predicted(classifier, walked.log_probabilities, framed, since),
-        numbers=numbers(walked),
-        stem=stem(walked),
-        filters=filters(classifier.network),
-        maps=maps(walked, 0),
-    )
+    def _described(self, classifier: Classifier) -> NetworkInfo:
+        """What the network consists of, which is the same for every picture."""
+        from resnet_viewer.networks.anatomy import outline_of
+
+        if self._info is None or self._info[0] is not classifier:
+            shape = (classifier.channels, classifier.size, classifier.size)
+            outline = outline_of(classifier.network, shape)
+            self._info = classifier, NetworkInfo(0, classifier.name, classifier.residual, outline)
+        return self._info[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from resnet_viewer.ui.main_window import MainWindow
 
 
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+@contextmanager
+def opened(qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on the screen, whole, and closed in the end."""
     window = MainWindow()
     window.build()
     window.show()
@@ -19,3 +21,16 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield window
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with opened(qtbot) as window:
+        yield window
+
+
+@pytest.fixture
+def again(qtbot: QtBot) -> Iterator[MainWindow]:
+    """Another window, as at the next start."""
+    with opened(qtbot) as window:
+        yield window

@@ -79,7 +79,6 @@ class Bench(QWidget):
         self._entry: NetworkEntry | None = None
         self._chosen_wide = False
         self._open = QPushButton(self.tr("Open pictures…"))
-        self._open.setIcon(icon("open", self))
         self.inside = InsidePage(self.shelf)
         self.classify = ClassifyPage(self.shelf)
         self.folder = FolderPage(session.instruments, self.shelf)

@@ -61,18 +61,6 @@ def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def again(qtbot: QtBot) -> Iterator[MainWindow]:
-    """Another window, as at the next start."""
-    window = MainWindow()
-    window.build()
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
-    window.deleteLater()
-
-
 def row(window: MainWindow, name: str) -> NetworkRow:
     groups = (window.bench.list.run, window.bench.list.bundled, window.bench.list.published, window.bench.list.files)
     return next(row for group in groups for row in group.rows if row.name.text() == name)
