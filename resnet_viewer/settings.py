@@ -175,6 +175,17 @@ class DataSpec:
         low=0.5,
         high=1.0,
     )
+    erase: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Random erasing"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The share of the training pictures in which a random rectangle is covered, so that the networks do not "
+            "rely on one part of a thing.",
+        ),
+        low=0.0,
+        high=1.0,
+    )
     mixup: float = _setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Mixup"),

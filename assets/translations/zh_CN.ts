@@ -2310,6 +2310,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>训练图片的边长占图片尺寸的比例。四分之三几乎快一倍，并抵消随机缩放把物体放大的效果。</translation>
     </message>
     <message>
+        <source>Random erasing</source>
+        <translation>随机擦除</translation>
+    </message>
+    <message>
+        <source>The share of the training pictures in which a random rectangle is covered, so that the networks do not rely on one part of a thing.</source>
+        <translation>被随机矩形遮住一块的训练图片所占的比例，使网络不只依赖物体的某一部分。</translation>
+    </message>
+    <message>
         <source>Mixup</source>
         <translation>Mixup 混合</translation>
     </message>

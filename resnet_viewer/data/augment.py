@@ -23,6 +23,9 @@ _ORDER, _AUGMENT = 1, 2
 _ASPECT = 4 / 3
 """The most that a cut-out of another scale is wider than high, or higher than wide."""
 
+_ERASED_AREA, _ERASED_ASPECT = (0.02, 0.4), 1 / 0.3
+"""The least and the most of a picture that is erased, and how oblong: Zhong et al. 2020, section 5.1."""
+
 
 class Batches:
     """The training batches of one experiment. Not to be shared between threads."""
@@ -64,6 +67,8 @@ class Batches:
         if self._data.flip:
             pictures = flipped(pictures, generator)
         floats = self._dataset.normalised(pictures)
+        if self._data.erase:
+            floats = erased(floats, self._data.erase, generator)
         return (
             mixed_up(floats, answers, self._classes, self._data.mixup, generator)
             if self._data.mixup
@@ -107,6 +112,23 @@ def cut_out(pictures: Tensor, scale: float, side: int, generator: torch.Generato
     place[:, 1, 1], place[:, 1, 2] = height, (2 * down - 1) * (1 - height)
     grid = F.affine_grid(place, [count, channels, side, side], align_corners=False)
     return F.grid_sample(pictures.to(torch.float32), grid, padding_mode="border", align_corners=False)
+
+
+def erased(pictures: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """About `share` of the pictures with a rectangle in the colour of the mean, 0; same shape and type.
+
+    Zhong et al. 2020, "Random Erasing Data Augmentation", algorithm 1, but for the filling, and a rectangle that does
+    not fit is made as wide or as high as the picture.
+    """
+    count, _, height, width = pictures.shape
+    chosen, area, aspect, down, across = torch.rand((5, count, 1), generator=generator)
+    least, most = _ERASED_AREA
+    side = (least + (most - least) * area).sqrt()
+    oblong = torch.exp((2 * aspect - 1) * math.log(_ERASED_ASPECT) / 2)
+    high, wide = (side * oblong).clamp(max=1) * height, (side / oblong).clamp(max=1) * width
+    rows, columns = torch.arange(height) - down * (height - high), torch.arange(width) - across * (width - wide)
+    erase = ((rows >= 0) & (rows < high))[:, :, None] & ((columns >= 0) & (columns < wide))[:, None, :]
+    return pictures.masked_fill((erase & (chosen < share)[:, :, None])[:, None], 0.0)
 
 
 def mixed_up(

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.data.augment import Batches, cut_out, flipped, mixed_up, shifted
+from resnet_viewer.data.augment import Batches, cut_out, erased, flipped, mixed_up, shifted
 from resnet_viewer.data.sources import load, read_idx_split
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec, Experiment
@@ -182,6 +182,23 @@ def test_cut_outs_depend_on_the_generator_alone() -> None:
     assert not torch.equal(first, other)
 
 
+def test_the_asked_for_share_of_the_pictures_loses_a_rectangle() -> None:
+    pictures = 1 + torch.rand(1000, 3, 20, 24)
+    covered = erased(pictures, 0.3, torch.Generator().manual_seed(0))
+    gone = covered == 0
+    assert torch.equal(covered[~gone], pictures[~gone])
+    assert torch.equal(gone.all(1), gone.any(1)), "all channels of a pixel together"
+    rectangle = gone[:, 0]
+    assert 0.25 < float(rectangle.flatten(1).any(1).float().mean()) < 0.35
+    rows, columns = rectangle.any(2), rectangle.any(1)
+    assert torch.equal(rectangle, rows[:, :, None] & columns[:, None, :]), "one rectangle each"
+    area = rectangle.float().mean((1, 2))
+    assert 0.01 < float(area[area > 0].min()) < 0.04
+    assert 0.35 < float(area.max()) < 0.45
+    assert bool(rows.any(0).all()), "anywhere down the picture"
+    assert bool(columns.any(0).all()), "anywhere across it"
+
+
 def test_a_blend_is_mostly_the_picture_itself_and_says_its_shares() -> None:
     pictures = torch.rand(4, 1, 3, 3)
     classes = torch.tensor([0, 2, 2, 5])
@@ -212,9 +229,9 @@ def test_a_stronger_blend_is_more_even() -> None:
 
 @pytest.fixture
 def varied(tiny_experiment: Experiment) -> Experiment:
-    """Twins that learn from cut-outs of three quarters of the side, blended."""
+    """Twins that learn from cut-outs of three quarters of the side, covered in part and blended."""
     changed = tiny_experiment.with_value("data.scale", 0.4).with_value("data.training_side", 0.75)
-    return changed.with_value("data.mixup", 0.3).with_value("data.size", 28)
+    return changed.with_value("data.erase", 0.5).with_value("data.mixup", 0.3).with_value("data.size", 28)
 
 
 def test_a_varied_batch_depends_on_seed_and_step_alone(varied: Experiment) -> None:
@@ -243,7 +260,7 @@ def test_a_varied_batch_has_the_training_side_and_a_share_for_each_class(varied:
 def test_without_mixup_the_answers_are_the_classes_of_the_very_pictures(varied: Experiment) -> None:
     dataset = load(varied.data)
     plain = varied.with_value("data.mixup", 0).with_value("data.flip", False).with_value("data.crop", 0)
-    plain = plain.with_value("data.scale", 1.0).with_value("data.training_side", 1.0)
+    plain = plain.with_value("data.scale", 1.0).with_value("data.training_side", 1.0).with_value("data.erase", 0)
     pictures, classes = Batches(dataset, plain).batch(3)
     known = dataset.normalised(dataset.train.pictures).flatten(1)
     for picture, number in zip(pictures.flatten(1), classes, strict=True):
