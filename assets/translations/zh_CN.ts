@@ -585,6 +585,30 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
+        <source>E&amp;xport run</source>
+        <translation>导出运行(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Numbers as CSV tables…</source>
+        <translation>数值（CSV 表格）…</translation>
+    </message>
+    <message>
+        <source>Events for TensorBoard…</source>
+        <translation>TensorBoard 事件文件…</translation>
+    </message>
+    <message>
+        <source>Weights (safetensors and .pth)…</source>
+        <translation>权重（safetensors 和 .pth）…</translation>
+    </message>
+    <message>
+        <source>Networks as ONNX…</source>
+        <translation>网络（ONNX）…</translation>
+    </message>
+    <message>
+        <source>Picture of the plots (PNG)…</source>
+        <translation>图表图片（PNG）…</translation>
+    </message>
+    <message>
         <source>Recordings and experiments (*.rvrun *.toml)</source>
         <translation>记录和实验 (*.rvrun *.toml)</translation>
     </message>
@@ -607,6 +631,18 @@
     <message>
         <source>Experiments (*.toml)</source>
         <translation>实验 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Folder to export into</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>Save picture as</source>
+        <translation>图片另存为</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -1911,6 +1947,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法写入 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be written; choose another place for it.</source>
+        <translation>无法写入 {file}；请换一个位置。</translation>
+    </message>
+    <message>
         <source>{file} cannot hold weights as large as these; make the network smaller.</source>
         <translation>{file} 存不下这么大的权重；请减小网络。</translation>
     </message>
@@ -2125,6 +2165,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{first}; {rest}</source>
         <translation>{first}；{rest}</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written: {reason}.</source>
+        <translation>无法写入 {folder}：{reason}。</translation>
     </message>
     <message>
         <source>{folder} has no folders in it; a folder for each class is needed.</source>

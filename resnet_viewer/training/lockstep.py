@@ -14,7 +14,7 @@ def snapshot_interval(seconds: float) -> float:
     """The seconds from one snapshot to the next after a run has taken so many.
 
     Whoever looks inside goes back through the snapshots, and features appear within the first seconds: one every second
-    at first. Later on they are rarer, so that a long run is not all snapshots, but a tenth of it is the most that is lost.
+    at first. Later on they are rarer, so that a long run is not all snapshots, but no more than a tenth of it is lost.
     """
     return max(1.0, min(0.2 * seconds, 10.0), 0.1 * seconds)
 

@@ -67,9 +67,11 @@ class MainWindow(QMainWindow):
     def build(self) -> None:
         """Makes the page, the menus, and what goes on behind them."""
         from resnet_viewer.ui.pages.train import TrainPage
+        from resnet_viewer.workers.exporter import Exporter
         from resnet_viewer.workers.session import Session
 
         self.session = Session(self)
+        self._exporter = Exporter(self)
         self.messages = MessageBar()
         self.page = TrainPage(self.session)
         self.tabs = PageTabs()
@@ -166,6 +168,10 @@ class MainWindow(QMainWindow):
         self.file.failed.connect(self._say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
+        self.file.export_wanted.connect(self._on_export)
+        self.file.picture_save_wanted.connect(self._on_save_picture)
+        self._exporter.exported.connect(self._on_saved)
+        self._exporter.failed.connect(self._say_error)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)
@@ -244,6 +250,21 @@ class MainWindow(QMainWindow):
         if self.session.path is not None:
             self.session.replay.save_as(self.session.path, path)
 
+    def _on_export(self, kind: str, folder: Path) -> None:
+        if self.session.path is not None:
+            self._exporter.export(kind, self.session.path, folder)
+
+    def _on_save_picture(self, path: Path) -> None:
+        from resnet_viewer.ui.poster import save_poster
+
+        if self.session.experiment is not None and self.session.history is not None:
+            try:
+                save_poster(path, self.session.experiment, self.session.history)
+            except ViewerError as error:
+                self._say_error(error)
+            else:
+                self._on_saved(path)
+
     def _on_save_experiment(self, path: Path) -> None:
         try:
             path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
@@ -321,6 +342,7 @@ class MainWindow(QMainWindow):
             self.bench.close_networks()
         if hasattr(self, "session"):
             self._receiver.close()
+            self._exporter.close()
             self.session.close()
         super().closeEvent(event)
 
