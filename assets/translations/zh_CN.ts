@@ -1053,6 +1053,10 @@
         <translation>单批</translation>
     </message>
     <message>
+        <source>from the lowest to the highest of the seeds</source>
+        <translation>各种子的最低到最高</translation>
+    </message>
+    <message>
         <source>diverged</source>
         <translation>已发散</translation>
     </message>
@@ -1337,6 +1341,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>内部</translation>
     </message>
     <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
         <source>{page} (Ctrl+{number})</source>
         <translation>{page}（Ctrl+{number}）</translation>
     </message>
@@ -1433,6 +1441,107 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>pasted</source>
         <comment>a file&apos;s name, before a number</comment>
         <translation>粘贴</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Validation error</source>
+        <translation>验证错误率</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{name} {depth}</source>
+        <translation>{name} {depth}</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Past runs</source>
+        <translation>过去的运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Find a run</source>
+        <translation>查找运行</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Gradient by layer at the last step</source>
+        <translation>最后一步的各层梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by layer</source>
+        <translation>各层梯度</translation>
+    </message>
+    <message>
+        <source>The gradient at every layer at the last step</source>
+        <translation>最后一步时各层的梯度</translation>
+    </message>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>各次运行的不同之处</translation>
+    </message>
+    <message>
+        <source>Every run is recorded and will be listed here. Press Run on the page Train.</source>
+        <translation>每次运行都会被记录并列在这里。请在“训练”页上按“运行”。</translation>
+    </message>
+    <message>
+        <source>Tick runs, up to {count}, to lay their curves over each other.</source>
+        <translation>勾选运行（最多 {count} 个），把它们的曲线叠放比较。</translation>
+    </message>
+    <message>
+        <source>This run is open on the page Train.</source>
+        <translation>此运行正在“训练”页上打开。</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>重命名运行</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>at the last step of each</source>
+        <translation>各自的最后一步</translation>
     </message>
 </context>
 <context>
@@ -1939,6 +2048,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法读取 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be renamed: {reason}.</source>
+        <translation>无法重命名 {file}：{reason}。</translation>
+    </message>
+    <message>
         <source>{file} cannot be written where it is; copy it to another folder, or choose another one.</source>
         <translation>无法在当前位置写入 {file}；请将它复制到其他文件夹，或选择其他文件夹。</translation>
     </message>
@@ -1957,6 +2070,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} claims more weights than it holds, so it was not opened.</source>
         <translation>{file} 声称的权重多于其实际内容，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>{file} could not be put into the trash; delete it in its folder.</source>
+        <translation>无法把 {file} 放入回收站；请在其文件夹中删除。</translation>
     </message>
     <message>
         <source>{file} does not describe a network of this program.</source>
@@ -2037,6 +2154,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is being recorded; choose another name.</source>
         <translation>{file} 正在记录中；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; it can be deleted when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能删除。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; it can be renamed when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能重命名。</translation>
     </message>
     <message>
         <source>{file} is damaged or cut short and cannot be read.</source>
@@ -2253,6 +2378,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{text} is not of the form key=value, such as network.depth=20.</source>
         <translation>{text} 不是 key=value 的形式，例如 network.depth=20。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a file; choose another name.</source>
+        <translation>“{name}”不能作为文件名；请换一个名称。</translation>
     </message>
 </context>
 <context>

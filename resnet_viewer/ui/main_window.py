@@ -35,11 +35,12 @@ from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
-from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
+from resnet_viewer.ui.page_tabs import CLASSIFY, RUNS, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from resnet_viewer.ui.pages.bench import Bench
+    from resnet_viewer.ui.pages.runs import RunsPage
     from resnet_viewer.workers.replay import Unfinished
 
 
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
         """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
-        if self._here == TRAIN:
+        if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)
         self.bench.add(paths)
 
@@ -143,11 +144,25 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(bench)
         return bench
 
+    @cached_property
+    def runs(self) -> RunsPage:
+        """The list of past runs, made when it is first gone to."""
+        from resnet_viewer.ui.pages.runs import RunsPage
+
+        runs = RunsPage(self.session)
+        runs.open_wanted.connect(self.open)
+        runs.failed.connect(self._say_error)
+        runs.saved.connect(self._on_saved)
+        self._pages.addWidget(runs)
+        return runs
+
     def _go_to(self, number: int) -> None:
         self.tabs.show_page(number)
         self._here = number
         if number == TRAIN:
             self._pages.setCurrentWidget(self.page)
+        elif number == RUNS:
+            self._pages.setCurrentWidget(self.runs)
         else:
             self.bench.show_page(number)
             self._pages.setCurrentWidget(self.bench)
@@ -238,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def _on_file(self, path: Path) -> None:
         """A recording is a run to be seen, and for who looks through networks it holds some."""
-        if self._here != TRAIN and path.suffix.lower() == SUFFIX:
+        if self._here not in (TRAIN, RUNS) and path.suffix.lower() == SUFFIX:
             self.bench.add([path])
         else:
             self.open(path)
@@ -317,7 +332,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self._before_drag = self._here
         if not to_open(found.paths):
-            if self._here == TRAIN:
+            if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)
 
