@@ -204,7 +204,7 @@ class InsidePage(LookingPage):
             channel=spot.channel, row=spot.row, column=spot.column
         )
         added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
-        self.readout.setText(f"{place}: {added}, ReLU {y}")
+        self.readout.setText(f"{place}: {added}" if y is None else f"{place}: {added}, ReLU {y}")
 
     def _on_channel(self, channel: int | None) -> None:
         """Lays this map over the picture, or takes it away when it is clicked again."""
