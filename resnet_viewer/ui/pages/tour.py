@@ -83,8 +83,8 @@ STEPS = (
             "p = softmax(W · mean({last_formula}) + b)",
             QT_TRANSLATE_NOOP(
                 "tour",
-                "After the last block is the one activation that F does not have. The means of {channels} channels "
-                "become {classes} logits, and those become probabilities.",
+                "After the last block comes one more activation. The means of {channels} channels become {classes} "
+                "logits, and those become probabilities.",
             ),
         ),
         quantity="deviation",
