@@ -116,7 +116,6 @@ class NetworkSpec:
         QT_TRANSLATE_NOOP("experiment", "The deviation σ of the first weights, where they are N(0, σ)."),
         low=1e-5,
         high=1.0,
-        logarithmic=True,
     )
     stem: str = setting(
         "3x3",

@@ -1469,8 +1469,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>x（尺寸减半并补零）</translation>
     </message>
     <message>
+        <source>x, padded</source>
+        <translation>x，补零</translation>
+    </message>
+    <message>
         <source>Wx, halved (1×1 convolution)</source>
         <translation>Wx（尺寸减半，1×1 卷积）</translation>
+    </message>
+    <message>
+        <source>Wx (1×1 convolution)</source>
+        <translation>Wx（1×1 卷积）</translation>
     </message>
     <message>
         <source>sum</source>

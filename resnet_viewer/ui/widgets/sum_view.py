@@ -128,14 +128,23 @@ class SumView(QWidget):
     def _name(self) -> None:
         kind = None if self._maps is None else self._kind
         plain = kind is None
-        first = {"padded": self.tr("x, halved and padded"), "projection": self.tr("Wx, halved (1×1 convolution)")}
         total = "F(x)" if plain else ("x + F(x)" if kind == "identity" else self.tr("sum"))
-        self._names[0].setText(first.get(kind or "", "x"))
+        self._names[0].setText(self._added(kind))
         self._names[1].setText("F(x)")
         whole = f"y = {total}" if self._maps is not None and self._maps.preactivation else f"y = ReLU({total})"
         self._names[2].setText(whole if self._rectified else total)
         for sign, text in zip(self._signs, ("→", "→") if plain else ("+", "="), strict=True):
             sign.setText(text)
+
+    def _added(self, kind: str | None) -> str:
+        """What is added to F(x), in words."""
+        maps = self._maps
+        if maps is None or maps.shortcut is None or kind not in ("padded", "projection"):
+            return "x"
+        halved = maps.shortcut.shape[1:] != maps.given.shape[1:]
+        if kind == "padded":
+            return self.tr("x, halved and padded") if halved else self.tr("x, padded")
+        return self.tr("Wx, halved (1×1 convolution)") if halved else self.tr("Wx (1×1 convolution)")
 
     def _draw(self) -> None:
         output = self.output()
