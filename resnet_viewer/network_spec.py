@@ -106,7 +106,7 @@ class NetworkSpec:
             "experiment",
             "He: as large as keeps the signal through ReLUs. Zero gamma: as He, but the last batch normalisation of "
             "each residual block begins with weight 0, or its last convolution where none follows it, so that every "
-            "block begins as the identity. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.",
+            "block begins as its shortcut. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.",
         ),
         choices=("he", "zero-gamma", "xavier", "normal"),
     )

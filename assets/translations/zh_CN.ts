@@ -2338,8 +2338,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>初始权重</translation>
     </message>
     <message>
-        <source>He: as large as keeps the signal through ReLUs. Zero gamma: as He, but the last batch normalisation of each residual block begins with weight 0, or its last convolution where none follows it, so that every block begins as the identity. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.</source>
-        <translation>He：大小恰好使信号经过 ReLU 后不变。末层 γ 为零：同 He，但每个残差块最后的批归一化从权重 0 开始，若其后没有批归一化则为最后的卷积，使每个块从恒等映射开始。Xavier：用于没有 ReLU 的层。N(0, σ)：所有层用同一标准差。</translation>
+        <source>He: as large as keeps the signal through ReLUs. Zero gamma: as He, but the last batch normalisation of each residual block begins with weight 0, or its last convolution where none follows it, so that every block begins as its shortcut. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.</source>
+        <translation>He：大小恰好使信号经过 ReLU 后不变。末层 γ 为零：同 He，但每个残差块最后的批归一化从权重 0 开始，若其后没有批归一化则为最后的卷积，使每个块从它的捷径本身开始。Xavier：用于没有 ReLU 的层。N(0, σ)：所有层用同一标准差。</translation>
     </message>
     <message>
         <source>Sigma</source>

@@ -82,6 +82,9 @@ class StagedNetwork(nn.Module):
             self.norm = normalisation(into, spec)
         self.dropout = SeededDropout(spec.dropout, whole=False)
         self.fc = nn.Linear(into, classes)
+        self._dropouts = {
+            name: module for name, module in self.named_modules() if isinstance(module, SeededDropout) and module.share
+        }
         if seed is not None:
             initialise(self, spec, seed)
 
@@ -127,9 +130,8 @@ class StagedNetwork(nn.Module):
         It follows from the seed, the step and the name of the place alone: twins drop alike wherever both can, and a
         resumed run drops what it would have dropped.
         """
-        for name, module in self.named_modules():
-            if isinstance(module, SeededDropout) and module.share:
-                module.seed = zlib.crc32(f"{self._seed} {step} {name}".encode())
+        for name, module in self._dropouts.items():
+            module.seed = zlib.crc32(f"{self._seed} {step} {name}".encode())
 
 
 class ResidualNetwork(StagedNetwork):
