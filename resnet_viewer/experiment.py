@@ -18,6 +18,7 @@ import tomli_w
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import ExperimentError
+from resnet_viewer.network_spec import depth_limits, with_nearest_depth
 from resnet_viewer.settings import (
     CHOICE_OF_TWINS,
     SECTIONS,
@@ -26,7 +27,6 @@ from resnet_viewer.settings import (
     Limits,
     NetworkSpec,
     TrainingSpec,
-    depth_limits,
     settings,
 )
 
@@ -40,6 +40,9 @@ __all__ = [
     "settings",
     "twins_choice",
 ]
+
+_DEPTH_FOLLOWS = ("network.stages", "network.block", "network.stem")
+"""What decides which depths a network can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Experiment:
             if key != "network.depth":
                 _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
         for network in self.networks:
-            _check("network.depth", network.depth, depth_limits(network.stages))
+            _check("network.depth", network.depth, depth_limits(network))
         self._check_data()
 
     def _check_data(self) -> None:
@@ -171,21 +174,22 @@ class Experiment:
     def limits(self, key: str) -> Limits:
         """What the value at a key may be beside this experiment's other values. Raises ExperimentError."""
         _split(key)
-        return depth_limits(self.networks[0].stages) if key == "network.depth" else dict(settings())[key]
+        return depth_limits(self.networks[0]) if key == "network.depth" else dict(settings())[key]
 
     def with_value(self, key: str, value: Any) -> Experiment:
         """This experiment with one value changed; `network.*` changes every network. Raises ExperimentError.
 
-        With another number of stages goes the nearest depth that they can have, and with other data as many pictures
-        and as large ones as there are.
+        With other stages, blocks or stem goes the nearest depth that they can have, and with other data as many
+        pictures and as large ones as there are.
         """
         section, name = _split(key)
         if section == "networks":
             return _with_twins(self, value)
         value = _convert(key, value, get_type_hints(SECTIONS[section])[name])
-        if key == "network.stages":
+        if key in _DEPTH_FOLLOWS:
             _check(key, value, self.limits(key))
-            return replace(self, networks=tuple(_with_stages(network, value) for network in self.networks))
+            networks = tuple(with_nearest_depth(network, **{name: value}) for network in self.networks)
+            return replace(self, networks=networks)
         if section == "network":
             return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
         if key == "data.source":
@@ -219,13 +223,6 @@ def twins_choice(experiment: Experiment) -> str:
     if len(experiment.networks) > 1:
         return "both"
     return "residual" if experiment.networks[0].residual else "plain"
-
-
-def _with_stages(network: NetworkSpec, stages: int) -> NetworkSpec:
-    limits = depth_limits(stages)
-    low, high = int(limits.low or 0), int(limits.high or 0)
-    blocks = min(max(round((network.depth - low) / limits.stride), 0), (high - low) // limits.stride)
-    return replace(network, stages=stages, depth=low + blocks * limits.stride)
 
 
 def _with_source(data: DataSpec, source: str) -> DataSpec:

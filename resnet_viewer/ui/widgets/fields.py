@@ -119,7 +119,10 @@ class Field(QWidget):
     def _sentences(self) -> list[str]:
         limits = self.limits
         sentences = [QCoreApplication.translate("experiment", limits.help)]
-        if limits.low is not None and limits.high is not None:
+        if limits.choices and limits.low is not None:
+            choices = self.tr(", ").join(str(choice) for choice in limits.choices)
+            sentences.append(self.tr("One of {choices}.").format(choices=choices))
+        elif limits.low is not None and limits.high is not None:
             low, high = number_text(limits.low), number_text(limits.high)
             if limits.stride > 1:
                 template = self.tr("From {low} to {high} in strides of {stride}.")
@@ -169,6 +172,16 @@ class ChoiceField(Field):
             "one-cycle": self.tr("one cycle"),
             "A": self.tr("A: zeros"),
             "B": self.tr("B: projection"),
+            "C": self.tr("C: always projection"),
+            "7x7": self.tr("7×7, pooling"),
+            "basic": self.tr("basic"),
+            "bottleneck": self.tr("bottleneck"),
+            "post": self.tr("post-activation"),
+            "pre": self.tr("pre-activation"),
+            "he": self.tr("He"),
+            "zero-gamma": self.tr("He, zero gamma"),
+            "xavier": self.tr("Xavier"),
+            "normal": self.tr("N(0, σ)"),
             **{side: self.tr("{side} × {side}").format(side=side) for side in _SIDES},
         }
 
