@@ -19,6 +19,7 @@ class Limits:
 
     `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
     on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
+    `group` is a key of `groups.GROUPS`; without one a setting stands in the group of its section.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Limits:
     live: bool = False
     common: bool = False
     logarithmic: bool = False
+    group: str = ""
 
 
 def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
@@ -145,6 +147,7 @@ class DataSpec:
         True,
         QT_TRANSLATE_NOOP("experiment", "Random flip"),
         QT_TRANSLATE_NOOP("experiment", "Mirrors every other training picture left to right."),
+        group="augmentation",
     )
     crop: int = _setting(
         1,
@@ -152,6 +155,7 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
         low=0,
         high=8,
+        group="augmentation",
     )
     scale: float = _setting(
         1.0,
@@ -163,6 +167,7 @@ class DataSpec:
         ),
         low=0.05,
         high=1.0,
+        group="augmentation",
     )
     training_side: float = _setting(
         1.0,
@@ -174,6 +179,7 @@ class DataSpec:
         ),
         low=0.5,
         high=1.0,
+        group="augmentation",
     )
     erase: float = _setting(
         0.0,
@@ -185,6 +191,7 @@ class DataSpec:
         ),
         low=0.0,
         high=1.0,
+        group="augmentation",
     )
     mixup: float = _setting(
         0.0,
@@ -195,6 +202,7 @@ class DataSpec:
         ),
         low=0.0,
         high=8.0,
+        group="augmentation",
     )
 
 
@@ -284,6 +292,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.9,
+        group="regularisation",
     )
     weight_decay: float = _setting(
         1e-4,
@@ -293,6 +302,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=1.0,
+        group="regularisation",
     )
     averaging: float = _setting(
         0.0,
@@ -304,6 +314,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.99999,
+        group="regularisation",
     )
     precision: str = _setting(
         "float32",
@@ -314,6 +325,7 @@ class TrainingSpec:
             "processors that are made for it, and slower on others; the weights keep 32.",
         ),
         choices=("float32", "bfloat16"),
+        group="computing",
     )
     evaluation_interval: int = _setting(
         50,
@@ -321,6 +333,7 @@ class TrainingSpec:
         QT_TRANSLATE_NOOP("experiment", "Steps between two measurements on the validation pictures."),
         low=1,
         high=1_000_000,
+        group="measuring",
     )
 
 
@@ -336,6 +349,7 @@ CHOICE_OF_TWINS = Limits(
     ),
     choices=("both", "plain", "residual"),
     common=True,
+    group="network",
 )
 
 
