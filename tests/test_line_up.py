@@ -87,8 +87,8 @@ def test_networks_are_called_after_what_sets_them_apart() -> None:
 def test_a_name_that_a_person_gave_stays() -> None:
     experiment = three().with_text("networks.3.name=mine").with_text("networks.2.depth=20")
     assert names(experiment) == ["plain", "residual 20", "mine"]
-    experiment = experiment.with_value("network.name", "residual 20", networks=(2,))  # as another would be called
-    assert len(set(names(experiment.with_value("network.width", 4)))) == 3
+    experiment = experiment.with_text("networks.mine.name=residual 14").with_text("networks.2.depth=14")
+    assert names(experiment) == ["plain", "residual 14 (2)", "residual 14"]
 
 
 def test_eight_networks_have_eight_short_names() -> None:
