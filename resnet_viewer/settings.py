@@ -353,6 +353,14 @@ CHOICE_OF_TWINS = Limits(
 )
 
 
+KIND = Limits(
+    QT_TRANSLATE_NOOP("experiment", "Residual"),
+    QT_TRANSLATE_NOOP("experiment", "With a shortcut around each block; without them the network is a plain one."),
+    common=True,
+)
+"""Of a single network only: all of them at once are set by the choice of twins."""
+
+
 def depth_limits(stages: int) -> Limits:
     """The depths that so many stages of blocks of two layers can have: 2 * stages * n + 2."""
     depth = next(entry for entry in dataclasses.fields(NetworkSpec) if entry.name == "depth")

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
 
         self.session = Session(self)
         self.messages = MessageBar()
-        self.page = TrainPage(self.session)
+        self.page = TrainPage(self.session, self._settings)
         self.tabs = PageTabs()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         self.file.failed.connect(self._say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
+        self.file.preset_save_wanted.connect(self.page.form.presets.ask_for_name)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)

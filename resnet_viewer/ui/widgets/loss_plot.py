@@ -15,7 +15,7 @@ from resnet_viewer.history import History
 from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.loss_curves import NetworkCurves, Quantity, bottom_of, series_of, top_of
-from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
+from resnet_viewer.ui.widgets.plot import Plot, Table, looks_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
 from resnet_viewer.ui.widgets.plot_ends import EndLabels
 from resnet_viewer.ui.widgets.plot_strip import Key
@@ -55,8 +55,8 @@ class LossPlot(Plot):
         for curves in self._curves:
             curves.remove()
         self._history = history
-        shades = shades_of(network.info for network in history.networks.values())
-        self._curves = [NetworkCurves(self.axes, each, shades[each.info.id]) for each in history.networks.values()]
+        looks = looks_of(network.info for network in history.networks.values())
+        self._curves = [NetworkCurves(self.axes, each, looks[each.info.id]) for each in history.networks.values()]
         self.zoomed = False
         self._dress()
         self.look()
@@ -124,6 +124,10 @@ class LossPlot(Plot):
         for curves in self._curves:
             training, validation = curves.at(step, self._quantity, self._history.step)
             name = network_name(curves.network.info)
+            if len(self._curves) > 2 and training is not None:  # one key each, or they do not fit
+                words = self._words(training) if validation is None else self._both(training, validation)
+                keys.append(Key(f"{name} {words}", curves.colour, curves.look.marker))
+                continue
             if training is not None:
                 keys.append(Key(f"{name} {self._words(training)}", curves.colour, "dash"))
             if validation is not None:
@@ -178,7 +182,7 @@ class LossPlot(Plot):
         self.setAccessibleName(self.tr("Plot of the error by step") if error else self.tr("Plot of the loss by step"))
         self.label_axis(self.axes, "left", self.tr("error") if error else self.tr("loss"))
         self.label_axis(self.axes, "bottom", self.tr("step"))
-        keys = [Key(network_name(curves.network.info), curves.colour, self._marker(curves)) for curves in self._curves]
+        keys = [Key(network_name(curves.network.info), curves.colour, curves.look.marker) for curves in self._curves]
         keys += [
             Key(self.tr("training, smoothed"), None, "dash"),
             Key(self.tr("validation"), None, "line"),
@@ -190,8 +194,9 @@ class LossPlot(Plot):
             + ["100.0 %", self.tr("diverged")] * bool(self._curves)
         )
 
-    def _marker(self, curves: NetworkCurves) -> Any:
-        return "square" if curves.network.info.residual else "circle"
+    def _both(self, training: float, validation: float) -> str:
+        text = self.tr("{training}, validation {validation}")
+        return str(text.format(training=self._words(training), validation=self._words(validation)))
 
     def _y_range(self) -> tuple[float, float]:
         networks = [curves.network for curves in self._curves]

@@ -15,8 +15,8 @@ from resnet_viewer.ui.widgets.plot_strip import Key
 class EndLabels(QGraphicsWidget):
     """Name and value of each curve at the right edge of a view; `set_labels` takes (value on the y axis, key).
 
-    The name stands above its value, bold. The width follows the longest text given to
-    `reserve` and does not change while values do.
+    The name stands above its value, bold; where there is no room for both, the value stands alone. The width follows
+    the longest text given to `reserve` and does not change while values do.
     """
 
     def __init__(self, view: Any) -> None:
@@ -53,13 +53,16 @@ class EndLabels(QGraphicsWidget):
         line = QFontMetricsF(self.font()).height()
         view = self._view.mapRectToItem(self, self._view.boundingRect())
         wanted = [self._height_of(label[0], view) for label in self._labels]
-        for (_place, key, number), middle in zip(self._labels, spread(wanted, 2 * line + 4, view), strict=True):
-            box = QRectF(10, middle - line, self.size().width() - 10, line)
+        lines = 2 if len(wanted) * (2 * line + 4) <= view.height() else 1
+        apart = lines * line + (4 if lines > 1 else 0)
+        for (_place, key, number), middle in zip(self._labels, spread(wanted, apart, view), strict=True):
+            top = middle - lines * line / 2
+            box = QRectF(10, top, self.size().width() - 10, line)
             painter.setPen(QPen(key.colour or self._text, 3))
-            painter.drawLine(QPointF(4, middle - line + 3), QPointF(4, middle + line - 3))
+            painter.drawLine(QPointF(4, top + 3), QPointF(4, top + lines * line - 3))
             painter.setPen(self._text)
             font = self.font()
-            for bold, words in ((True, key.text), (False, number)):
+            for bold, words in ((True, key.text), (False, number))[2 - lines :]:
                 font.setBold(bold)
                 painter.setFont(font)
                 words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())

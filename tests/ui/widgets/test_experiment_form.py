@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QLineEdit,
     QScrollArea,
     QSlider,
     QToolButton,
@@ -25,25 +27,20 @@ from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
+from resnet_viewer.ui.widgets.field import Field
+from resnet_viewer.ui.widgets.setting_group import SettingGroup
 
 
 @pytest.fixture
-def column(qtbot: QtBot) -> QScrollArea:
-    """The form as it stands in the window: a narrow column that can scroll."""
+def form(qtbot: QtBot) -> ExperimentForm:
+    """The form as narrow as it can stand in the window, and as high as in a large one."""
     theme.apply(QApplication.instance(), "light")
-    area = QScrollArea()
-    qtbot.addWidget(area)
-    area.setWidgetResizable(True)
-    area.setWidget(ExperimentForm())
-    area.resize(240, 600)
-    area.show()
-    qtbot.waitExposed(area)
-    return area
-
-
-@pytest.fixture
-def form(column: QScrollArea) -> ExperimentForm:
-    return column.widget()
+    form = ExperimentForm()
+    qtbot.addWidget(form)
+    form.resize(250, 850)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
 
 
 def editor(form: ExperimentForm, name: str, kind: type[QWidget] = QDoubleSpinBox) -> QWidget:
@@ -73,29 +70,102 @@ def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> Non
         assert found[0].focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_the_common_settings_are_seen_without_scrolling_and_the_rest_is_folded(
-    column: QScrollArea, form: ExperimentForm, qtbot: QtBot
-) -> None:
-    form.set_summary("0.09 M weights, 6 M multiply-adds a picture, about 25 s on this machine")
-    form.set_running(Experiment())
+def unfold(form: ExperimentForm, title: str) -> None:
+    group(form, title).heading.click()
+
+
+def group(form: ExperimentForm, title: str) -> SettingGroup:
+    return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
+
+
+def row(form: ExperimentForm, name: str) -> Field:
+    return next(each for each in form.findChildren(Field) if each.name == name)
+
+
+def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qtbot: QtBot) -> None:
     enter(qtbot, form, "Depth", "110")
-    qtbot.waitUntil(lambda: form.width() == column.viewport().width())
-    assert not column.verticalScrollBar().isVisible()
-    assert not column.horizontalScrollBar().isVisible()
+    area = form.findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
     for _, limits in settings():
         label = next(label for label in form.findChildren(QLabel) if label.text() == limits.label)
         assert label.isVisible() == limits.common, limits.label
         if limits.common:
             assert label.heightForWidth(label.width()) <= label.height(), limits.label
-            assert form.rect().contains(label.mapTo(form, label.rect().bottomRight()))
+            right = label.mapTo(area.widget(), label.rect().bottomRight())
+            assert area.widget().rect().contains(right)
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
-def test_more_unfolds_the_others_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
-    more = form.findChild(QToolButton)
+def test_a_group_unfolds_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
+    heading = group(form, "Optimiser").heading
     assert not editor(form, "Momentum").isVisible()
-    more.setFocus()
-    qtbot.keyClick(more, Qt.Key.Key_Space)
+    heading.setFocus()
+    qtbot.keyClick(heading, Qt.Key.Key_Space)
     assert editor(form, "Momentum").isVisible()
+    assert not editor(form, "Random flip", QToggleSwitch).isVisible()
+
+
+def test_a_folded_group_says_how_much_is_changed_in_it(form: ExperimentForm) -> None:
+    regular = group(form, "Regularisation")
+    assert regular.heading.text() == "Regularisation"
+    experiment = Experiment().with_value("training.weight_decay", 0.0).with_value("training.averaging", 0.9)
+    form.set_experiment(experiment)
+    assert regular.heading.text() == "Regularisation (2 changed)"
+    regular.heading.click()
+    assert regular.heading.text() == "Regularisation"
+
+
+def test_what_is_unfolded_is_remembered(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
+    settings_of_window = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    form.remember(settings_of_window)
+    unfold(form, "Augmentation")
+    again = ExperimentForm()
+    qtbot.addWidget(again)
+    again.remember(settings_of_window)
+    assert group(again, "Augmentation").unfolded
+    assert not group(again, "Optimiser").unfolded
+
+
+def test_a_setting_is_found_by_a_word_wherever_it_is(qtbot: QtBot, form: ExperimentForm) -> None:
+    search = form.findChild(QLineEdit, "search")
+    qtbot.keyClicks(search, "moment")
+    assert editor(form, "Momentum").isVisible()
+    assert not editor(form, "Depth").isVisible()
+    search.clear()
+    assert editor(form, "Depth").isVisible()
+    assert not editor(form, "Momentum").isVisible()
+
+
+def test_a_value_goes_back_to_its_default_by_a_button_that_says_it(qtbot: QtBot, form: ExperimentForm) -> None:
+    button = row(form, "Steps").findChild(QToolButton)
+    assert not button.isVisible()
+    enter(qtbot, form, "Steps", "1200")
+    assert button.isVisible()
+    assert "400" in button.toolTip()
+    seen: list[Experiment] = []
+    form.changed.connect(seen.append)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert form.experiment == Experiment() == seen[-1]
+    assert editor(form, "Steps").text() == "400"
+    assert not button.isVisible()
+
+
+def test_a_default_that_cannot_be_now_is_said_in_the_row(qtbot: QtBot, form: ExperimentForm) -> None:
+    enter(qtbot, form, "Batch size", "32")
+    enter(qtbot, form, "Training pictures", "50")
+    row(form, "Batch size").findChild(QToolButton).click()
+    assert "Batch size is 64; it must be at most Training pictures, which is 50." in visible_text(form)
+    assert form.experiment.training.batch_size == 32
+
+
+def test_a_remark_stands_quietly_below_its_row(form: ExperimentForm) -> None:
+    field = row(form, "Batch size")
+    field.set_remark("Batch normalisation is hardly possible with two pictures.")
+    assert "hardly possible" in visible_text(form)
+    assert "hardly possible" in editor(form, "Batch size").accessibleDescription()
+    field.set_remark("")
+    assert "hardly possible" not in visible_text(form)
 
 
 def test_a_typed_number_takes_effect_with_enter_and_not_before(form: ExperimentForm, qtbot: QtBot) -> None:
@@ -242,7 +312,7 @@ def test_one_network_can_be_chosen(form: ExperimentForm, qtbot: QtBot) -> None:
 
 
 def test_a_switch_is_a_check_box(form: ExperimentForm, qtbot: QtBot) -> None:
-    form.findChild(QToolButton).click()
+    unfold(form, "Augmentation")
     qtbot.mouseClick(editor(form, "Random flip", QToggleSwitch), Qt.MouseButton.LeftButton)
     assert form.experiment.data.flip is False
 
@@ -321,7 +391,7 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
 
 def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
     form.set_experiment(Experiment().with_value("network.depth", 20))
-    form.findChild(QToolButton).click()
+    unfold(form, "All 2 networks")
     box = editor(form, "Stages", QComboBox)
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
