@@ -53,17 +53,20 @@ def _named(networks: Networks, automatic: Sequence[bool]) -> Networks:
 
 
 def _names(networks: Sequence[NetworkSpec]) -> list[str]:
-    """Kind, and the values in which networks of this kind differ; networks that are alike have the same name."""
-    names = []
-    for network in networks:
-        alike = [other for other in networks if other.residual == network.residual]
-        words = [
-            _word(entry.name, getattr(network, entry.name))
-            for entry in dataclasses.fields(NetworkSpec)
-            if "limits" in entry.metadata and len({getattr(other, entry.name) for other in alike}) > 1
-        ]
-        names.append(" ".join(["residual" if network.residual else "plain", *words])[:LONGEST_NAME].rstrip())
-    return names
+    """Kind, and as many values as it takes to tell a network from others; those that are alike have the same name."""
+    return [_name(network, networks) for network in networks]
+
+
+def _name(network: NetworkSpec, networks: Sequence[NetworkSpec]) -> str:
+    words = ["residual" if network.residual else "plain"]
+    alike = [other for other in networks if other.residual == network.residual]
+    for entry in dataclasses.fields(NetworkSpec):
+        value = getattr(network, entry.name)
+        same = [other for other in alike if getattr(other, entry.name) == value]
+        if "limits" in entry.metadata and len(same) < len(alike):
+            words.append(_word(entry.name, value))
+            alike = same
+    return " ".join(words)[:LONGEST_NAME].rstrip()
 
 
 def _word(field: str, value: object) -> str:

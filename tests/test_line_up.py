@@ -79,7 +79,9 @@ def test_networks_are_called_after_what_sets_them_apart() -> None:
     experiment = experiment.with_value("network.depth", 20, networks=(1,))
     assert names(experiment) == ["plain", "residual 20", "residual 56"]
     experiment = experiment.with_value("network.shortcut", "B", networks=(2,))
-    assert names(experiment) == ["plain", "residual 20 shortcut A", "residual 56 shortcut B"]
+    assert names(experiment) == ["plain", "residual 20", "residual 56"]
+    experiment = experiment.with_value("network.depth", 20, networks=(2,))
+    assert names(experiment) == ["plain", "residual shortcut A", "residual shortcut B"]
     experiment = replace(experiment, networks=without(experiment.networks, (2,)))
     assert names(experiment) == ["plain", "residual"]
 
@@ -109,7 +111,7 @@ def test_a_file_may_leave_the_names_to_the_program() -> None:
     experiment = Experiment.from_toml(
         "[[networks]]\ndepth = 20\n[[networks]]\n[[networks]]\nname = 'mine'\nwidth = 16\n"
     )
-    assert names(experiment) == ["residual 20 width 8", "residual 56 width 8", "mine"]
+    assert names(experiment) == ["residual 20", "residual 56 width 8", "mine"]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ PRESETS = {
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
 }
-"""What each experiment in assets/experiments/ is called, by the name of its file, which is that of its recording, too."""
+"""What each experiment in assets/experiments/ is called, by the name of its file; its recording has the same name."""
 
 
 def weights_file(name: str) -> Path:

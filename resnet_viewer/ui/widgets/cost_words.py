@@ -15,7 +15,7 @@ def heads() -> tuple[str, ...]:
     """What stands over the columns of what a network costs."""
     return (
         QCoreApplication.translate("CostWords", "weights"),
-        QCoreApplication.translate("CostWords", "mult-adds"),
+        QCoreApplication.translate("CostWords", "MACs"),
         QCoreApplication.translate("CostWords", "memory"),
         QCoreApplication.translate("CostWords", "time"),
     )

@@ -113,7 +113,8 @@ class ExperimentForm(FormView):
             places = ()
         for each, field in self._fields.items():
             # Depth goes with the number of stages, the number of pictures with the data.
-            if each != key and (not places or self._values(each, before) != self._values(each, self._experiment)):
+            changed = not places or self._values(each, before) != self._values(each, self._experiment)
+            if changed and (each != key or field.differs):
                 self._show(each)
             field.set_problem(self._plain_words(errors[each]) if each in errors else "")
         self._report(errors.get(key) or next(iter(errors.values()), None))

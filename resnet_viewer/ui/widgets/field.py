@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from resnet_viewer.experiment import Limits
 from resnet_viewer.ui import theme
@@ -56,6 +56,11 @@ class Field(QWidget):
     def name(self) -> str:
         """The label, as sentences about this setting call it."""
         return self.label.text()
+
+    @property
+    def differs(self) -> bool:
+        """Whether several values are shown at once."""
+        return bool(self._each)
 
     def set_value(self, value: Any) -> None:
         """Shows a value without saying so by `edited`."""
@@ -158,10 +163,14 @@ class Field(QWidget):
         self._reset.setIconSize(QSize(side, side))
         self._reset.setFixedSize(side + 4, side + 6)
 
-    def _add_editor(self, editor: QWidget) -> None:
+    def _add_editor(self, editor: QWidget, *before: QWidget) -> None:
         self.label.setBuddy(editor)
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not of the wheel, which scrolls the form
-        self.grid.addWidget(editor, 0, 1)
+        cell = QHBoxLayout()
+        cell.setSpacing(8)
+        for widget in (*before, editor):
+            cell.addWidget(widget)
+        self.grid.addLayout(cell, 0, 1)
         self._editors.append(editor)
         self._colour()
         self._describe()

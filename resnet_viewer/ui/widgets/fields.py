@@ -87,8 +87,7 @@ class SwitchField(Field):
         self._box.clicked.connect(self._on_clicked)
         self._differs = QLabel(self.tr("differs"))
         self._differs.hide()
-        self.grid.addWidget(self._differs, 1, 0)
-        self._add_editor(self._box)
+        self._add_editor(self._box, self._differs)
 
     def set_value(self, value: Any) -> None:
         self._differs.hide()

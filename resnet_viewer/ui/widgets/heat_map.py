@@ -165,13 +165,14 @@ class HeatMap(Plot):
             image.axes.hide()
         for index, image in enumerate(self._pool[:count]):
             image.show(networks[index] if networks else None)
-            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
             row, column = divmod(index, self._columns)
             image.axes.showAxis("left", not column)
             self.body.addItem(image.axes, row, column)
             image.axes.show()
         self.body.addItem(self._scale, 0, self._columns)
         self._images = self._pool[: len(networks)]
+        for image in self._pool[:count]:
+            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
         self._looks = looks_of(network.info for network in networks)
         self._span = self._wanted_span()
         self._say()
@@ -200,6 +201,8 @@ class HeatMap(Plot):
         stages = [(position, str(self.tr("stage {number}").format(number=stage))) for stage, position in starts]
         if not image.layers:
             return []
+        if 2 * image.layers < self._deepest():  # the words would stand on one another
+            return [(0, str(self.tr("input"))), (image.layers - 1, str(self.tr("output")))]
         # The first stage begins right under the input, where its name would stand on another.
         return [(0, str(self.tr("input"))), *stages[1:], (image.layers - 1, str(self.tr("output")))]
 

@@ -24,6 +24,9 @@ from resnet_viewer.ui.widgets.plot_strip import Key
 _DEPTHS = 3
 """Of so many different depths the stages are marked."""
 
+_APART = 2
+"""So many networks have a line of words each below the plot."""
+
 
 class LayerPlot(Plot):
     """log10 of the gradient norm by layer, for all networks of a run, at one step.
@@ -201,17 +204,21 @@ class LayerPlot(Plot):
     def _say(self) -> None:
         """The strips: step and networks above, the growth from layer to layer below."""
         keys = [Key(self.caption, bold=True)] if self.caption else []
-        keys += [Key(network_name(each.info), each.colour, each.look.marker) for each in self._profiles.values()]
-        self.header.set_keys(keys)
         growing = [each for each in self._profiles.values() if each.growth is not None]
-        if len(growing) > 2:  # said once, or the words take the room of the curves
-            words = self.tr("{name} × {factor}")
-            said = [Key(self.tr("per layer towards the input:"), bold=True)]
+        many = len(growing) > _APART  # then the strip below would take the room of the curves
+        for each in self._profiles.values():
+            name = network_name(each.info)
+            if many and each.growth is not None:
+                name = self.tr("{name} × {factor}").format(name=name, factor=f"{each.growth:.2f}")
+            keys.append(Key(name, each.colour, each.look.marker))
+        self.header.set_keys(keys)
+        if many:
+            self.footer.set_keys([Key(self.tr("× is the growth per layer towards the input"), None, "dash")])
         else:
-            words, said = self.tr("{name}: × {factor} per layer towards the input"), []
-        self.footer.set_keys([*said, *(self._growth(each, words) for each in growing)])
+            self.footer.set_keys([self._growth(each) for each in growing])
 
-    def _growth(self, profile: LayerProfile, words: str) -> Key:
+    def _growth(self, profile: LayerProfile) -> Key:
+        words = self.tr("{name}: × {factor} per layer towards the input")
         name, factor = network_name(profile.info), f"{profile.growth:.2f}"
         return Key(words.format(name=name, factor=factor), profile.colour, "dash")
 

@@ -30,7 +30,7 @@ from resnet_viewer.ui.widgets.plot_strip import draw_marker
 
 MOST = 8
 _LOOK, _FACTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-_PLACES = (0.0, 0.25, 0.53, 0.79, 1.0)
+_PLACES = (0.0, 0.27, 0.5, 0.78, 1.0)
 """Where the columns of the facts begin, as a share of the width."""
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -23,6 +23,9 @@ from resnet_viewer.ui.widgets.plot_strip import Key
 EDGE = 0.015
 """The share of the axis that is left free at its ends, so that a dot on the edge is seen whole."""
 
+NAMED = 4
+"""So many curves have their names at their ends; more would have no room there."""
+
 
 class LossPlot(Plot):
     """Training and validation curves of each network of a `History`; the page calls `refresh` at most every 33 ms.
@@ -189,10 +192,8 @@ class LossPlot(Plot):
             Key(self.tr("single batches"), None, "faint"),
         ]
         self.header.set_keys(keys if self._curves else ())
-        self._ends.reserve(
-            [network_name(curves.network.info) for curves in self._curves]
-            + ["100.0 %", self.tr("diverged")] * bool(self._curves)
-        )
+        names = [network_name(curves.network.info) for curves in self._curves] if len(self._curves) <= NAMED else []
+        self._ends.reserve(names + ["100.0 %", self.tr("diverged")] * bool(self._curves))
 
     def _both(self, training: float, validation: float) -> str:
         text = self.tr("{training}, validation {validation}")
@@ -212,7 +213,8 @@ class LossPlot(Plot):
             if value is not None:
                 place = math.log10(max(value, 1e-9)) if self._logarithmic else value
                 words = self._words(value) if curves.network.diverged is None else self.tr("diverged")
-                labels.append((place, Key(network_name(curves.network.info), curves.colour), words))
+                name = network_name(curves.network.info) if len(self._curves) <= NAMED else ""
+                labels.append((place, Key(name, curves.colour), words))
         self._ends.set_labels(labels)
 
     def _mark_divergence(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QValidator
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
 from resnet_viewer.experiment import Limits
@@ -97,12 +97,13 @@ class NumberBox(QDoubleSpinBox):
 
     @property
     def differing(self) -> bool:
-        return bool(self.specialValueText()) and self.value() == self.minimum()
+        """Whether the words stand there still, with nothing typed over them."""
+        return self._is_special(self.text())
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if self.differing:  # words that are to be replaced as a whole; the mouse places its cursor after this
-            QTimer.singleShot(0, self, self.selectAll)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.differing and event.text().isprintable() and event.text():
+            self.selectAll()  # a number takes the place of the words, wherever the cursor stands in them
+        super().keyPressEvent(event)
 
     def setButtonSymbols(self, symbols: QAbstractSpinBox.ButtonSymbols) -> None:
         super().setButtonSymbols(symbols)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from resnet_viewer.ui.widgets.field import Field
@@ -28,6 +28,7 @@ class SettingGroup(QWidget):
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._embolden()
         self.heading.toggled.connect(self._show)
         self.heading.clicked.connect(self.folded)
         self._column = QVBoxLayout(self)
@@ -69,6 +70,16 @@ class SettingGroup(QWidget):
         """Shows nothing but the rows of these settings, folded away or not; None ends that."""
         self._found = keys
         self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._embolden()
+
+    def _embolden(self) -> None:
+        font = self.font()
+        font.setBold(True)
+        self.heading.setFont(font)
 
     def _show(self) -> None:
         away = [field for field in self._fields if not field.limits.common]
