@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from resnet_viewer.errors import ViewerError
@@ -35,7 +36,8 @@ def save_preset(name: str, experiment: Experiment) -> Path:
         part.write_text(experiment.to_toml(), encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise _because(path, error) from error
     return path
 

@@ -29,8 +29,9 @@ from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.plot_strip import draw_marker
 
 MOST = 8
-_LOOK, _FACTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-_PLACES = (0.0, 0.27, 0.5, 0.78, 1.0)
+LOOK, FACTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+"""Under which roles the items of the list keep the look and what the network costs."""
+_PLACES = (0.0, 0.27, 0.52, 0.8, 1.0)
 """Where the columns of the facts begin, as a share of the width."""
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -119,8 +120,8 @@ class LineUp(QWidget):
             for row, entry in enumerate(entries):
                 item = self.list.item(row)
                 item.setText(entry.name)
-                item.setData(_LOOK, entry.look)
-                item.setData(_FACTS, entry.facts)
+                item.setData(LOOK, entry.look)
+                item.setData(FACTS, entry.facts)
                 item.setToolTip(entry.words)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{twin_name(entry.name)}: {entry.words}")
         self._fit()
@@ -211,7 +212,7 @@ class _Row(QStyledItemDelegate):
         shades = theme.colours(view)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look: NetworkLook = index.data(_LOOK)
+        look: NetworkLook = index.data(LOOK)
         if chosen:
             tint = QColor(theme.RESIDUAL)
             tint.setAlpha(45)
@@ -235,7 +236,7 @@ class _Row(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(shades.muted))
         area = QRect(box.left() + 5, box.top() + line, box.width() - 5, line)
-        for fact, cell in zip(index.data(_FACTS), _columns(area), strict=False):
+        for fact, cell in zip(index.data(FACTS), _columns(area), strict=False):
             painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fact)
         painter.restore()
 

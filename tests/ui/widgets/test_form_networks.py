@@ -12,6 +12,7 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 from resnet_viewer.ui.widgets.field import Field
+from resnet_viewer.ui.widgets.line_up import FACTS, LOOK
 from resnet_viewer.ui.widgets.setting_group import SettingGroup
 
 
@@ -141,7 +142,7 @@ def test_up_to_eight_networks_and_no_more(qtbot: QtBot, form: ExperimentForm) ->
         press(qtbot, form.line_up.add)
     assert len(set(names(form))) == 8
     assert not form.line_up.add.isEnabled()
-    looks = [form.line_up.list.item(place).data(Qt.ItemDataRole.UserRole) for place in range(8)]
+    looks = [form.line_up.list.item(place).data(LOOK) for place in range(8)]
     assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 8
     assert (looks[0].colour, looks[1].colour) == (theme.PLAIN, theme.RESIDUAL)
 
@@ -192,13 +193,13 @@ def test_other_networks_than_those_of_the_run_are_said_beforehand(qtbot: QtBot, 
 
 
 def test_what_the_networks_cost_stands_there_before_they_start(form: ExperimentForm) -> None:
-    weights, cost, memory, time = form.line_up.list.item(0).data(Qt.ItemDataRole.UserRole + 1)
+    weights, cost, memory, time = form.line_up.list.item(0).data(FACTS)
     assert (weights, cost.replace("\N{NO-BREAK SPACE}", " "), time) == ("0.21\N{NO-BREAK SPACE}M", "6.6 M", "–")
     assert memory.endswith("MB")
     spoken = form.line_up.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("plain: 0.21")
     assert "multiply-adds" in spoken
     form.set_speed(1e10)
-    assert form.line_up.list.item(0).data(Qt.ItemDataRole.UserRole + 1)[3] != "–"
+    assert form.line_up.list.item(0).data(FACTS)[3] != "–"
     words = "\n".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
     assert "on this computer" in words
