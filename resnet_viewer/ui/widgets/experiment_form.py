@@ -137,8 +137,7 @@ class ExperimentForm(FormView):
         self._with_experiment(replace(self._experiment, networks=without(self._experiment.networks, places)))
 
     def _on_name(self, place: int, name: str) -> None:
-        if name == twin_name(self._experiment.networks[place].name):
-            self._summarise()
+        if name == self._experiment.networks[place].name:
             return
         try:
             self._with_experiment(self._experiment.with_value("network.name", name, (place,)))
