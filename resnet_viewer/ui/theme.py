@@ -25,12 +25,12 @@ FURTHER: tuple[tuple[str, Marker], ...] = (
     ("#CC79A7", "triangle"),
     ("#E69F00", "pentagon"),
     ("#56B4E9", "star"),
-    ("#882255", "cross"),
+    ("#B0477A", "cross"),
     ("#999933", "hexagon"),
     ("#7F8790", "arrow"),
 )
 """For the networks of a run beyond the first plain and the first residual one: the rest of Okabe and Ito's palette,
-without its yellow, which is not seen on white, then wine, olive and grey, which differ from those in lightness."""
+without its yellow, which is not seen on white, then wine, olive and grey, which are seen on white and on black."""
 
 SMALLEST_POINT_SIZE = 10
 PROJECTOR_POINT_SIZE = 14

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -14,10 +13,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QSlider,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -27,7 +24,6 @@ from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
-from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.setting_group import SettingGroup
 
 
@@ -78,10 +74,6 @@ def group(form: ExperimentForm, title: str) -> SettingGroup:
     return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
 
 
-def row(form: ExperimentForm, name: str) -> Field:
-    return next(each for each in form.findChildren(Field) if each.name == name)
-
-
 def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qtbot: QtBot) -> None:
     enter(qtbot, form, "Depth", "110")
     area = form.findChild(QScrollArea)
@@ -94,78 +86,6 @@ def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qt
             right = label.mapTo(area.widget(), label.rect().bottomRight())
             assert area.widget().rect().contains(right)
     assert area.widget().minimumSizeHint().width() <= area.viewport().width()
-
-
-def test_a_group_unfolds_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
-    heading = group(form, "Optimiser").heading
-    assert not editor(form, "Momentum").isVisible()
-    heading.setFocus()
-    qtbot.keyClick(heading, Qt.Key.Key_Space)
-    assert editor(form, "Momentum").isVisible()
-    assert not editor(form, "Random flip", QToggleSwitch).isVisible()
-
-
-def test_a_folded_group_says_how_much_is_changed_in_it(form: ExperimentForm) -> None:
-    regular = group(form, "Regularisation")
-    assert regular.heading.text() == "Regularisation"
-    experiment = Experiment().with_value("training.weight_decay", 0.0).with_value("training.averaging", 0.9)
-    form.set_experiment(experiment)
-    assert regular.heading.text() == "Regularisation (2 changed)"
-    regular.heading.click()
-    assert regular.heading.text() == "Regularisation"
-
-
-def test_what_is_unfolded_is_remembered(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
-    settings_of_window = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    form.remember(settings_of_window)
-    unfold(form, "Augmentation")
-    again = ExperimentForm()
-    qtbot.addWidget(again)
-    again.remember(settings_of_window)
-    assert group(again, "Augmentation").unfolded
-    assert not group(again, "Optimiser").unfolded
-
-
-def test_a_setting_is_found_by_a_word_wherever_it_is(qtbot: QtBot, form: ExperimentForm) -> None:
-    search = form.findChild(QLineEdit, "search")
-    qtbot.keyClicks(search, "moment")
-    assert editor(form, "Momentum").isVisible()
-    assert not editor(form, "Depth").isVisible()
-    search.clear()
-    assert editor(form, "Depth").isVisible()
-    assert not editor(form, "Momentum").isVisible()
-
-
-def test_a_value_goes_back_to_its_default_by_a_button_that_says_it(qtbot: QtBot, form: ExperimentForm) -> None:
-    button = row(form, "Steps").findChild(QToolButton)
-    assert not button.isVisible()
-    enter(qtbot, form, "Steps", "1200")
-    assert button.isVisible()
-    assert "400" in button.toolTip()
-    seen: list[Experiment] = []
-    form.changed.connect(seen.append)
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert form.experiment == Experiment() == seen[-1]
-    assert editor(form, "Steps").text() == "400"
-    assert not button.isVisible()
-
-
-def test_a_default_that_cannot_be_now_is_said_in_the_row(qtbot: QtBot, form: ExperimentForm) -> None:
-    enter(qtbot, form, "Batch size", "32")
-    enter(qtbot, form, "Training pictures", "50")
-    row(form, "Batch size").findChild(QToolButton).click()
-    assert "Batch size is 64; it must be at most Training pictures, which is 50." in visible_text(form)
-    assert form.experiment.training.batch_size == 32
-
-
-def test_a_remark_stands_quietly_below_its_row(form: ExperimentForm) -> None:
-    field = row(form, "Batch size")
-    field.set_remark("Batch normalisation is hardly possible with two pictures.")
-    assert "hardly possible" in visible_text(form)
-    assert "hardly possible" in editor(form, "Batch size").accessibleDescription()
-    field.set_remark("")
-    assert "hardly possible" not in visible_text(form)
 
 
 def test_a_typed_number_takes_effect_with_enter_and_not_before(form: ExperimentForm, qtbot: QtBot) -> None:
