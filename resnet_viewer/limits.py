@@ -12,7 +12,8 @@ class Limits:
 
     `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. Where there are `choices` nothing else can
     be; those of a number are in order. `live` fields may change while a run goes on; all others decide what the run is,
-    so that changing one starts a new run. `common` fields are shown unfolded.
+    so that changing one starts a new run. `common` fields are shown unfolded. `group` is a key of `groups.GROUPS`;
+    without one a setting stands in the group of its section.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Limits:
     live: bool = False
     common: bool = False
     logarithmic: bool = False
+    group: str = ""
 
 
 def setting(default: Any, label: str, help: str, **limits: Any) -> Any:

@@ -65,6 +65,7 @@ class DataSpec:
         True,
         QT_TRANSLATE_NOOP("experiment", "Random flip"),
         QT_TRANSLATE_NOOP("experiment", "Mirrors every other training picture left to right."),
+        group="augmentation",
     )
     crop: int = _setting(
         1,
@@ -72,6 +73,7 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
         low=0,
         high=8,
+        group="augmentation",
     )
     scale: float = _setting(
         1.0,
@@ -83,6 +85,7 @@ class DataSpec:
         ),
         low=0.05,
         high=1.0,
+        group="augmentation",
     )
     training_side: float = _setting(
         1.0,
@@ -94,6 +97,7 @@ class DataSpec:
         ),
         low=0.5,
         high=1.0,
+        group="augmentation",
     )
     erase: float = _setting(
         0.0,
@@ -105,6 +109,7 @@ class DataSpec:
         ),
         low=0.0,
         high=1.0,
+        group="augmentation",
     )
     mixup: float = _setting(
         0.0,
@@ -115,6 +120,7 @@ class DataSpec:
         ),
         low=0.0,
         high=8.0,
+        group="augmentation",
     )
 
 
@@ -204,6 +210,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.9,
+        group="regularisation",
     )
     weight_decay: float = _setting(
         1e-4,
@@ -213,6 +220,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=1.0,
+        group="regularisation",
     )
     averaging: float = _setting(
         0.0,
@@ -224,6 +232,7 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.99999,
+        group="regularisation",
     )
     precision: str = _setting(
         "float32",
@@ -234,6 +243,7 @@ class TrainingSpec:
             "processors that are made for it, and slower on others; the weights keep 32.",
         ),
         choices=("float32", "bfloat16"),
+        group="computing",
     )
     evaluation_interval: int = _setting(
         50,
@@ -241,6 +251,7 @@ class TrainingSpec:
         QT_TRANSLATE_NOOP("experiment", "Steps between two measurements on the validation pictures."),
         low=1,
         high=1_000_000,
+        group="measuring",
     )
 
 
@@ -256,7 +267,16 @@ CHOICE_OF_TWINS = Limits(
     ),
     choices=("both", "plain", "residual"),
     common=True,
+    group="network",
 )
+
+
+KIND = Limits(
+    QT_TRANSLATE_NOOP("experiment", "Residual"),
+    QT_TRANSLATE_NOOP("experiment", "With a shortcut around each block; without them the network is a plain one."),
+    common=True,
+)
+"""Of a single network only: all of them at once are set by the choice of twins."""
 
 
 def settings() -> Iterator[tuple[str, Limits]]:

@@ -165,6 +165,14 @@
 <context>
     <name>ChoiceField</name>
     <message>
+        <source>several</source>
+        <translation>多个</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
         <source>both</source>
         <translation>两者</translation>
     </message>
@@ -338,6 +346,57 @@
     <message>
         <source>Confusion matrix: true classes below each other, answers side by side</source>
         <translation>混淆矩阵：各行为真实类别，各列为回答</translation>
+    </message>
+</context>
+<context>
+    <name>CostWords</name>
+    <message>
+        <source>weights</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>All together: about {memory} of memory. The time can be estimated after a first run.</source>
+        <translation>合计：约需 {memory} 内存。运行一次之后即可估计时间。</translation>
+    </message>
+    <message>
+        <source>All together: about {memory} of memory, about {time} on this computer.</source>
+        <translation>合计：约需 {memory} 内存，在这台计算机上约 {time}。</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} 秒</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} 分</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} 小时</translation>
+    </message>
+    <message>
+        <source>{number} days</source>
+        <translation>{number} 天</translation>
+    </message>
+    <message>
+        <source>{weights} parameters, {cost} multiply-adds a picture, about {memory} of memory while learning</source>
+        <translation>{weights} 个参数，每张图片 {cost} 次乘加，学习时约需 {memory} 内存</translation>
+    </message>
+    <message>
+        <source>{facts}, about {time} of the whole run&apos;s time</source>
+        <translation>{facts}，约占整次运行时间中的 {time}</translation>
     </message>
 </context>
 <context>
@@ -544,8 +603,16 @@
 <context>
     <name>ExperimentForm</name>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>Network {name}</source>
+        <translation>网络 {name}</translation>
+    </message>
+    <message>
+        <source>All {count} networks</source>
+        <translation>全部 {count} 个网络</translation>
+    </message>
+    <message>
+        <source>{count} of {all} networks</source>
+        <translation>{all} 个网络中的 {count} 个</translation>
     </message>
     <message>
         <source>, </source>
@@ -570,12 +637,16 @@
 <context>
     <name>Field</name>
     <message>
-        <source>, </source>
-        <translation>、</translation>
+        <source>{network}: {value}</source>
+        <translation>{network}：{value}</translation>
     </message>
     <message>
-        <source>One of {choices}.</source>
-        <translation>可选：{choices}。</translation>
+        <source>Put back to the default: {default}</source>
+        <translation>恢复默认值：{default}</translation>
+    </message>
+    <message>
+        <source>{field}: back to the default</source>
+        <translation>{field}：恢复默认值</translation>
     </message>
     <message>
         <source>From {low} to {high} in strides of {stride}.</source>
@@ -623,6 +694,10 @@
     <message>
         <source>Save &amp;experiment as…</source>
         <translation>将实验另存为(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Save as &amp;preset…</source>
+        <translation>存为预设(&amp;P)…</translation>
     </message>
     <message>
         <source>Show &amp;folder of recordings</source>
@@ -829,6 +904,13 @@
     <message>
         <source>{minutes}:{seconds} left</source>
         <translation>剩余 {minutes}:{seconds}</translation>
+    </message>
+</context>
+<context>
+    <name>FormView</name>
+    <message>
+        <source>Find a setting</source>
+        <translation>查找设置</translation>
     </message>
 </context>
 <context>
@@ -1050,12 +1132,55 @@
         <translation>层（输入 → 输出）</translation>
     </message>
     <message>
+        <source>{name} × {factor}</source>
+        <translation>{name} × {factor}</translation>
+    </message>
+    <message>
+        <source>× is the growth per layer towards the input</source>
+        <translation>× 表示朝输入方向每层的增长倍数</translation>
+    </message>
+    <message>
         <source>{name}: × {factor} per layer towards the input</source>
         <translation>{name}：向输入方向每层 × {factor}</translation>
     </message>
     <message>
         <source>stage {number}</source>
         <translation>阶段 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>LineUp</name>
+    <message>
+        <source>Networks of the experiment</source>
+        <translation>实验中的网络</translation>
+    </message>
+    <message>
+        <source>The settings of networks are those of the chosen ones, or of all.</source>
+        <translation>网络设置针对所选的网络；未选择时针对全部网络。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a network like the chosen one</source>
+        <translation>添加一个与所选网络相同的网络</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the chosen networks</source>
+        <translation>移除所选的网络</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Rename the chosen network (F2)</source>
+        <translation>重命名所选的网络（F2）</translation>
     </message>
 </context>
 <context>
@@ -1107,6 +1232,10 @@
     <message>
         <source>diverged</source>
         <translation>已发散</translation>
+    </message>
+    <message>
+        <source>{training}, validation {validation}</source>
+        <translation>{training}，验证 {validation}</translation>
     </message>
     <message>
         <source>{name} diverged at step {step}</source>
@@ -1375,6 +1504,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>NumberBox</name>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+</context>
+<context>
     <name>PageTabs</name>
     <message>
         <source>Train</source>
@@ -1441,6 +1577,45 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Save plot</source>
         <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>PresetBox</name>
+    <message>
+        <source>Preset experiments</source>
+        <translation>预设实验</translation>
+    </message>
+    <message>
+        <source>Preset experiment</source>
+        <translation>预设实验</translation>
+    </message>
+    <message>
+        <source>An experiment to begin with; choosing it fills in the whole form</source>
+        <translation>用作起点的实验；选择后会填写整个表单</translation>
+    </message>
+    <message>
+        <source>Save as preset…</source>
+        <translation>存为预设…</translation>
+    </message>
+    <message>
+        <source>Remove this preset</source>
+        <translation>移除此预设</translation>
+    </message>
+    <message>
+        <source>Save or remove presets</source>
+        <translation>保存或移除预设</translation>
+    </message>
+    <message>
+        <source>Save as preset</source>
+        <translation>存为预设</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>There is a preset {name} already. Replace it?</source>
+        <translation>已有名为 {name} 的预设。要替换它吗？</translation>
     </message>
 </context>
 <context>
@@ -1608,6 +1783,21 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>SettingGroup</name>
+    <message>
+        <source>{group} ({count} changed)</source>
+        <translation>{group}（已改 {count} 项）</translation>
+    </message>
+    <message>
+        <source>Show fewer settings</source>
+        <translation>显示较少设置</translation>
+    </message>
+    <message>
+        <source>Show {count} more settings</source>
+        <translation>再显示 {count} 项设置</translation>
+    </message>
+</context>
+<context>
     <name>SumView</name>
     <message>
         <source>x, halved and padded</source>
@@ -1628,6 +1818,21 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>sum</source>
         <translation>和</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchField</name>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
     </message>
 </context>
 <context>
@@ -1689,10 +1894,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 </context>
 <context>
     <name>TrainPage</name>
-    <message>
-        <source>Each network: {parameters} M parameters, {cost} M multiply-adds for one picture</source>
-        <translation>每个网络：{parameters} M 参数，每张图像 {cost} M 次乘加</translation>
-    </message>
     <message>
         <source>gradient norm</source>
         <translation>梯度范数</translation>
@@ -2404,6 +2605,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{key} = {value}，必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
     </message>
     <message>
+        <source>{key} names no network of the experiment; there are {known}.</source>
+        <translation>{key} 不对应实验中的任何网络；现有的是 {known}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be the name of a file; use up to 60 letters, digits and spaces.</source>
+        <translation>{name} 不能用作文件名；请使用不超过 60 个字母、数字和空格。</translation>
+    </message>
+    <message>
         <source>{name} does not say what it has learned from; name pictures with --data.</source>
         <translation>{name} 没有说明学过什么；请用 --data 指定图片。</translation>
     </message>
@@ -2467,8 +2676,32 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>捷径连接</translation>
     </message>
     <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Regularisation</source>
+        <translation>正则化</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation>计算</translation>
     </message>
     <message>
         <source>Picture size</source>
@@ -2722,6 +2955,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>Train the plain network, the residual network, or both side by side from the same first weights.</source>
         <translation>训练普通网络、残差网络，或让两者从相同的初始权重出发并排训练。</translation>
     </message>
+    <message>
+        <source>Residual</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>With a shortcut around each block; without them the network is a plain one.</source>
+        <translation>每个块都带有捷径；没有捷径的就是普通网络。</translation>
+    </message>
 </context>
 <context>
     <name>networks</name>
@@ -2881,6 +3122,18 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>residual network of 56 layers</source>
         <translation>56 层残差网络</translation>
+    </message>
+    <message>
+        <source>The default: 56 layers, plain and residual</source>
+        <translation>默认：56 层，普通与残差</translation>
+    </message>
+    <message>
+        <source>20 against 56 layers</source>
+        <translation>20 层对比 56 层</translation>
+    </message>
+    <message>
+        <source>Overfit on 500 pictures</source>
+        <translation>在 500 张图片上过拟合</translation>
     </message>
     <message>
         <source>Photos: 20 layers, 48 epochs</source>

@@ -63,11 +63,14 @@ PUBLISHED = {
 """The networks whose weights torchvision publishes, and what the papers call them."""
 
 PRESETS = {
+    "default": QT_TRANSLATE_NOOP("zoo", "The default: 56 layers, plain and residual"),
+    "20-against-56": QT_TRANSLATE_NOOP("zoo", "20 against 56 layers"),
+    "overfit-500": QT_TRANSLATE_NOOP("zoo", "Overfit on 500 pictures"),
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
 }
-"""What each experiment in assets/experiments/ is called, by the name of its file. Its recording has the same name."""
+"""What each experiment in assets/experiments/ is called, by the name of its file; its recording has the same name."""
 
 
 def weights_file(name: str) -> Path:

@@ -14,6 +14,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder
 from resnet_viewer.networks.zoo import PRESETS, ZOO
+from resnet_viewer.presets import own_presets
 from resnet_viewer.ui.icons import icon
 
 _RECENT = 8
@@ -29,6 +30,7 @@ class FileMenu(QMenu):
     export_wanted = Signal(str, Path)
     """One of `export.FORMATS`, and the folder."""
 
+    preset_save_wanted = Signal()
     quit_wanted = Signal()
     failed = Signal(object)
 
@@ -42,13 +44,16 @@ class FileMenu(QMenu):
         self._recent.aboutToShow.connect(self._fill_recent)
         recorded = dict.fromkeys(entry.experiment for entry in ZOO)
         self._add_bundled(self.tr("Open &bundled recording"), recorded, "recordings", SUFFIX)
-        self._add_bundled(self.tr("&Preset experiments"), PRESETS, "experiments", ".toml")
+        self._presets = self._add_bundled(self.tr("&Preset experiments"), PRESETS, "experiments", ".toml")
+        self._own: list[QAction] = []
+        self._presets.aboutToShow.connect(self._fill_own_presets)
         self.addSeparator()
         self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
         self._save.triggered.connect(self._on_save)
         self._save.setEnabled(False)
         self._export = self._add_exports()
         self._add(self.tr("Save &experiment as…")).triggered.connect(self._on_save_experiment)
+        self._add(self.tr("Save as &preset…")).triggered.connect(self.preset_save_wanted)
         self._add(self.tr("Show &folder of recordings")).triggered.connect(self._on_show_folder)
         self.addSeparator()
         self._add(self.tr("&Quit"), QKeySequence.StandardKey.Quit).triggered.connect(self.quit_wanted)
@@ -88,11 +93,12 @@ class FileMenu(QMenu):
         menu.menuAction().setEnabled(False)
         return menu
 
-    def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> None:
+    def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> QMenu:
         menu = self.addMenu(title)
         for name in names:
             action = menu.addAction(QCoreApplication.translate("zoo", PRESETS[name]))
             action.triggered.connect(partial(self._open_bundled, folder, f"{name}{suffix}"))
+        return menu
 
     def _open_bundled(self, folder: str, name: str) -> None:
         try:
@@ -134,6 +140,16 @@ class FileMenu(QMenu):
     def _on_show_folder(self) -> None:
         runs_folder().mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(runs_folder())))
+
+    def _fill_own_presets(self) -> None:
+        for action in self._own:
+            self._presets.removeAction(action)
+        files = own_presets()
+        self._own = [self._presets.addSeparator()] if files else []
+        for path in files:
+            action = self._presets.addAction(path.stem)
+            action.triggered.connect(partial(self.open_wanted.emit, path))
+            self._own.append(action)
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -16,14 +16,14 @@ def network_name(info: NetworkInfo) -> str:
 
 
 def twin_name(name: str) -> str:
-    """The names that the twins have by themselves are translated; a name that a person gave stays as it is."""
-    match name:
+    """The kind with which the names begin that networks have by themselves is translated, as in `residual 20`."""
+    kind, space, rest = name.partition(" ")
+    match kind:
         case "plain":
-            return QCoreApplication.translate("NetworkInfo", "plain")
+            kind = QCoreApplication.translate("NetworkInfo", "plain")
         case "residual":
-            return QCoreApplication.translate("NetworkInfo", "residual")
-        case _:
-            return name
+            kind = QCoreApplication.translate("NetworkInfo", "residual")
+    return f"{kind}{space}{rest}"
 
 
 def class_name(kind: ClassName) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
+from resnet_viewer.networks.cost import mean_work
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.pages.rota import Rota
@@ -23,6 +24,12 @@ from resnet_viewer.ui.widgets.timeline import Timeline
 from resnet_viewer.ui.widgets.transport import Transport
 from resnet_viewer.workers.session import Session
 
+_SPEED = "speed/{precision}"
+"""Where the settings keep the work that this computer does in a second, see `networks.cost`."""
+
+_ENOUGH = 20
+"""Steps before a speed says anything: the first ones are slow."""
+
 
 class TrainPage(QWidget):
     """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told."""
@@ -30,10 +37,12 @@ class TrainPage(QWidget):
     failed = Signal(object)
     saved = Signal(Path)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._settings = settings
         self.form = ExperimentForm()
+        self.form.remember(settings)
         self.transport = Transport()
         self.curves = CurvePanel()
         self.gradients = GradientPanel()
@@ -51,17 +60,16 @@ class TrainPage(QWidget):
         self._lay_out()
         self._connect()
         self._show_run()
-        self._summarise(self.form.experiment)
         self._show_state()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Puts an experiment into the form; nothing is started."""
         self.form.set_experiment(experiment)
-        self._on_form_changed(experiment)
+        self._on_form_changed()
 
     def set_form_visible(self, visible: bool) -> None:
         """Hides the form to leave the room to the plots, or shows it."""
-        self._scroll.setVisible(visible)
+        self.form.setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -77,13 +85,8 @@ class TrainPage(QWidget):
         self.diagram.setMinimumWidth(34 * self.fontMetrics().averageCharWidth())
 
     def _lay_out(self) -> None:
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self.form)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setMinimumWidth(250)
-        self._scroll.setMaximumWidth(330)
+        self.form.setMinimumWidth(250)
+        self.form.setMaximumWidth(330)
         plots = QSplitter(Qt.Orientation.Vertical)
         plots.addWidget(self.curves)
         plots.addWidget(self.gradients)
@@ -94,7 +97,7 @@ class TrainPage(QWidget):
         column.addWidget(plots, 1)
         column.addWidget(self.timeline)
         panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane, share in ((self._scroll, 0), (middle, 3), (self.diagram, 1)):
+        for pane, share in ((self.form, 0), (middle, 3), (self.diagram, 1)):
             panes.addWidget(pane)
             panes.setStretchFactor(panes.count() - 1, share)
         panes.setChildrenCollapsible(False)
@@ -117,6 +120,7 @@ class TrainPage(QWidget):
         self.transport.stop.connect(session.stop)
         self.transport.reset.connect(session.reset)
         self.form.changed.connect(self._on_form_changed)
+        self.form.failed.connect(self.failed)
         self.form.live_changed.connect(self._on_live_changed)
         self.timeline.scrubbed.connect(self._look)
         self.timeline.live_requested.connect(self._look_at_newest)
@@ -145,8 +149,8 @@ class TrainPage(QWidget):
         if not self.form.refused:  # else the sentence stays that says what to mend
             do(experiment)
 
-    def _on_form_changed(self, experiment: Experiment) -> None:
-        self._summarise(experiment)
+    def _on_form_changed(self) -> None:
+        self._show_speed()
         if self._session.history is None:
             self._show_run()
 
@@ -181,16 +185,27 @@ class TrainPage(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    def _summarise(self, experiment: Experiment) -> None:
-        outline = describe(experiment)[-1].outline
-        text = self.tr("Each network: {parameters} M parameters, {cost} M multiply-adds for one picture")
-        parameters, cost = f"{outline.parameters / 1e6:.2f}", f"{outline.multiply_adds / 1e6:.1f}"
-        self.form.set_summary(text.format(parameters=parameters, cost=cost))
+    def _measure_speed(self) -> None:
+        """Keeps how fast this computer was with the run that has come to rest, to estimate the time of others."""
+        session, speed = self._session, self._session.images_per_second
+        if speed is not None and session.experiment is not None and session.state in ("paused", "finished", "stopped"):
+            place = _SPEED.format(precision=session.experiment.training.precision)
+            if session.history is not None and session.history.step >= _ENOUGH:
+                self._settings.setValue(place, speed * mean_work(session.experiment))
+
+    def _show_speed(self) -> None:
+        try:
+            place = _SPEED.format(precision=self.form.experiment.training.precision)
+            self.form.set_speed(float(str(self._settings.value(place))))
+        except ValueError:  # nothing has been measured yet
+            self.form.set_speed(None)
 
     def _show_state(self) -> None:
         session = self._session
         self.transport.set_state(session.state)
         self._rota.finish()
+        self._measure_speed()
+        self._show_speed()
         self.form.set_running(session.experiment if session.path is not None else None)
         self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
         self.gradients.set_measurable(session.state in ("idle", "paused", "finished", "stopped", "replay"))
@@ -200,7 +215,6 @@ class TrainPage(QWidget):
         experiment = session.experiment or self.form.experiment
         if session.experiment is not None:
             self.form.set_experiment(experiment)
-            self._summarise(experiment)
         history = session.history if session.history is not None else History(describe(experiment))
         self._show_networks(tuple(network.info for network in history.networks.values()))
         for panel in (self.curves, self.gradients):

@@ -19,9 +19,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def accent(residual: bool, look: Colours) -> QColor:
-    """The house colour of a network, lighter on a dark panel, so that thin lines and small type stay readable."""
-    colour = network_colour(residual)
+def accent(colour: QColor, look: Colours) -> QColor:
+    """The colour of a network, lighter on a dark panel, so that thin lines and small type stay readable."""
     return colour.lighter(135) if QColor(look.panel).lightness() < 128 else colour
 
 
@@ -35,7 +34,7 @@ class DiagramChains:
         self._font = font
         self._metrics = QFontMetrics(font)
         self._muted = QColor(look.muted)
-        self._blue = accent(True, look)
+        self._blue = accent(network_colour(True), look)
         self._picture = QPixmap()
         self._key: tuple[QRect, float] | None = None
 

@@ -17,6 +17,9 @@ from resnet_viewer.ui.widgets.diagram_painter import DiagramPainter, Marks
 BRIEF_BELOW = 560
 """In a lower drawing the headings say the depth only and leave the cost to their tooltip (at a line of 16 pixels)."""
 
+BRIEF_BEYOND = 2
+"""So do they where the columns of more networks are narrow."""
+
 
 class DiagramView(QAbstractScrollArea):
     """Paints networks side by side under their headings, with a colour bar below. Scrolls where they do not fit."""
@@ -81,7 +84,7 @@ class DiagramView(QAbstractScrollArea):
         size = self.maximumViewportSize()
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         self._bar = ColourBar(look, font, line)
-        brief = size.height() * 16 < BRIEF_BELOW * line
+        brief = size.height() * 16 < BRIEF_BELOW * line or len(self._infos) > BRIEF_BEYOND
         # The bars' places are found here and not by Qt, because a bar takes room that decides whether there is a bar.
         if DiagramLayout(outlines, {}, size.width(), 0, line).content_width > size.width():
             size.setHeight(size.height() - extent)

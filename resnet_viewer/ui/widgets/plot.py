@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.records import NetworkInfo
-from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, Colours, colours, network_colour
+from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, Colours, NetworkLook, colours, network_looks
 from resnet_viewer.ui.widgets import plot_export
 from resnet_viewer.ui.widgets.plot_axes import PickBox
 from resnet_viewer.ui.widgets.plot_strip import Key, Strip
@@ -291,12 +291,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         return plot_export.table_text(*self.table(), f"{self.caption}\n{self.experiment_text}".strip())
 
 
-def shades_of(infos: Iterable[NetworkInfo]) -> dict[int, QColor]:
-    """A colour for each network by id: the house colour of its kind, lighter for each further one of the same kind."""
-    seen = {False: 0, True: 0}
-    shades = {}
-    for info in infos:
-        colour = network_colour(info.residual)
-        shades[info.id] = colour.lighter(100 + 35 * seen[info.residual])
-        seen[info.residual] += 1
-    return shades
+def looks_of(infos: Iterable[NetworkInfo]) -> dict[int, NetworkLook]:
+    """Colour and marker of each network of a run, by id."""
+    infos = list(infos)
+    return dict(zip((info.id for info in infos), network_looks(info.residual for info in infos), strict=True))

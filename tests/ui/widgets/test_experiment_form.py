@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSlider,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -25,25 +24,19 @@ from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
+from resnet_viewer.ui.widgets.setting_group import SettingGroup
 
 
 @pytest.fixture
-def column(qtbot: QtBot) -> QScrollArea:
-    """The form as it stands in the window: a narrow column that can scroll."""
+def form(qtbot: QtBot) -> ExperimentForm:
+    """The form as narrow as it can stand in the window, and as high as in a large one."""
     theme.apply(QApplication.instance(), "light")
-    area = QScrollArea()
-    qtbot.addWidget(area)
-    area.setWidgetResizable(True)
-    area.setWidget(ExperimentForm())
-    area.resize(240, 600)
-    area.show()
-    qtbot.waitExposed(area)
-    return area
-
-
-@pytest.fixture
-def form(column: QScrollArea) -> ExperimentForm:
-    return column.widget()
+    form = ExperimentForm()
+    qtbot.addWidget(form)
+    form.resize(250, 850)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
 
 
 def editor(form: ExperimentForm, name: str, kind: type[QWidget] = QDoubleSpinBox) -> QWidget:
@@ -73,29 +66,26 @@ def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> Non
         assert found[0].focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_the_common_settings_are_seen_without_scrolling_and_the_rest_is_folded(
-    column: QScrollArea, form: ExperimentForm, qtbot: QtBot
-) -> None:
-    form.set_summary("0.09 M weights, 6 M multiply-adds a picture, about 25 s on this machine")
-    form.set_running(Experiment())
+def unfold(form: ExperimentForm, title: str) -> None:
+    group(form, title).heading.click()
+
+
+def group(form: ExperimentForm, title: str) -> SettingGroup:
+    return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
+
+
+def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qtbot: QtBot) -> None:
     enter(qtbot, form, "Depth", "110")
-    qtbot.waitUntil(lambda: form.width() == column.viewport().width())
-    assert not column.verticalScrollBar().isVisible()
-    assert not column.horizontalScrollBar().isVisible()
+    area = form.findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
     for _, limits in settings():
         label = next(label for label in form.findChildren(QLabel) if label.text() == limits.label)
         assert label.isVisible() == limits.common, limits.label
         if limits.common:
             assert label.heightForWidth(label.width()) <= label.height(), limits.label
-            assert form.rect().contains(label.mapTo(form, label.rect().bottomRight()))
-
-
-def test_more_unfolds_the_others_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
-    more = form.findChild(QToolButton)
-    assert not editor(form, "Momentum").isVisible()
-    more.setFocus()
-    qtbot.keyClick(more, Qt.Key.Key_Space)
-    assert editor(form, "Momentum").isVisible()
+            right = label.mapTo(area.widget(), label.rect().bottomRight())
+            assert area.widget().rect().contains(right)
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_a_typed_number_takes_effect_with_enter_and_not_before(form: ExperimentForm, qtbot: QtBot) -> None:
@@ -242,7 +232,7 @@ def test_one_network_can_be_chosen(form: ExperimentForm, qtbot: QtBot) -> None:
 
 
 def test_a_switch_is_a_check_box(form: ExperimentForm, qtbot: QtBot) -> None:
-    form.findChild(QToolButton).click()
+    unfold(form, "Augmentation")
     qtbot.mouseClick(editor(form, "Random flip", QToggleSwitch), Qt.MouseButton.LeftButton)
     assert form.experiment.data.flip is False
 
@@ -321,7 +311,7 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
 
 def test_the_depth_of_networks_for_photographs_is_one_of_a_few(qtbot: QtBot, form: ExperimentForm) -> None:
     form.set_experiment(Experiment().with_value("network.stages", 4).with_value("network.block", "bottleneck"))
-    form.findChild(QToolButton).click()
+    unfold(form, "All 2 networks")
     stem = editor(form, "Stem", QComboBox)
     stem.setFocus()
     qtbot.keyClick(stem, Qt.Key.Key_End)
@@ -346,7 +336,7 @@ def test_the_depth_of_networks_for_photographs_is_one_of_a_few(qtbot: QtBot, for
 
 def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
     form.set_experiment(Experiment().with_value("network.depth", 20))
-    form.findChild(QToolButton).click()
+    unfold(form, "All 2 networks")
     box = editor(form, "Stages", QComboBox)
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
