@@ -20,7 +20,7 @@ from resnet_viewer.workers.questions import Answer
 from resnet_viewer.workers.shelf import Shelf
 
 _SOON_MS = 150
-"""For so long what was seen stays while something else is computed."""
+"""For so long what was seen stays while something else is computed; as often its progress is told."""
 
 
 class EvidencePanel(QWidget):
@@ -50,7 +50,7 @@ class EvidencePanel(QWidget):
         self._row: int | None = None
         self._name = ""
         self._asked: Why | None = None
-        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon = QTimer(self, interval=_SOON_MS)
         self._lay_out()
         self._connect()
         self._show_change(None)
@@ -120,6 +120,7 @@ class EvidencePanel(QWidget):
             self._asked.dropped.set()
             self._asked = None
         self._soon.stop()
+        self.controls.set_busy(False)
 
     def _hide(self) -> None:
         self._drop()
@@ -175,8 +176,13 @@ class EvidencePanel(QWidget):
             self._explain(self._row)
 
     def _on_soon(self) -> None:
+        if self._asked is None:
+            return
         self.picture.set_overlay(None)
-        self.controls.set_text(self.tr("Looking…"))
+        self.controls.set_busy(True)
+        percent = round(100 * self._asked.done)
+        text = self.tr("Looking… {percent} %") if percent else self.tr("Looking…")
+        self.controls.set_text(text.format(percent=percent))
 
     def _on_changed(self) -> None:
         """The bars are still those of what was chosen before: there is nothing to ask about them."""
