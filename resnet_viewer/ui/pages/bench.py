@@ -56,13 +56,14 @@ _WIDE = 1300
 class Bench(QWidget):
     """Above, the network and the list of others; then a page; below, the pictures. Or a table of many pictures.
 
-    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so does
-    `fetch_failed(Exception)`, where a file may do instead.
+    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so do
+    `save_failed(Exception)` and `fetch_failed(Exception)`, where a file may do instead.
     """
 
     page_wanted = Signal(int)
     failed = Signal(object)
     saved = Signal(object)
+    save_failed = Signal(object)
     fetch_failed = Signal(object)
 
     def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
@@ -91,9 +92,9 @@ class Bench(QWidget):
         self.list.hide()
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
-            page.failed.connect(self.failed)
+            page.failed.connect(self.save_failed)
+            page.saved.connect(self.saved)
         self._pages.addWidget(self.folder)
-        self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
         self._draw_icons()
