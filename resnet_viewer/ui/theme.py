@@ -81,12 +81,7 @@ def apply(app: QApplication, scheme: str = "system") -> None:
     dark = scheme == "dark" or (
         scheme == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     )
-    shades = DARK if dark else LIGHT
-    app.setPalette(_palette(shades))
-    # Fusion draws the ring of a radio button a little darker than the window, where nobody sees it in the dark.
-    rings = _palette(shades)
-    rings.setColor(QPalette.ColorRole.Window, QColor(shades.muted).lighter(150))
-    app.setPalette(rings, b"QRadioButton")
+    app.setPalette(_palette(DARK if dark else LIGHT))
 
 
 def set_type_size(app: QApplication, points: int) -> None:

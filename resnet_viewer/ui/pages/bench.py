@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -107,6 +108,9 @@ class Bench(QWidget):
         self._pages.setCurrentWidget(self.inside if number == INSIDE else looking)
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
         self.strip.set_small(number == INSIDE)
+        page, focus = self._pages.currentWidget(), QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            page.setFocus()  # its keys are not for the tab that was clicked
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_viewer.findings import Evidence, Method, Prediction
@@ -50,6 +50,7 @@ class EvidencePanel(QWidget):
         self._row: int | None = None
         self._name = ""
         self._asked: Why | None = None
+        self._broken_off = False
         self._soon = QTimer(self, interval=_SOON_MS)
         self._lay_out()
         self._connect()
@@ -70,6 +71,17 @@ class EvidencePanel(QWidget):
             self._show_evidence(found)
         elif key == "cover" and self.picture.cover == (found.x, found.y):
             self._show_change(found)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page that is seen then should not wait for what is looked for here."""
+        super().hideEvent(event)
+        self._broken_off = self._asked is not None
+        self._drop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._broken_off and self._row is not None:
+            self._explain(self._row)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -224,6 +236,8 @@ class EvidencePanel(QWidget):
             self.picture.uncover()
         else:
             self.uncover.show()
+            if self._asked is not None and self._row is not None:
+                self._explain(self._row)  # begins anew afterwards: whoever moves something wants to see it move
             self._shelf.ask("cover", partial(cover, x=x, y=y))
 
     def _on_uncovered(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 
-_SEEN = 0.5
+_SEEN = 0.8
 
 
 class MoreBelow(QToolButton):
-    """Stands over the lower edge of a column that scrolls, for as long as half of `target` or more is out of sight."""
+    """Stands over the lower edge of a column that scrolls, for as long as a good part of `target` is out of sight."""
 
     def __init__(self, area: QScrollArea, column: QWidget, target: QWidget, text: str) -> None:
         """`column` is what the area scrolls, `target` a part of it."""

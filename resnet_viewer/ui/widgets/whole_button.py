@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from resnet_viewer.ui.icons import icon
 
 _MARGIN = 6
+_ROOMY = 4
+"""Where there are not so many times its width, it has no text: it would hide what is looked at."""
 
 
 class WholeButton(QToolButton):
@@ -19,7 +21,6 @@ class WholeButton(QToolButton):
         self._below = 0
         self.setText(self.tr("Whole"))
         self.setToolTip(self.tr("Show all again (double click)"))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
         parent.installEventFilter(self)
@@ -49,5 +50,9 @@ class WholeButton(QToolButton):
         self.setIcon(icon("whole", self))
 
     def _place(self) -> None:
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonTextBesideIcon)
+        if self._corner.width() < _ROOMY * self.sizeHint().width():
+            self.setToolButtonStyle(style.ToolButtonIconOnly)
         self.resize(self.sizeHint())
         self.move(max(0, self._corner.width() - self.width() - _MARGIN), self._below + _MARGIN)

@@ -16,6 +16,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
+from resnet_viewer.ui.widgets.more_below import MoreBelow
 
 SAMPLES = 12
 PATIENCE = 30_000
@@ -165,3 +166,28 @@ def test_a_recording_that_is_opened_from_here_is_shown(qtbot: QtBot, window: Mai
     window.open(asset("recordings", "fashion-20.rvrun"))
     assert seen(window) == TRAIN
     qtbot.waitUntil(lambda: window.session.state == "replay", timeout=PATIENCE)
+
+
+def test_what_lies_below_the_fold_is_pointed_at(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1024, 700)
+    window._go_to(CLASSIFY)
+    page = window.bench.classify
+    qtbot.waitUntil(lambda: page.picture.image is not None, timeout=PATIENCE)
+    more = window.findChild(MoreBelow)
+    qtbot.waitUntil(more.isVisible)
+    assert more.text() == "After every block"
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not more.isVisible())
+    assert page.early.plot.visibleRegion().boundingRect().height() == page.early.plot.height()
+    window.resize(1024, 1000)
+    qtbot.waitUntil(lambda: not more.isVisible())
+
+
+def test_a_name_under_a_picture_has_the_room_of_its_cell(qtbot: QtBot, window: MainWindow) -> None:
+    window._go_to(CLASSIFY)
+    strip = window.bench.strip
+    qtbot.waitUntil(lambda: strip.count() == SAMPLES, timeout=PATIENCE)
+    for row in range(SAMPLES):
+        item = strip.item(row)
+        assert strip.visualItemRect(item).width() > 0.9 * strip.gridSize().width()
+        assert item.toolTip().endswith(item.text())
