@@ -252,6 +252,7 @@ class Bench(QWidget):
     def _on_network(self) -> None:
         if self.width() < _WIDE:
             self._close_list()
+            self._pages.currentWidget().setFocus()  # what was chosen is looked at now
 
     def _close_list(self) -> None:
         self.chooser.setChecked(False)
