@@ -108,9 +108,7 @@ class Bench(QWidget):
         self._pages.setCurrentWidget(self.inside if number == INSIDE else looking)
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
         self.strip.set_small(number == INSIDE)
-        page, focus = self._pages.currentWidget(), QApplication.focusWidget()
-        if focus is None or not page.isAncestorOf(focus):
-            page.setFocus()  # its keys are not for the tab that was clicked
+        self._give_keys()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""
@@ -252,7 +250,13 @@ class Bench(QWidget):
     def _on_network(self) -> None:
         if self.width() < _WIDE:
             self._close_list()
-            self._pages.currentWidget().setFocus()  # what was chosen is looked at now
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        """What is typed is for the page, and not for what led to it."""
+        page, focus = self._pages.currentWidget(), QApplication.focusWidget()
+        if page is not None and (focus is None or not page.isAncestorOf(focus)):
+            page.setFocus()
 
     def _close_list(self) -> None:
         self.chooser.setChecked(False)
