@@ -259,8 +259,10 @@ class FolderPage(QWidget):
             self.opened.emit(row.path)
 
     def _filter(self) -> None:
-        kept = self.table.filter.cell
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), kept))
+        self._narrow(self.table.filter.cell)
+
+    def _narrow(self, cell: Cell | None) -> None:
+        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), cell))
         self._summarise()
 
     def _on_cell(self, truth: int, answer: int) -> None:
@@ -269,13 +271,11 @@ class FolderPage(QWidget):
         text = self.tr("{truth} taken for {answer}") if truth != answer else self.tr("{truth}, right")
         self.cell.setText(text.format(truth=names[0], answer=names[1]))
         self.cell.show()
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), cell))
-        self._summarise()
+        self._narrow(cell)
 
     def _on_cell_closed(self) -> None:
         self.cell.hide()
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData()))
-        self._summarise()
+        self._narrow(None)
 
     def _on_escape(self) -> None:
         """One step back: what was chosen last goes first, and the table last of all."""
