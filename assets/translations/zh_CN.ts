@@ -510,6 +510,10 @@
         <translation>{block}（最后）</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无</translation>
     </message>
@@ -577,6 +581,10 @@
         <translation>正在查看…</translation>
     </message>
     <message>
+        <source>Looking… {percent} %</source>
+        <translation>正在查看… {percent} %</translation>
+    </message>
+    <message>
         <source>Click a bar to see what speaks for its class. Click the picture to cover a part of it.</source>
         <translation>点击条形，查看什么支持该类别。点击图片，遮住其中一块。</translation>
     </message>
@@ -628,6 +636,41 @@
     </message>
 </context>
 <context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save picture as PNG…</source>
+        <translation>保存图片为 PNG…</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save drawing as SVG…</source>
+        <translation>保存矢量图为 SVG…</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG 矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Save numbers as CSV…</source>
+        <translation>保存数据为 CSV…</translation>
+    </message>
+    <message>
+        <source>CSV table (*.csv)</source>
+        <translation>CSV 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+</context>
+<context>
     <name>FedView</name>
     <message>
         <source>The picture as the network sees it</source>
@@ -647,6 +690,14 @@
     <message>
         <source>{field}: back to the default</source>
         <translation>{field}：恢复默认值</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>One of {choices}.</source>
+        <translation>{choices} 之一。</translation>
     </message>
     <message>
         <source>From {low} to {high} in strides of {stride}.</source>
@@ -1360,6 +1411,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>MoreBelow</name>
+    <message>
+        <source>Go down to it</source>
+        <translation>向下滚动到此处</translation>
+    </message>
+</context>
+<context>
     <name>NetworkDiagram</name>
     <message>
         <source>{channels} channels, {size}</source>
@@ -1543,40 +1601,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>Plot</name>
     <message>
-        <source>Copy picture</source>
-        <translation>复制图片</translation>
-    </message>
-    <message>
-        <source>Save picture as PNG…</source>
-        <translation>保存图片为 PNG…</translation>
-    </message>
-    <message>
-        <source>Save drawing as SVG…</source>
-        <translation>保存矢量图为 SVG…</translation>
-    </message>
-    <message>
-        <source>Save numbers as CSV…</source>
-        <translation>保存数据为 CSV…</translation>
-    </message>
-    <message>
         <source>Show all</source>
         <translation>显示全部</translation>
-    </message>
-    <message>
-        <source>PNG picture (*.png)</source>
-        <translation>PNG 图片 (*.png)</translation>
-    </message>
-    <message>
-        <source>SVG drawing (*.svg)</source>
-        <translation>SVG 矢量图 (*.svg)</translation>
-    </message>
-    <message>
-        <source>CSV table (*.csv)</source>
-        <translation>CSV 表格 (*.csv)</translation>
-    </message>
-    <message>
-        <source>Save plot</source>
-        <translation>保存图表</translation>
     </message>
 </context>
 <context>
@@ -1651,6 +1677,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{percent}, {speed}/s, {minutes} min left</source>
         <translation>{percent}，{speed}/秒，剩余 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
     </message>
 </context>
 <context>
@@ -1888,8 +1925,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>前进一步（空格）</translation>
     </message>
     <message>
+        <source>To the last block of this step (End)</source>
+        <translation>跳到这一步的最后一个块（End）</translation>
+    </message>
+    <message>
         <source>Leave the steps (Escape)</source>
         <translation>离开逐步演示（Esc）</translation>
+    </message>
+    <message>
+        <source>block {seen} of {count}</source>
+        <translation>第 {seen} 块，共 {count} 块</translation>
     </message>
 </context>
 <context>
@@ -2042,6 +2087,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>WholeButton</name>
+    <message>
+        <source>Whole</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>Show all again (double click)</source>
+        <translation>重新显示全部（双击）</translation>
+    </message>
+</context>
+<context>
     <name>_Cells</name>
     <message>
         <source>{truth}: {count} of {total} right</source>
@@ -2055,8 +2111,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>_Row</name>
     <message>
+        <source>Show the next message</source>
+        <translation>显示下一条消息</translation>
+    </message>
+    <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>{count} messages</source>
+        <translation>{count} 条消息</translation>
     </message>
     <message>
         <source>Note</source>
@@ -3037,8 +3101,12 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>所有的块</translation>
     </message>
     <message>
-        <source>What a block puts out is x of the next one. This is block {number} of {count}; Space goes on.</source>
-        <translation>一个块的输出就是下一个块的 x。这是第 {number} 块，共 {count} 块；按空格继续。</translation>
+        <source>What a block puts out is x of the next one. Space goes on, End goes to the last one.</source>
+        <translation>一个块的输出就是下一个块的 x。按空格继续，按 End 跳到最后一个块。</translation>
+    </message>
+    <message>
+        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it, End goes to the input.</source>
+        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它，按 End 直达输入。</translation>
     </message>
     <message>
         <source>Pooling, fully connected layer, softmax</source>
@@ -3067,10 +3135,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The gradient goes back</source>
         <translation>梯度返回</translation>
-    </message>
-    <message>
-        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it to the input.</source>
-        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它走向输入。</translation>
     </message>
     <message>
         <source>At the sum of {block} its length is {arriving}. Space follows it to the input.</source>

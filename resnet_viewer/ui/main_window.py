@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
 
         self.session = Session(self)
         self._exporter = Exporter(self)
-        self.messages = MessageBar()
         self.page = TrainPage(self.session, self._settings)
         self.tabs = PageTabs()
         self._pages = QStackedWidget()
@@ -82,9 +81,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
+        column.addWidget(self.page.transport)  # for a run is steered from every page
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
+        self.messages = MessageBar(centre)
         self.setAcceptDrops(True)
         self._receiver = Receiver(self)
         self.file = FileMenu(self._settings, self)
@@ -121,12 +121,15 @@ class MainWindow(QMainWindow):
             try:
                 self.page.show_experiment(Experiment.load(path))
             except ViewerError as error:
-                self._say_error(error)
+                self._say_error(error, key="run")
+            else:
+                self.messages.clear("run")
             return
         self.session.open(path.absolute())
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
         """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
+        self.messages.clear("fetching")
         if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)
         self.bench.add(paths)
@@ -140,7 +143,9 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self._say_error)
         bench.saved.connect(self._on_saved)
         bench.page_wanted.connect(self._go_to)
+        bench.save_failed.connect(self._on_save_failed)
         bench.fetch_failed.connect(self._on_fetch_failed)
+        bench.networks.fetcher.told.connect(self._on_fetch_goes_on)
         self._pages.addWidget(bench)
         return bench
 
@@ -166,17 +171,23 @@ class MainWindow(QMainWindow):
         else:
             self.bench.show_page(number)
             self._pages.setCurrentWidget(self.bench)
+        self._show_transport()
+
+    def _show_transport(self) -> None:
+        """On the other pages it takes room that they need, so that it is there while there is a run to be followed."""
+        self.page.transport.setVisible(self._here == TRAIN or self.session.state not in ("idle", "replay"))
 
     def _connect(self) -> None:
         session = self.session
         self.tabs.chosen.connect(self._go_to)
-        session.failed.connect(self._say_error)
+        session.failed.connect(self._on_run_failed)
         session.recording_failed.connect(self._on_recording_failed)
         session.recording_recovered.connect(self._on_recording_recovered)
         session.saved.connect(self._on_saved)
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
-        self.page.failed.connect(self._say_error)
+        session.state_changed.connect(self._on_state)
+        self.page.failed.connect(self._on_save_failed)
         self.page.transport.run.connect(self._on_run)
         self.page.saved.connect(self._on_saved)
         self.file.open_wanted.connect(self.open)
@@ -193,7 +204,7 @@ class MainWindow(QMainWindow):
         self._receiver.file_wanted.connect(self._on_file)
         self._receiver.pictures_wanted.connect(self.show_pictures)
         self._receiver.fetching.connect(self._on_fetching)
-        self._receiver.failed.connect(self._say_error)
+        self._receiver.failed.connect(self._on_picture_failed)
         self.view.form_toggled.connect(self.page.set_form_visible)
         self.view.projector_toggled.connect(self._on_projector)
         self.view.full_screen_toggled.connect(self._on_full_screen)
@@ -202,14 +213,27 @@ class MainWindow(QMainWindow):
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def _say_error(self, error: Exception) -> None:
+    def _say_error(self, error: Exception, key: str = "") -> None:
+        """Says what is wrong. With a key it is taken back when what it speaks of has been done after all."""
         if isinstance(error, ViewerError):
-            self.messages.show_message(sentence(error), "error")
+            self.messages.show_message(sentence(error), "error", key=key or error.template)
         else:
             text = self.tr(
                 "Something went wrong that should not have: {what}. Your recordings are safe. Please report it."
             ).format(what=f"{type(error).__name__}: {error}")
             self.messages.show_message(text, "error", key="defect")
+
+    def _on_run_failed(self, error: Exception) -> None:
+        self._say_error(error, key="run")
+
+    def _on_save_failed(self, error: Exception) -> None:
+        self._say_error(error, key="saved")
+
+    def _on_picture_failed(self, error: Exception) -> None:
+        self._say_error(error, key="fetching")
+
+    def _on_fetch_goes_on(self) -> None:
+        self.messages.clear("fetch")
 
     def _on_fetch_failed(self, error: Exception) -> None:
         if isinstance(error, ViewerError):
@@ -260,7 +284,8 @@ class MainWindow(QMainWindow):
             self.open(path)
 
     def _on_run(self) -> None:
-        self._go_to(TRAIN)  # what begins is to be seen
+        if self.page.form.refused:
+            self._go_to(TRAIN)  # where it says why nothing begins
 
     def _on_save(self, path: Path) -> None:
         if self.session.path is not None:
@@ -285,7 +310,7 @@ class MainWindow(QMainWindow):
         try:
             path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
         except OSError as error:
-            self._say_error(ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)))
+            self._on_save_failed(ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)))
         else:
             self._on_saved(path)
 
@@ -314,10 +339,16 @@ class MainWindow(QMainWindow):
 
     # -- the window itself --------------------------------------------------------------------------------------------
 
+    def _on_state(self) -> None:
+        self._show_transport()
+        if self.session.state == "running":
+            self.messages.clear("run")
+
     def _on_run_changed(self) -> None:
         path = self.session.path
         self.file.set_recording(path)
-        self.messages.clear("unfinished")
+        for key in ("unfinished", "run"):
+            self.messages.clear(key)
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -28,6 +28,9 @@ FRAME_MS = 33
 
 State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay"]
 _SPEED_OVER = 40
+"""The speed is that of so many records, ..."""
+_SPEED_FROM = 3
+"""... and not known before there are those of so many steps: within one, the networks end at nearly the same moment."""
 
 
 class Session(QObject):
@@ -64,7 +67,7 @@ class Session(QObject):
         self._resumable = False
         self._next: tuple[str, Any] | None = None
         self._wanted_rate: float | None = None
-        self._recent: deque[tuple[float, int]] = deque(maxlen=_SPEED_OVER)
+        self._recent: deque[StepRecord] = deque(maxlen=_SPEED_OVER)
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
@@ -197,10 +200,11 @@ class Session(QObject):
     @property
     def images_per_second(self) -> float | None:
         """Pictures per second that all networks together have learned from of late, or None before that is known."""
-        if self.experiment is None or len(self._recent) < 2:
+        if self.experiment is None or len({record.step for record in self._recent}) < _SPEED_FROM:
             return None
-        (first, before), (last, after) = self._recent[0], self._recent[-1]
-        return (after - before) * self.experiment.training.batch_size / (last - first) if last > first else None
+        seconds = self._recent[-1].seconds - self._recent[0].seconds
+        learned = (len(self._recent) - 1) * self.experiment.training.batch_size
+        return learned / seconds if seconds > 0 else None
 
     @property
     def seconds_left(self) -> float | None:
@@ -279,8 +283,7 @@ class Session(QObject):
         for record in records:
             self.history.add(record)
             if isinstance(record, StepRecord):
-                learned = self._recent[-1][1] + 1 if self._recent else 0
-                self._recent.append((record.seconds, learned))
+                self._recent.append(record)
         if self.looking_at is None:
             self._show_newest()
         self.advanced.emit()

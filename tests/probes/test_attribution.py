@@ -242,6 +242,17 @@ def test_a_question_that_nobody_waits_for_is_dropped_half_way(classifier: Classi
     assert next(calls) == 3
 
 
+@pytest.mark.parametrize("method", [Method.INTEGRATED_GRADIENTS, Method.OCCLUSION])
+def test_it_tells_how_far_it_is(classifier: Classifier, fed: Tensor, method: Method) -> None:
+    told: list[float] = []
+    large = fed.repeat(1, 20, 20)[:, :224, :224]
+    attribute(replace(classifier, size=224), large, NUMBER, method, told=told.append)
+    assert told[0] == 0
+    assert told == sorted(told)
+    assert 0.9 < told[-1] < 1
+    assert len(told) > 10
+
+
 @pytest.mark.parametrize("method", Method)
 def test_a_network_that_answers_no_number_is_one_sentence(classifier: Classifier, fed: Tensor, method: Method) -> None:
     with torch.no_grad():

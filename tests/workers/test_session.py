@@ -308,3 +308,14 @@ def test_a_step_of_another_experiment_starts_it_afresh(qtbot: QtBot, session: Se
     session.step(long.with_value("network.width", 3))
     qtbot.waitUntil(lambda: session.state == "paused" and session.path != old, timeout=20_000)
     assert steps_of(session) == 1
+
+
+def test_no_speed_is_told_before_it_can_be_known(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    for _ in range(2):
+        session.step(long)
+        reach(qtbot, session, "paused")
+        assert session.images_per_second is None  # though both networks have ended their steps
+        assert session.seconds_left is None
+    session.step(long)
+    reach(qtbot, session, "paused")
+    assert session.images_per_second is not None

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -56,13 +57,14 @@ _WIDE = 1300
 class Bench(QWidget):
     """Above, the network and the list of others; then a page; below, the pictures. Or a table of many pictures.
 
-    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so does
-    `fetch_failed(Exception)`, where a file may do instead.
+    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so do
+    `save_failed(Exception)` and `fetch_failed(Exception)`, where a file may do instead.
     """
 
     page_wanted = Signal(int)
     failed = Signal(object)
     saved = Signal(object)
+    save_failed = Signal(object)
     fetch_failed = Signal(object)
 
     def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
@@ -91,9 +93,9 @@ class Bench(QWidget):
         self.list.hide()
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
-            page.failed.connect(self.failed)
+            page.failed.connect(self.save_failed)
+            page.saved.connect(self.saved)
         self._pages.addWidget(self.folder)
-        self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
         self._draw_icons()
@@ -106,6 +108,7 @@ class Bench(QWidget):
         self._pages.setCurrentWidget(self.inside if number == INSIDE else looking)
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
         self.strip.set_small(number == INSIDE)
+        self._give_keys()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""
@@ -247,6 +250,13 @@ class Bench(QWidget):
     def _on_network(self) -> None:
         if self.width() < _WIDE:
             self._close_list()
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        """What is typed is for the page, and not for what led to it."""
+        page, focus = self._pages.currentWidget(), QApplication.focusWidget()
+        if page is not None and (focus is None or not page.isAncestorOf(focus)):
+            page.setFocus()
 
     def _close_list(self) -> None:
         self.chooser.setChecked(False)

@@ -14,6 +14,7 @@ from resnet_viewer.ui.pages.compare_panel import ComparePanel
 from resnet_viewer.ui.pages.depth_panel import DepthPanel
 from resnet_viewer.ui.pages.evidence import EvidencePanel
 from resnet_viewer.ui.pages.looking import LookingPage
+from resnet_viewer.ui.widgets.more_below import MoreBelow
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.workers.questions import Answer, answer, early
@@ -99,6 +100,7 @@ class ClassifyPage(LookingPage):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(seen)
+        MoreBelow(side, column_of_answers, self.early, self.early.title)
         middle = QHBoxLayout(self)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.evidence, 3)

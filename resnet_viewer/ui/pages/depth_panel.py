@@ -23,7 +23,8 @@ class DepthPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fold = QToolButton()
-        self._fold.setText(self.tr("After every block"))
+        self.title = self.tr("After every block")
+        self._fold.setText(self.title)
         self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.setAutoRaise(True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -32,7 +33,12 @@ _BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
-    """The network at the left; x, F(x) and their sum for one block; and the same block among all the others."""
+    """The network at the left; x, F(x) and their sum for one block; and the same block among all the others.
+
+    `saved(Path)` when a plot or the drawing has been saved.
+    """
+
+    saved = Signal(Path)
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
@@ -136,7 +142,11 @@ class InsidePage(LookingPage):
         self.maps.effects_wanted.connect(self._ask_back)
         self.quantity.currentIndexChanged.connect(self._on_quantity)
         self.tour.stepped.connect(self._on_stepped)
+        self.tour.walked.connect(self._on_walked)
         self.tour.left.connect(lambda: self._go_to(None))
+        for part in (self.diagram, self.along):
+            part.failed.connect(self.failed)
+            part.saved.connect(self.saved)
         self.maps.hovered.connect(self._on_hovered)
         self.maps.chosen.connect(self._on_channel)
 
@@ -180,6 +190,11 @@ class InsidePage(LookingPage):
                 return
         step = way - 1 if self._at is None else self._at + way
         self._go_to(step if 0 <= step < len(STEPS) else None)
+
+    def _on_walked(self) -> None:
+        """Goes to the block at which the step ends."""
+        if self._found is not None and self._at is not None:
+            self._on_block(0, len(self._found.info.outline.blocks) - 1 if STEPS[self._at].walks > 0 else 0)
 
     def _go_to(self, step: int | None) -> None:
         self._at = step
@@ -270,7 +285,9 @@ class InsidePage(LookingPage):
         if self._at is None or self._found is None:
             self.tour.show_step("", "", "")
         else:
-            self.tour.show_step(*words(self._at, self._found, self._back))
+            count, walks = len(self._found.info.outline.blocks), STEPS[self._at].walks
+            seen = self._block + 1 if walks > 0 else count - self._block
+            self.tour.show_step(*words(self._at, self._found, self._back), (seen, count) if walks else None)
 
     def _show_depth(self) -> None:
         if self._found is None:

@@ -14,7 +14,7 @@ from resnet_viewer.workers.shelf import Chosen, Shelf
 class LookingPage(QWidget):
     """Asks its instruments about what is chosen on the shelf, when that changes and the page can be seen.
 
-    `failed(Exception)` wants to be told.
+    `failed(Exception)` wants to be told when something could not be saved.
     """
 
     failed = Signal(object)

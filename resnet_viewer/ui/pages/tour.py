@@ -68,7 +68,7 @@ STEPS = (
         QT_TRANSLATE_NOOP("tour", "All the blocks"),
         "x → y = x → y = x → …",
         QT_TRANSLATE_NOOP(
-            "tour", "What a block puts out is x of the next one. This is block {number} of {count}; Space goes on."
+            "tour", "What a block puts out is x of the next one. Space goes on, End goes to the last one."
         ),
         walks=1,
     ),
@@ -99,7 +99,7 @@ STEPS = (
         QT_TRANSLATE_NOOP("tour", "The gradient goes back"),
         "∂L/∂y",
         QT_TRANSLATE_NOOP(
-            "tour", "Before the last ReLU of {block} its length is {arriving}. Space follows it to the input."
+            "tour", "Before the last ReLU of {block} its length is {arriving}. Space follows it, End goes to the input."
         ),
         pre=(
             QT_TRANSLATE_NOOP("tour", "The gradient goes back"),
@@ -183,8 +183,6 @@ def _forward(found: Inside) -> dict[str, str]:
         "shape_y": "×".join(map(str, maps.branch.shape)),
         "ratio": _number(float(found.numbers.ratio[maps.block])),
         "dead": _number(100 * float(found.numbers.dead[maps.block])),
-        "number": str(maps.block + 1),
-        "count": str(len(outline.blocks)),
         "channels": str(outline.blocks[-1].channels),
         "classes": str(outline.classes),
     }

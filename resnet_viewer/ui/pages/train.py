@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -32,7 +32,10 @@ _ENOUGH = 20
 
 
 class TrainPage(QWidget):
-    """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told."""
+    """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told.
+
+    Its `transport` stands above it; a window may take it from there, to show it over other pages too.
+    """
 
     failed = Signal(object)
     saved = Signal(Path)
@@ -76,13 +79,13 @@ class TrainPage(QWidget):
         self._rota.ask()  # what happened while another page was seen
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._make_room()
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._make_room)  # the drawing hears of it later
 
     def _make_room(self) -> None:
-        """Two networks beside each other with their headings, whatever the size of type."""
-        self.diagram.setMinimumWidth(34 * self.fontMetrics().averageCharWidth())
+        """Two networks beside each other, whatever the size of type."""
+        self.diagram.setMinimumWidth(self.diagram.width_of(2))
 
     def _lay_out(self) -> None:
         self.form.setMinimumWidth(250)
@@ -129,9 +132,9 @@ class TrainPage(QWidget):
         self.gradients.layer_clicked.connect(self._on_layer_clicked)
         self.gradients.measure_requested.connect(self._on_measure)
         self.diagram.block_clicked.connect(self._on_block_clicked)
-        for panel in (self.curves, self.gradients):
-            panel.failed.connect(self.failed)
-            panel.saved.connect(self.saved)
+        for part in (self.curves, self.gradients, self.diagram):
+            part.failed.connect(self.failed)
+            part.saved.connect(self.saved)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
@@ -219,6 +222,7 @@ class TrainPage(QWidget):
         self._show_networks(tuple(network.info for network in history.networks.values()))
         for panel in (self.curves, self.gradients):
             panel.set_history(history, experiment)
+        self.diagram.experiment_text = experiment.to_toml()
         self._set_range(max(experiment.training.steps, history.step))
         self._place_cursor(session.looking_at)
         self._rota.finish()

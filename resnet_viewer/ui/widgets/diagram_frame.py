@@ -73,7 +73,7 @@ class Heading:
             left = self._columns.column_left(column) + self._columns.px(2)
             painter.setFont(self._bold)
             painter.setPen(self._colours[column])
-            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideRight, width)
+            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideMiddle, width)
             painter.drawText(QRect(left, top, width, self._name_height), _CENTRE, name)
             painter.setFont(self._font)
             painter.setPen(QColor(self._look.muted))

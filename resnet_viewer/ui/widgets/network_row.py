@@ -117,6 +117,10 @@ class NetworkRow(QFrame):
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
         self.about.setPalette(palette)
+        # Fusion draws the ring of a radio button a little darker than the window, which nobody sees in the dark.
+        ring = QPalette(self.palette())
+        ring.setColor(QPalette.ColorRole.Window, QColor(theme.colours(self).muted).lighter(150))
+        self.name.setPalette(ring)
 
 
 class PublishedRow(NetworkRow):

@@ -80,12 +80,14 @@ class PictureStrip(QListWidget):
         grid = QSize(side + 8, side + 4) if self._small else QSize(side + 28, side + self.fontMetrics().height() + 16)
         self.setIconSize(QSize(side, side))
         self.setGridSize(grid)
+        self._cell = QSize(grid.width() - 4, grid.height() - 4)
         self.setFixedHeight(grid.height() + self.horizontalScrollBar().sizeHint().height() + 6)
         for row in range(self.count()):
             self._name(self.item(row))
 
     def _name(self, item: QListWidgetItem) -> None:
         item.setText("" if self._small else item.data(Qt.ItemDataRole.UserRole).name)
+        item.setSizeHint(self._cell)  # else a name has no more room than the picture
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QGraphicsWidget
 
 from resnet_viewer.ui.widgets.plot_strip import Key
 
+_MOST = 18
+"""A name takes the room of so many letters from the plot at most."""
+
 
 class EndLabels(QGraphicsWidget):
     """Name and value of each curve at the right edge of a view; `set_labels` takes (value on the y axis, key).
 
     The name stands above its value, bold; where there is no room for both, the value stands alone. The width follows
-    the longest text given to `reserve` and does not change while values do.
+    the longest text given to `reserve`, up to a limit, and does not change while values do. What is cut off can be read
+    where the mouse rests.
     """
 
     def __init__(self, view: Any) -> None:
@@ -34,15 +38,22 @@ class EndLabels(QGraphicsWidget):
 
     def reserve(self, texts: Sequence[str]) -> None:
         self._longest = texts
-        metrics = QFontMetricsF(self.font())
-        width = max((metrics.horizontalAdvance(text) * 1.08 for text in texts), default=0.0) + 14
+        metrics = self._metrics(bold=True)
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+        width = min(longest, _MOST * metrics.averageCharWidth()) + 14
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
 
     def set_labels(self, labels: Sequence[tuple[float, Key, str]]) -> None:
         """Each label is the place on the y axis, the name as a key, and the value as text."""
         self._labels = labels
+        self.setToolTip("\n".join(f"{key.text} {number}" for _, key, number in labels))
         self.update()
+
+    def _metrics(self, bold: bool) -> QFontMetricsF:
+        font = self.font()
+        font.setBold(bold)
+        return QFontMetricsF(font)
 
     def _moved(self) -> None:
         self.update()
@@ -69,7 +80,7 @@ class EndLabels(QGraphicsWidget):
         font = self.font()
         font.setBold(bold)
         painter.setFont(font)
-        words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
 
     def _height_of(self, value: float, view: QRectF) -> float:

@@ -135,7 +135,7 @@ class Strip(QGraphicsWidget):
             painter.setFont(font)
             painter.setPen(self._text)
             box = QRectF(x, line * height, max(0.0, self.size().width() - x), height)
-            words = QFontMetricsF(font).elidedText(key.text, Qt.TextElideMode.ElideRight, box.width() + 1)
+            words = QFontMetricsF(font).elidedText(key.text, Qt.TextElideMode.ElideMiddle, box.width() + 1)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
 from weights_server import WeightsServer, empty_hub, publish_random, serving
 
@@ -18,6 +18,7 @@ from resnet_viewer.networks import download
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.training.run import Run
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
@@ -369,3 +370,14 @@ def test_a_key_opens_the_list_and_closes_it(qtbot: QtBot, shown: MainWindow) -> 
     for visible in (not before, before):
         qtbot.keyClick(shown, Qt.Key.Key_F7)
         assert shown.bench.list.isVisible() == visible
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ring_of_a_network_that_is_not_chosen_can_be_seen(shown: MainWindow, scheme: str) -> None:
+    theme.apply(QApplication.instance(), scheme)
+    button = row(shown, "fashion-20").name
+    image = button.grab().toImage()
+    side = button.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
+    line = [image.pixelColor(x, image.height() // 2).lightness() for x in range(side)]
+    assert max(line) - min(line) > 60
+    theme.apply(QApplication.instance(), "light")

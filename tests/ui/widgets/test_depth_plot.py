@@ -144,7 +144,7 @@ def test_the_wheel_is_left_to_what_is_around(plot: DepthPlot) -> None:
 def test_the_numbers_can_be_saved(plot: DepthPlot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plot.set_answers(answers(blocks=2))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "depth.csv"), ""))
-    plot.save_csv()
+    next(action for action in plot._menu.actions() if "CSV" in action.text()).trigger()
     lines = (tmp_path / "depth.csv").read_text("utf-8").splitlines()
     assert lines[:2] == ["# mine", "position,block,accuracy,class,probability"]
     assert lines[2].startswith("1,layer1.0,0.3,cat,0.3")
