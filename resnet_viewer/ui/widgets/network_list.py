@@ -139,7 +139,7 @@ class NetworkList(QScrollArea):
         self.refresh()
 
     def _cancel(self, row: PublishedRow) -> None:
-        row.cancel.setEnabled(False)  # until the server or its silence has come to an end
+        row.cancel.setEnabled(False)  # until the fetch has ended
         self._networks.fetcher.cancel(row.entry.ref.name)
 
     def _ask_for_classes(self, row: FileRow) -> None:

@@ -197,6 +197,19 @@ def test_a_fetch_is_cancelled_and_goes_on_later_and_nothing_waits_for_it(
     assert not shown.messages.texts()
 
 
+def test_a_fetch_is_cancelled_at_once_while_the_server_says_nothing(
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "_PATIENCE", 600.0)
+    server.silent = True
+    found = published_row(qtbot, shown)
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(server.stalled.is_set, timeout=PATIENCE)
+    qtbot.mouseClick(found.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(found.fetch.isVisible, timeout=PATIENCE)
+    assert not shown.messages.texts()
+
+
 def test_one_is_fetched_after_the_other_and_may_be_cancelled_before(
     qtbot: QtBot, server: WeightsServer, shown: MainWindow
 ) -> None:
