@@ -16,7 +16,7 @@ from resnet_viewer.ui.pages.evidence import EvidencePanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.questions import Answer, answer, early
+from resnet_viewer.workers.questions import Answer, Early, answer
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 128
@@ -32,6 +32,7 @@ class ClassifyPage(LookingPage):
 
     def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
+        self._early = Early()
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -75,7 +76,7 @@ class ClassifyPage(LookingPage):
 
     def _ask_depth(self) -> None:
         if self.early.shown:
-            self.shelf.ask("early", early)
+            self.shelf.ask("early", self._early.answers)
 
     def _lay_out(self) -> None:
         seen = QHBoxLayout()
