@@ -301,10 +301,20 @@ def test_a_checkpoint_classifies_by_number(
     assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}
 
 
-@pytest.mark.parametrize("what", [["goldfish/one.jpg"], ["goldfish"], ["goldfish", "n02123045/one.jpg"]])
-def test_pictures_and_folders_are_opened_in_the_window(
-    pictures: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
+@pytest.mark.parametrize(
+    "what",
+    [
+        ["goldfish/one.jpg"],
+        ["goldfish"],
+        ["goldfish", "n02123045/one.jpg"],
+        ["../mine.pth"],
+        ["../mine.pth", "goldfish/one.jpg"],
+    ],
+)
+def test_pictures_and_folders_and_a_network_are_opened_in_the_window(
+    pictures: Path, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
 ) -> None:
+    assert checkpoint.parent == pictures.parent
     shown: list[Path] = []
     monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: None)
     monkeypatch.setattr("resnet_viewer.app.show", lambda files: shown.extend(files) or 0)
@@ -330,6 +340,16 @@ def test_without_a_screen_pictures_are_answered_in_the_terminal(
     said = capsys.readouterr()
     assert "answered here in the terminal" in said.err
     assert said.out.count("%") == 5
+
+
+def test_without_a_screen_a_checkpoint_answers_in_the_terminal(
+    checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: "There is no screen.")
+    assert main([str(checkpoint), str(pictures / "goldfish" / "one.jpg")]) == 0
+    assert capsys.readouterr().out.count("class ") == 2
+    assert main([str(checkpoint)]) == 2
+    assert "Name pictures after mine.pth" in capsys.readouterr().err
 
 
 def test_a_checkpoint_classifies_by_the_names_that_are_given(
