@@ -105,6 +105,11 @@ class NetworkRef:
     classes: Path | None = None
     input: InputSpec | None = None
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Which network it is, whatever is said of it and however far it has learned."""
+        return self.name, self.number
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkEntry:

@@ -22,6 +22,7 @@ from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
 from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow
+from resnet_viewer.workers.remembered import remembered
 
 PATIENCE = 60_000
 
@@ -326,8 +327,7 @@ def test_class_names_and_input_are_given_and_remembered_for_the_file(
 def test_settings_that_somebody_else_wrote_do_no_harm(shown: MainWindow) -> None:
     for text in ("", "[", "{}", "[3]", '[{"file": "a"}]', '[{"file": "a", "classes": 3, "input": [1]}]'):
         shown._settings.setValue("networks", text)
-        shown.bench.networks._remember()
-        assert not shown.bench.networks.files
+        assert not remembered(shown._settings)
 
 
 # -- this run ----------------------------------------------------------------------------------------------------------
