@@ -222,7 +222,8 @@ def test_networks_are_listed_with_what_they_know_and_how_well(capsys: pytest.Cap
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("NAME")
     assert [line.split()[0] for line in lines] == [*(entry.name for entry in ZOO), *PUBLISHED]
-    assert all("%" in line and " MB " in line for line in lines)
+    assert all("%" in line and " MB " in line and " pictures of " in line for line in lines)
+    assert "93.5%     10,000 pictures of fashion-mnist-whole" in lines[2]
 
 
 def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,6 +233,15 @@ def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.C
     assert set(found) == {"network", "pictures", "top1", "top5", "loss", "seconds"}
     assert (found["network"], found["pictures"]) == ("photos", 2)
     assert "two.jpg cannot be read" in said.err
+
+
+def test_on_other_pictures_than_the_stated_accuracy_it_says_of_which_that_is(
+    pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", "--network", "photos", "--data", str(pictures)])
+    measured, stated = capsys.readouterr().out.splitlines()
+    assert f"; 2 pictures of {pictures} in " in measured
+    assert stated == "photos: the 75.20% that are stated of it were measured on 2,500 pictures of photos50"
 
 
 def test_the_networks_of_a_recording_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

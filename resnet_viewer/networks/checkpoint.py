@@ -18,7 +18,7 @@ from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
-from resnet_viewer.networks.card import Card
+from resnet_viewer.networks.card import Card, Measured
 from resnet_viewer.networks.class_names import read_class_names
 from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 from resnet_viewer.networks.outline import describe
@@ -51,8 +51,8 @@ class Classifier:
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
     `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
     is known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
-    `framing`. `about` says what it is; `accuracy` is the share of right answers that was measured, where it was;
-    `outline` what it consists of, where the file has said that and not its weights alone.
+    `framing`. `about` says what it is; `accuracy` is the share of right answers, where that is known, and
+    `measured` says more of it; `outline` what it consists of, where the file has said that and not its weights alone.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Classifier:
     mirrored: bool = False
     about: Text = field(default_factory=lambda: Text("", ""))
     accuracy: float | None = None
+    measured: Measured | None = None
     outline: Outline | None = None
 
     @property
@@ -183,6 +184,7 @@ def _with_card(path: Path) -> Classifier:
         temperature=card.calibration.temperature,
         threshold=card.calibration.threshold,
         accuracy=card.measured[0].top1 if card.measured else None,
+        measured=card.measured[0] if card.measured else None,
     )
 
 

@@ -49,6 +49,8 @@ def early_answers(
         probed=probes is not None,
         channels=last.in_features,
         accuracies=() if probes is None else tuple(probes.accuracies[name] for name in names),
+        views=len(framed),
+        accuracy=classifier.accuracy,
     )
 
 

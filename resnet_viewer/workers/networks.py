@@ -29,6 +29,7 @@ _RESIDUAL = QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers af
 _PLAIN = QT_TRANSLATE_NOOP("networks", "plain network of {depth} layers after {step} steps")
 _OF_IMAGENET = QT_TRANSLATE_NOOP("networks", "network of torchvision")
 _NOT_OPENED = QT_TRANSLATE_NOOP("networks", "in {folder}")
+_VALIDATION = QT_TRANSLATE_NOOP("networks", "the validation pictures of {data}")
 _PHOTOS = QT_TRANSLATE_NOOP("networks", "photos of 1000 kinds (ImageNet)")
 
 
@@ -281,7 +282,8 @@ class Networks(QObject):
 
 def _published(name: str, accuracy: float | None) -> NetworkEntry:
     about, knows = Text("networks", _OF_IMAGENET), Text("networks", _PHOTOS)
-    return NetworkEntry(NetworkRef(name), PUBLISHED[name], about, knows, accuracy)
+    measured = Text("networks", _VALIDATION, {"data": "ImageNet-1K"})
+    return NetworkEntry(NetworkRef(name), PUBLISHED[name], about, knows, accuracy, measured=measured)
 
 
 def _of_file(ref: NetworkRef) -> NetworkRef:
@@ -305,6 +307,7 @@ def _here() -> tuple[tuple[NetworkEntry, ...], bool]:
             Text("zoo", entry.about),
             Text("zoo", entry.knows),
             card.measured[0].top1,
+            measured=card.measured[0].on,
         )
         for entry, card, _ in cards()
     )
@@ -331,7 +334,8 @@ def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntr
                 {"depth": len(info.outline.layers), "step": steps[-1]},
             )
             ref = NetworkRef(str(path), number, steps[-1])
-            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source])))
+            measured = Text("networks", _VALIDATION, {"data": source})
+            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source]), measured=measured))
             firsts.append(steps[0])
     return path, tuple(found)
 

@@ -229,7 +229,8 @@ class _Cache:
 def _entry(ref: NetworkRef, classifier: Classifier) -> NetworkEntry:
     knows = Text("zoo", KNOWS[classifier.source]) if classifier.source else None
     fed = InputSpec(classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist()))
-    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed)
+    measured = classifier.measured.on if classifier.measured is not None else None
+    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed, measured)
 
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:

@@ -48,6 +48,12 @@ def test_the_last_row_is_the_answer_itself(classifier: Classifier, photo: Image.
     assert (found.network, found.residual) == ("mine", True)
 
 
+def test_it_says_how_many_views_are_averaged(classifier: Classifier, photo: Image.Image) -> None:
+    assert early_answers(classifier, photo).views == 1
+    found = early_answers(replace(classifier, closer=True, mirrored=True, accuracy=0.75), photo)
+    assert (found.views, found.accuracy) == (4, 0.75)
+
+
 def test_the_last_layer_is_applied_where_it_fits(classifier: Classifier, photo: Image.Image) -> None:
     found = early_answers(classifier, photo)
     assert found.blocks == tuple(classifier.network.blocks())
