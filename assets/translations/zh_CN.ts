@@ -290,11 +290,11 @@
     </message>
     <message>
         <source>{name} of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>本次运行的{name}</translation>
     </message>
     <message>
         <source>{name} of {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中的{name}</translation>
     </message>
     <message>
         <source>{name}, in {milliseconds} ms</source>
@@ -362,7 +362,7 @@
     </message>
     <message>
         <source>Each answer is the mean over {views} views of the picture. The accuracies were measured with one view: with all of them the network&apos;s own is {share} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个答案是图片 {views} 个视图的平均。准确率只用一个视图测得：用全部视图时，网络自身的准确率为 {share} %。</translation>
     </message>
 </context>
 <context>
@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>validation accuracy {share} with one view</source>
-        <translation type="unfinished"></translation>
+        <translation>单视图验证准确率 {share}</translation>
     </message>
 </context>
 <context>
@@ -602,7 +602,7 @@
     </message>
     <message>
         <source>Recordings, experiments and networks ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>记录、实验和网络 ({patterns})</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1295,7 +1295,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>Share of right answers on {pictures}, from which it did not learn</source>
-        <translation type="unfinished"></translation>
+        <translation>在{pictures}上答对的比例，这些图片未用于训练</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -1693,7 +1693,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <name>card</name>
     <message>
         <source>{pictures} pictures of {data}</source>
-        <translation type="unfinished"></translation>
+        <translation>{data} 的 {pictures} 张图片</translation>
     </message>
 </context>
 <context>
@@ -2079,7 +2079,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>{file} is neither a recording (.rvrun), an experiment (.toml), a trained network (.pth, .safetensors), a picture nor a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 既不是记录（.rvrun）、实验（.toml）、训练好的网络（.pth、.safetensors），也不是图片或文件夹。</translation>
     </message>
     <message>
         <source>{file} is no text in UTF-8.</source>
@@ -2477,11 +2477,11 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>in {folder}</source>
-        <translation type="unfinished">位于 {folder}</translation>
+        <translation>位于 {folder}</translation>
     </message>
     <message>
         <source>the validation pictures of {data}</source>
-        <translation type="unfinished"></translation>
+        <translation>{data} 的验证图片</translation>
     </message>
     <message>
         <source>photos of 1000 kinds (ImageNet)</source>
