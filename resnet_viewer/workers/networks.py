@@ -188,7 +188,8 @@ class Networks(QObject):
     def _on_follow(self) -> None:
         looked_at = self._shelf.chosen.network, self.compared
         refs = tuple(entry.ref for entry in self.run if entry.ref in looked_at and self._learns(entry.ref))
-        if refs and not self._following:
+        # All that was asked about the last copy is to be seen first, however slow the machine is.
+        if refs and not self._following and not self._shelf.unanswered:
             self._following = True
             self._instruments.ask("networks now", partial(_as_they_are, self._shelf, self._session, refs))
 

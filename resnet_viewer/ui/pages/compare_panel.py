@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from resnet_viewer.findings import NetworkRef
@@ -36,7 +36,7 @@ class ComparePanel(QWidget):
         self._networks = networks
         self._other: NetworkRef | None = None
         self.first = QLabel()
-        self.box = QComboBox()
+        self.box = _Box()
         self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.activated.connect(self._on_activated)
@@ -166,6 +166,12 @@ class ComparePanel(QWidget):
         milliseconds = self.locale().toString(round(1000 * found.prediction.seconds))
         name = twin_name(found.network)
         return self.tr("{name}, in {milliseconds} ms").format(name=name, milliseconds=milliseconds)
+
+
+class _Box(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the column in which it stands: who scrolls past means no other network."""
+        event.ignore()
 
 
 def _twins(one: NetworkRef, other: NetworkRef) -> bool:
