@@ -34,7 +34,7 @@ class ComparePanel(QWidget):
         self.network: NetworkRef | None = None
         """The second network, or None."""
         self._networks = networks
-        self._other: NetworkRef | None = None
+        self._first_ref: NetworkRef | None = None
         self.first = QLabel()
         self.box = _Box()
         self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -64,7 +64,7 @@ class ComparePanel(QWidget):
 
     def offer(self, first: NetworkRef) -> None:
         """Offers every network but the first one, its twin before the others; what was chosen stays if it can."""
-        self._other = first
+        self._first_ref = first
         self._refresh()
 
     def set_first(self, found: Answer) -> None:
@@ -97,9 +97,9 @@ class ComparePanel(QWidget):
         self._look_at(self.box.itemData(row))
 
     def _refresh(self) -> None:
-        if self._other is None:
+        if self._first_ref is None:
             return
-        offered = list(self._offered(self._other))
+        offered = list(self._offered(self._first_ref))
         refs = [ref for ref, _ in offered]
         known = [self.box.itemData(row) for row in range(self.box.count())]
         with QSignalBlocker(self.box):
@@ -111,7 +111,7 @@ class ComparePanel(QWidget):
                 self.box.setItemText(row, text)
                 self.box.setItemData(row, ref)
                 self.box.setItemData(row, ref and ref.name, Qt.ItemDataRole.ToolTipRole)
-            now = self._again(refs, self._other)
+            now = self._again(refs, self._first_ref)
             widest = max(self.fontMetrics().horizontalAdvance(text) for _, text in offered)
             self.box.view().setMinimumWidth(widest + _AROUND)
             # Not findData: Qt does not compare what it does not know.
