@@ -17,9 +17,9 @@ from resnet_viewer.ui.garbage import GarbageCollector
 
 
 def show(files: Sequence[Path] = ()) -> int:
-    """Shows the window, with a recording, an experiment or pictures in it, until it is closed. Returns the exit code.
+    """Shows the window until it is closed, with a recording or an experiment in it, or with pictures and networks.
 
-    Of recordings and experiments only one is opened, and alone.
+    Of recordings and experiments only one is opened, and alone. Returns the exit code.
     """
     app = _application()
     from resnet_viewer.ui.main_window import MainWindow

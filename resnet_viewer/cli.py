@@ -40,28 +40,26 @@ def _open(words: list[str]) -> int:
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="a recording (.rvrun), an experiment (.toml), or pictures and folders of them to open; or a command",
+        help="a recording (.rvrun) or an experiment (.toml); or pictures, folders of them, and a trained network "
+        "(.pth, .pt, .th, .safetensors) to look at them with; or a command",
     )
     parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
     files: list[Path] = parser.parse_args(words).files
-    pictures = [file for file in files if _is_of_pictures(file)]
-    if len(files) > 1 and pictures != files:
+    runs = [file for file in files if _is_run(file)]
+    if runs and len(files) > 1:
         raise ViewerError("A recording or an experiment is opened alone, without other files.")
     why_not = missing_for_window()
-    if why_not is not None and pictures:
-        from resnet_viewer.terminal_pictures import classify
+    if why_not is None:
+        from resnet_viewer.app import show
 
-        _say(f"{why_not} The pictures are answered here in the terminal instead.")
-        return classify(pictures, _NETWORK, None, _TOP, None, as_json=False)
-    if why_not is not None:
-        return _without_window(files[0] if files else None, why_not)
-    from resnet_viewer.app import show
-
-    return show(files)
+        return show(files)
+    if files and not runs:
+        return _without_window_looked_at(files, why_not)
+    return _without_window(files[0] if files else None, why_not)
 
 
-def _is_of_pictures(file: Path) -> bool:
-    """Whether it is a picture or a folder, and no recording or experiment.
+def _is_run(file: Path) -> bool:
+    """Whether it is a recording or an experiment, and not a picture, a folder of them or a network.
 
     Raises ViewerError for what cannot be opened: a script is to hear of it, and a slip in a word as well.
     """
@@ -70,14 +68,35 @@ def _is_of_pictures(file: Path) -> bool:
     if not file.exists():
         raise ViewerError("{file} is not there, and is no command; see resnet-viewer --help.", file=file)
     if file.is_file() and file.suffix.lower() in (SUFFIX, ".toml"):
-        return False
+        return True
     from resnet_viewer.data.kinds import is_picture
 
-    if not file.is_dir() and not is_picture(file):
+    if not file.is_dir() and not is_picture(file) and not _is_network(file):
         raise ViewerError(
-            "{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.", file=file
+            "{file} is neither a recording (.rvrun), an experiment (.toml), a trained network (.pth, .safetensors), a "
+            "picture nor a folder.",
+            file=file,
         )
-    return True
+    return False
+
+
+def _is_network(file: Path) -> bool:
+    from resnet_viewer.networks.zoo import CHECKPOINTS
+
+    return file.is_file() and file.suffix.lower() in CHECKPOINTS
+
+
+def _without_window_looked_at(files: Sequence[Path], why: str) -> int:
+    """Where there is no screen: what the last of the networks says of the pictures, in the terminal."""
+    networks = [file for file in files if _is_network(file)]
+    pictures = [file for file in files if file not in networks]
+    if not pictures:
+        _say(f"{why} Name pictures after {networks[-1].name}, and they are answered here in the terminal.")
+        return _WRONG
+    from resnet_viewer.terminal_pictures import classify
+
+    _say(f"{why} The pictures are answered here in the terminal instead.")
+    return classify(pictures, str(networks[-1]) if networks else _NETWORK, None, _TOP, None, as_json=False)
 
 
 def _without_window(file: Path | None, why: str) -> int:

@@ -105,12 +105,17 @@ class NetworkRef:
     classes: Path | None = None
     input: InputSpec | None = None
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Which network it is, whatever is said of it and however far it has learned."""
+        return self.name, self.number
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkEntry:
     """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
 
-    `input` is what it is fed, where it has been loaded.
+    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share.
     """
 
     ref: NetworkRef
@@ -119,6 +124,7 @@ class NetworkEntry:
     knows: Text | None = None
     accuracy: float | None = None
     input: InputSpec | None = None
+    measured: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +243,9 @@ class EarlyAnswers:
     `probabilities`, shape (answers, classes), has a row for each of the last of all `blocks`; its last row is the
     network's own answer. The rows before it are those of linear probes where `probed`, and else of the network's last
     layer, which can be applied early only where a block puts out as many `channels` as it takes. `accuracies` are the
-    shares of right answers on validation pictures, one for each row, or none where they were not measured. `network` is
-    its name, `residual` its kind.
+    shares of right answers on validation pictures, one for each row, or none where they were not measured: with one
+    view of each picture, while the probabilities are means over so many `views`. `accuracy` is the network's own, with
+    all of them. `network` is its name, `residual` its kind.
     """
 
     network: str
@@ -249,6 +256,8 @@ class EarlyAnswers:
     probed: bool
     channels: int
     accuracies: tuple[float, ...]
+    views: int = 1
+    accuracy: float | None = None
 
     @property
     def first(self) -> int:

@@ -237,7 +237,8 @@ def test_networks_are_listed_with_what_they_know_and_how_well(capsys: pytest.Cap
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("NAME")
     assert [line.split()[0] for line in lines] == [*(entry.name for entry in ZOO), *PUBLISHED]
-    assert all("%" in line and " MB " in line for line in lines)
+    assert all("%" in line and " MB " in line and " pictures of " in line for line in lines)
+    assert "93.5%     10,000 pictures of fashion-mnist-whole" in lines[2]
 
 
 def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,6 +248,15 @@ def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.C
     assert set(found) == {"network", "pictures", "top1", "top5", "loss", "seconds"}
     assert (found["network"], found["pictures"]) == ("photos", 2)
     assert "two.jpg cannot be read" in said.err
+
+
+def test_on_other_pictures_than_the_stated_accuracy_it_says_of_which_that_is(
+    pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", "--network", "photos", "--data", str(pictures)])
+    measured, stated = capsys.readouterr().out.splitlines()
+    assert f"; 2 pictures of {pictures} in " in measured
+    assert stated == "photos: the 75.20% that are stated of it were measured on 2,500 pictures of photos50"
 
 
 def test_the_networks_of_a_recording_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -316,10 +326,20 @@ def test_a_checkpoint_classifies_by_number(
     assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}
 
 
-@pytest.mark.parametrize("what", [["goldfish/one.jpg"], ["goldfish"], ["goldfish", "n02123045/one.jpg"]])
-def test_pictures_and_folders_are_opened_in_the_window(
-    pictures: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
+@pytest.mark.parametrize(
+    "what",
+    [
+        ["goldfish/one.jpg"],
+        ["goldfish"],
+        ["goldfish", "n02123045/one.jpg"],
+        ["../mine.pth"],
+        ["../mine.pth", "goldfish/one.jpg"],
+    ],
+)
+def test_pictures_and_folders_and_a_network_are_opened_in_the_window(
+    pictures: Path, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
 ) -> None:
+    assert checkpoint.parent == pictures.parent
     shown: list[Path] = []
     monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: None)
     monkeypatch.setattr("resnet_viewer.app.show", lambda files: shown.extend(files) or 0)
@@ -345,6 +365,16 @@ def test_without_a_screen_pictures_are_answered_in_the_terminal(
     said = capsys.readouterr()
     assert "answered here in the terminal" in said.err
     assert said.out.count("%") == 5
+
+
+def test_without_a_screen_a_checkpoint_answers_in_the_terminal(
+    checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: "There is no screen.")
+    assert main([str(checkpoint), str(pictures / "goldfish" / "one.jpg")]) == 0
+    assert capsys.readouterr().out.count("class ") == 2
+    assert main([str(checkpoint)]) == 2
+    assert "Name pictures after mine.pth" in capsys.readouterr().err
 
 
 def test_a_checkpoint_classifies_by_the_names_that_are_given(

@@ -337,6 +337,14 @@
         <translation>{name} 认为最可能的类别</translation>
     </message>
     <message>
+        <source>{name} of this run</source>
+        <translation>本次运行的{name}</translation>
+    </message>
+    <message>
+        <source>{name} of {file}</source>
+        <translation>{file} 中的{name}</translation>
+    </message>
+    <message>
         <source>{name}, in {milliseconds} ms</source>
         <translation>{name}，用时 {milliseconds} 毫秒</translation>
     </message>
@@ -451,6 +459,10 @@
         <source>The last layer of the network, applied early. It takes {channels} channels, which only blocks {first} to {count} have, and it has learned to read the last block alone.</source>
         <translation>提前使用了网络的最后一层。它需要 {channels} 个通道，只有第 {first} 到第 {count} 个块有这么多；而且它只学过读取最后一个块的输出。</translation>
     </message>
+    <message>
+        <source>Each answer is the mean over {views} views of the picture. The accuracies were measured with one view: with all of them the network&apos;s own is {share} %.</source>
+        <translation>每个答案是图片 {views} 个视图的平均。准确率只用一个视图测得：用全部视图时，网络自身的准确率为 {share} %。</translation>
+    </message>
 </context>
 <context>
     <name>DepthPlot</name>
@@ -473,6 +485,10 @@
     <message>
         <source>validation accuracy {share}</source>
         <translation>验证准确率 {share}</translation>
+    </message>
+    <message>
+        <source>validation accuracy {share} with one view</source>
+        <translation>单视图验证准确率 {share}</translation>
     </message>
 </context>
 <context>
@@ -783,8 +799,8 @@
         <translation>图表图片（PNG）…</translation>
     </message>
     <message>
-        <source>Recordings and experiments (*.rvrun *.toml)</source>
-        <translation>记录和实验 (*.rvrun *.toml)</translation>
+        <source>Recordings, experiments and networks ({patterns})</source>
+        <translation>记录、实验和网络 ({patterns})</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1502,10 +1518,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>NetworkList</name>
     <message>
-        <source>in {folder}</source>
-        <translation>位于 {folder}</translation>
-    </message>
-    <message>
         <source>This run</source>
         <translation>本次运行</translation>
     </message>
@@ -1555,6 +1567,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Share of right answers on pictures that it did not learn from</source>
         <translation>在未用于训练的图片上答对的比例</translation>
+    </message>
+    <message>
+        <source>Share of right answers on {pictures}, from which it did not learn</source>
+        <translation>在{pictures}上答对的比例，这些图片未用于训练</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -2140,6 +2156,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>card</name>
+    <message>
+        <source>{pictures} pictures of {data}</source>
+        <translation>{data} 的 {pictures} 张图片</translation>
+    </message>
+</context>
+<context>
     <name>checkpoint</name>
     <message>
         <source>residual network of {depth} layers</source>
@@ -2541,8 +2564,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无论文件名如何，{file} 既不是 torch 检查点，也不是 safetensors 文件。</translation>
     </message>
     <message>
-        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.</source>
-        <translation>{file} 既不是记录（.rvrun）、实验（.toml），也不是图片或文件夹。</translation>
+        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a trained network (.pth, .safetensors), a picture nor a folder.</source>
+        <translation>{file} 既不是记录（.rvrun）、实验（.toml）、训练好的网络（.pth、.safetensors），也不是图片或文件夹。</translation>
     </message>
     <message>
         <source>{file} is no text in UTF-8.</source>
@@ -3041,6 +3064,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>network of torchvision</source>
         <translation>torchvision 的网络</translation>
+    </message>
+    <message>
+        <source>in {folder}</source>
+        <translation>位于 {folder}</translation>
+    </message>
+    <message>
+        <source>the validation pictures of {data}</source>
+        <translation>{data} 的验证图片</translation>
     </message>
     <message>
         <source>photos of 1000 kinds (ImageNet)</source>

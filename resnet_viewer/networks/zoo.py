@@ -15,8 +15,11 @@ from resnet_viewer.settings import QT_TRANSLATE_NOOP
 WEIGHTS = ".safetensors"
 """How the name of a file of weights ends; its card has the same name with .json."""
 
-SUFFIXES = (".pth", ".pt", ".th", WEIGHTS, SUFFIX)
-"""How the names of files with networks end, to offer them; what a file is does not depend on it."""
+CHECKPOINTS = (".pth", ".pt", ".th", WEIGHTS)
+"""How the names of files of weights end, to offer them; what a file is does not depend on it."""
+
+SUFFIXES = (*CHECKPOINTS, SUFFIX)
+"""How the names of all files with networks end, for a recording holds some as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class LinearProbe:
 class Probes:
     """The probes of a network by the names of its blocks; the last block has none, for the network itself reads it.
 
-    `accuracies` are their shares of right answers on validation pictures, and with the last block the network's own.
+    `accuracies` are their shares of right answers on validation pictures, and with the last block the network's own,
+    each with one view of a picture.
     """
 
     heads: Mapping[str, LinearProbe]

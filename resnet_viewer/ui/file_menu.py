@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder
-from resnet_viewer.networks.zoo import PRESETS, ZOO
+from resnet_viewer.networks.zoo import CHECKPOINTS, PRESETS, ZOO
 from resnet_viewer.presets import own_presets
 from resnet_viewer.ui.icons import icon
 
@@ -107,7 +107,8 @@ class FileMenu(QMenu):
             self.failed.emit(ViewerError("{file} is missing: install the program again.", file=name))
 
     def _on_open(self) -> None:
-        kinds = self.tr("Recordings and experiments (*.rvrun *.toml)")
+        patterns = " ".join(f"*{suffix}" for suffix in (SUFFIX, ".toml", *CHECKPOINTS))
+        kinds = self.tr("Recordings, experiments and networks ({patterns})").format(patterns=patterns)
         name, _ = QFileDialog.getOpenFileName(self.parentWidget(), self.tr("Open"), str(runs_folder()), kinds)
         if name:
             self.open_wanted.emit(Path(name))

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
+from resnet_viewer.networks.zoo import CHECKPOINTS
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
 from resnet_viewer.ui.file_menu import FileMenu
@@ -113,7 +114,10 @@ class MainWindow(QMainWindow):
             self.session.replay.find_unfinished(runs_folder())
 
     def open(self, path: Path) -> None:
-        """Opens a recording or an experiment file, and goes to the page that shows it."""
+        """Opens a recording, an experiment or a trained network, and goes to a page that shows it."""
+        if path.suffix.lower() in CHECKPOINTS:
+            self.show_pictures([path])
+            return
         self._go_to(TRAIN)
         from resnet_viewer.experiment import Experiment
 
@@ -128,7 +132,10 @@ class MainWindow(QMainWindow):
         self.session.open(path.absolute())
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
-        """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
+        """Looks at pictures and folders of them, through the networks among the files.
+
+        That is on the page that classifies, where the one at hand shows no pictures.
+        """
         self.messages.clear("fetching")
         if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)

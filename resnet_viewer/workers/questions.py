@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from resnet_viewer.networks.checkpoint import Classifier
     from resnet_viewer.probes.activations import Walk
+    from resnet_viewer.probes.linear_probes import Probes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,23 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     )
 
 
-def early(classifier: Classifier, image: Image) -> EarlyAnswers:
-    """What the network would say of the picture if it stopped after each of its blocks."""
-    from resnet_viewer.probes.early_exit import early_answers
+class Early:
+    """Asks what a network would answer if it stopped after each of its blocks. It keeps the probes of the last network.
 
-    return early_answers(classifier, image)
+    Lives on the instruments' thread.
+    """
+
+    def __init__(self) -> None:
+        self._probes: tuple[Classifier, Probes | None] | None = None
+
+    def answers(self, classifier: Classifier, image: Image) -> EarlyAnswers:
+        """What it would say of the picture. Raises NetworkError."""
+        from resnet_viewer.probes.early_exit import early_answers
+        from resnet_viewer.probes.linear_probes import read_probes
+
+        if self._probes is None or self._probes[0] is not classifier:
+            self._probes = classifier, read_probes(classifier)
+        return early_answers(classifier, image, self._probes[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,6 @@ class Looking:
 
         if self._info is None or self._info[0] is not classifier:
             shape = (classifier.channels, classifier.size, classifier.size)
-            outline = outline_of(classifier.network, shape)
+            outline = classifier.outline or outline_of(classifier.network, shape)
             self._info = classifier, NetworkInfo(0, classifier.name, classifier.residual, outline)
         return self._info[1]

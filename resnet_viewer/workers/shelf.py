@@ -74,6 +74,8 @@ class Shelf(QObject):
     def __init__(self, instruments: Instruments, network: NetworkRef, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.chosen = Chosen(network, None, 0)
+        self.unanswered: set[str] = set()
+        """What was asked about what is chosen, by its keys, and has not been answered yet."""
         self._instruments = instruments
         self._cache = _Cache()
         self._waiting: deque[_Place] = deque()
@@ -127,6 +129,7 @@ class Shelf(QObject):
         if self.chosen.picture is not None:
             meant = network or self.chosen.network
             question = partial(self._cache.answer, probe, self.chosen, meant, self.chosen.picture)
+            self.unanswered.add(key)
             self._instruments.ask(f"shelf {key}", question)
 
     def ask_network(self, key: str, network: NetworkRef, question: Callable[[Classifier], Any]) -> None:
@@ -135,6 +138,7 @@ class Shelf(QObject):
 
     def _choose(self, network: NetworkRef, picture: Path | None) -> None:
         self.chosen = Chosen(network, picture, self.chosen.number + 1)
+        self.unanswered.clear()
         self.changed.emit(self.chosen)
 
     def _go_on(self) -> None:
@@ -146,7 +150,9 @@ class Shelf(QObject):
         if key.startswith("shelf "):
             chosen, found = answer
             if chosen == self.chosen:
-                self.answered.emit(key.removeprefix("shelf "), found)
+                asked = key.removeprefix("shelf ")
+                self.unanswered.discard(asked)
+                self.answered.emit(asked, found)
         elif key == "shelf" and self._reading is not None:
             drop, self._reading = self._reading.drop, None
             if isinstance(answer, Thumbnail):
@@ -172,6 +178,7 @@ class Shelf(QObject):
             self._reading = None
             self._go_on()
         if key == "shelf" or key.startswith("shelf "):
+            self.unanswered.discard(key.removeprefix("shelf "))
             self.failed.emit(error)
 
 
@@ -229,7 +236,8 @@ class _Cache:
 def _entry(ref: NetworkRef, classifier: Classifier) -> NetworkEntry:
     knows = Text("zoo", KNOWS[classifier.source]) if classifier.source else None
     fed = InputSpec(classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist()))
-    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed)
+    measured = classifier.measured.on if classifier.measured is not None else None
+    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed, measured)
 
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:

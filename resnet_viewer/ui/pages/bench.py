@@ -82,7 +82,7 @@ class Bench(QWidget):
         self._chosen_wide = False
         self._open = QPushButton(self.tr("Open pictures…"))
         self.inside = InsidePage(self.shelf)
-        self.classify = ClassifyPage(self.shelf)
+        self.classify = ClassifyPage(self.shelf, self.networks)
         self.folder = FolderPage(session.instruments, self.shelf)
         self.strip = PictureStrip()
         self.to_table = QToolButton()

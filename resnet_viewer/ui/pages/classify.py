@@ -17,7 +17,8 @@ from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.widgets.more_below import MoreBelow
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.top_bars import TopBars
-from resnet_viewer.workers.questions import Answer, answer, early
+from resnet_viewer.workers.networks import Networks
+from resnet_viewer.workers.questions import Answer, Early, answer
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 128
@@ -31,8 +32,10 @@ class ClassifyPage(LookingPage):
 
     saved = Signal(Path)
 
-    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: Shelf, networks: Networks, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
+        self._early = Early()
+        self._waiting = False
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -45,20 +48,23 @@ class ClassifyPage(LookingPage):
         self.fed.setFixedSize(_FED_SIDE, _FED_SIDE)
         self._fed_text = QLabel()
         self._fed_text.setWordWrap(True)
-        self.compare = ComparePanel()
+        self.compare = ComparePanel(networks)
         self.early = DepthPanel()
         self.compare.chosen.connect(self._ask_second)
+        shelf.failed.connect(self._on_failed)
         self.early.unfolded.connect(self._ask_depth)
         self.early.failed.connect(self.failed)
         self.early.saved.connect(self.saved)
         self._lay_out()
 
     def ask(self) -> None:
+        self._waiting = True
         self.compare.offer(self.shelf.chosen.network)
         self.shelf.ask("answer", answer)
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "answer":
+            self._waiting = False
             self._show(found)
             # Only now: nobody should wait for the answer because of what goes with it.
             self._ask_depth()
@@ -71,12 +77,15 @@ class ClassifyPage(LookingPage):
             self.evidence.show_answer(key, found)
 
     def _ask_second(self) -> None:
-        if self.compare.network is not None:
+        if self.compare.network is not None and not self._waiting:
             self.shelf.ask(self.compare.key, answer, self.compare.network)
+
+    def _on_failed(self, _error: Exception) -> None:
+        self._waiting = False
 
     def _ask_depth(self) -> None:
         if self.early.shown:
-            self.shelf.ask("early", early)
+            self.shelf.ask("early", self._early.answers)
 
     def _lay_out(self) -> None:
         seen = QHBoxLayout()

@@ -207,19 +207,22 @@ class InsidePage(LookingPage):
 
     def _on_hovered(self, spot: Spot | None) -> None:
         self._spot = spot
-        values = None if spot is None else self.maps.sum.values(spot)
-        if spot is None or values is None or self._found is None:
-            self.readout.setText("")
-            self.fed.set_field(None)
+        self.readout.setText("")
+        self.fed.set_field(None)
+        if spot is None or self._found is None:
             return
-        field = self._found.maps.field
-        self.fed.set_field(QRectF(field.corner(spot.column), field.corner(spot.row), field.size, field.size))
-        x, f, total, y = (None if value is None else self.locale().toString(value, "f", 2) for value in values)
         place = self.tr("channel {channel}, row {row}, column {column}").format(
             channel=spot.channel, row=spot.row, column=spot.column
         )
-        added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
-        self.readout.setText(f"{place}: {added}" if y is None else f"{place}: {added}, ReLU {y}")
+        alone = self.maps.value(spot)
+        if alone is not None:
+            self.readout.setText(f"{place}: {self._number(alone, 2)}")
+        elif (values := self.maps.sum.values(spot)) is not None:
+            field = self._found.maps.field
+            self.fed.set_field(QRectF(field.corner(spot.column), field.corner(spot.row), field.size, field.size))
+            x, f, total, y = (None if value is None else self._number(value, 2) for value in values)
+            added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
+            self.readout.setText(f"{place}: {added}" if y is None else f"{place}: {added}, ReLU {y}")
 
     def _on_channel(self, channel: int | None) -> None:
         """Lays this map over the picture, or takes it away when it is clicked again."""
@@ -246,7 +249,7 @@ class InsidePage(LookingPage):
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
         if elsewhere:
             self._channel = self._spot = None
-            self.maps.sum.start_over()
+            self.maps.start_over()
         self._on_hovered(self._spot)
         self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()

@@ -112,6 +112,11 @@ class MapGrid(QWidget):
         self._whole.set_zoomed(zoom > 1)
         self.update()
 
+    def start_over(self) -> None:
+        """Shows all of them, with no place outlined."""
+        self.set_marked(None)
+        self.set_view(1.0, QPointF(0.5, 0.5))
+
     def value(self, spot: Spot) -> float | None:
         """The number at a place."""
         return None if self._maps is None else float(self._maps[spot.channel, spot.row, spot.column])

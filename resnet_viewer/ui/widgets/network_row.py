@@ -64,7 +64,12 @@ class NetworkRow(QFrame):
             about = self.tr("{about}; knows {knows}").format(about=about, knows=said(entry.knows))
         self.set_about(about)
         self.accuracy.setText("" if entry.accuracy is None else self.percent(entry.accuracy))
-        self.accuracy.setToolTip(self.tr("Share of right answers on pictures that it did not learn from"))
+        measured = self.tr("Share of right answers on pictures that it did not learn from")
+        if entry.measured is not None:
+            measured = self.tr("Share of right answers on {pictures}, from which it did not learn").format(
+                pictures=said(entry.measured)
+            )
+        self.accuracy.setToolTip(measured)
 
     def set_about(self, about: str) -> None:
         self.about.setText(about)

@@ -102,8 +102,7 @@ class SumView(QWidget):
     def start_over(self) -> None:
         """Shows all of every map, with no place marked: what was seen before is not there any more."""
         for grid in self.grids:
-            grid.set_marked(None)
-            grid.set_view(1.0, QPointF(0.5, 0.5))
+            grid.start_over()
 
     def set_selected(self, channel: int | None) -> None:
         for grid in self.grids:

@@ -267,6 +267,25 @@ def test_what_cannot_run_is_said_where_it_can_be_mended(
     assert window.session.state == "idle"
 
 
+def test_a_place_of_a_layer_that_is_shown_by_itself_is_read_too(qtbot: QtBot, page: InsidePage) -> None:
+    grid = page.maps.single
+    choose(page.maps.shown, "conv1")
+    spot = Spot(7, 3, 4)
+    qtbot.mouseMove(grid, grid._box(spot, whole=False).center().toPoint())
+    value = page._found.maps.inner["conv1"][7, 3, 4]
+    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}"
+    assert grid._marked == spot
+    assert page.fed._field is None
+    # The maps of another block are smaller: the place may not be there.
+    page.along.picked.emit(8)
+    wait(qtbot, lambda: page._found.maps.block == 8)
+    assert (page.readout.text(), grid._marked) == ("", None)
+    qtbot.mouseMove(grid, grid._box(Spot(100, 1, 1), whole=False).center().toPoint())
+    assert page.readout.text().startswith("channel 100, row 1, column 1: ")
+    choose(page.maps.shown, "stem")
+    assert page.readout.text() == ""
+
+
 def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
     qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,17 @@ def test_at_rest_it_says_the_answer_and_how_often_that_is_right(plot: DepthPlot)
     plot.set_answers(answers())
     assert plot.header.text.startswith("After block 6 of 6  validation accuracy 80.0 %  cat 60.0 %  dog 20.0 %")
     assert "cat 60.0 %" in plot.accessibleDescription()
+
+
+def test_of_several_views_it_is_said_that_the_probes_were_measured_with_one(plot: DepthPlot, panel: DepthPanel) -> None:
+    found = replace(answers(), views=4, accuracy=0.832)
+    plot.set_answers(found)
+    assert plot.header.text.startswith("After block 6 of 6  validation accuracy 80.0 % with one view  cat 60.0 %")
+    panel.set_answers(found)
+    assert "mean over 4 views" in panel.note.text()
+    assert "measured with one view: with all of them the network's own is 83.2 %" in panel.note.text()
+    panel.set_answers(answers())
+    assert "view" not in panel.note.text()
 
 
 def test_pointing_at_a_block_tells_what_it_would_answer(plot: DepthPlot, qtbot: QtBot) -> None:
