@@ -136,6 +136,28 @@ def _train(words: list[str]) -> int:
     return train(experiment, out, asked.json)
 
 
+def _export(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer export",
+        description="Write a recorded run in formats that other programs read. Ask for one or several.",
+        epilog="Exit code 0; 1 when it cannot be written; 2 when what was asked is wrong.",
+    )
+    parser.add_argument("recording", type=Path, metavar="RUN.rvrun", help="the recording")
+    parser.add_argument("--csv", type=Path, metavar="DIR", help="the numbers of every step and layer, as tables")
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="event files: tensorboard --logdir DIR")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="the last weights, as .safetensors and as .pth")
+    parser.add_argument("--onnx", type=Path, metavar="DIR", help="the networks with their last weights, as .onnx")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="a picture of the plots")
+    asked = vars(parser.parse_args(words))
+    recording = asked.pop("recording")
+    wanted = {kind: place for kind, place in asked.items() if place is not None}
+    if not wanted:
+        parser.error("ask for at least one of --csv, --tensorboard, --weights, --onnx and --png")
+    from resnet_viewer.terminal_export import export
+
+    return export(recording, wanted)
+
+
 def _info(words: list[str]) -> int:
     argparse.ArgumentParser(prog="resnet-viewer info", description="Print versions, device and folders.").parse_args(
         words
@@ -225,6 +247,7 @@ _COMMANDS = {
     "train": _train,
     "classify": _classify,
     "evaluate": _evaluate,
+    "export": _export,
     "networks": _networks,
     "fetch": _fetch,
     "info": _info,

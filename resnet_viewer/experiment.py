@@ -19,6 +19,7 @@ import tomli_w
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.line_up import LONGEST_NAME, changed, default_names
+from resnet_viewer.network_spec import depth_limits, with_nearest_depth
 from resnet_viewer.setting_values import check, convert, parse, shown
 from resnet_viewer.settings import (
     CHOICE_OF_TWINS,
@@ -28,7 +29,6 @@ from resnet_viewer.settings import (
     Limits,
     NetworkSpec,
     TrainingSpec,
-    depth_limits,
     settings,
 )
 
@@ -42,6 +42,9 @@ __all__ = [
     "settings",
     "twins_choice",
 ]
+
+_DEPTH_FOLLOWS = ("network.stages", "network.block", "network.stem")
+"""What decides which depths a network can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Experiment:
             if key != "network.depth":
                 check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
         for network in self.networks:
-            check("network.depth", network.depth, depth_limits(network.stages))
+            check("network.depth", network.depth, depth_limits(network))
         self._check_data()
 
     def _check_data(self) -> None:
@@ -174,22 +177,20 @@ class Experiment:
         """What the value at a key may be beside this experiment's other values. Raises ExperimentError."""
         section, name, chosen = self._find(key, (network,))
         if (section, name) == ("network", "depth"):
-            return depth_limits(self.networks[chosen[0]].stages)
+            return depth_limits(self.networks[chosen[0]])
         return dict(settings())[f"{section}.{name}" if name else section]
 
     def default(self, key: str, network: int = 0) -> Any:
         """The default of a setting, or what is nearest to it beside this experiment's other values."""
-        value, limits = Experiment().get(key), self.limits(key, network)
-        if limits.stride > 1 and limits.low is not None:
-            value = int(limits.low) + round((value - limits.low) / limits.stride) * limits.stride
-        return value
+        value = Experiment().get(key)
+        return with_nearest_depth(self.networks[network], depth=value).depth if key == "network.depth" else value
 
     def with_value(self, key: str, value: Any, networks: Collection[int] | None = None) -> Experiment:
         """This experiment with one value changed. Raises ExperimentError.
 
-        `network.*` changes the networks at these places, or every one. With another number of stages goes the nearest
-        depth that they can have, with other data as many pictures and as large ones as there are, and with what sets
-        networks apart the names of those that nobody has named.
+        `network.*` changes the networks at these places, or every one. With other stages, blocks or stem goes the
+        nearest depth that they can have, with other data as many pictures and as large ones as there are, and with
+        what sets networks apart the names of those that nobody has named.
         """
         section, name, chosen = self._find(key, networks)
         if section == "networks":
@@ -203,14 +204,12 @@ class Experiment:
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
 
     def _with_networks(self, name: str, value: Any, chosen: Collection[int]) -> Experiment:
-        if name == "stages":
-            check("network.stages", value, self.limits("network.stages"))
+        follows = f"network.{name}" in _DEPTH_FOLLOWS
+        if follows:
+            check(f"network.{name}", value, self.limits(f"network.{name}"))
+        change = with_nearest_depth if follows else replace
         after = tuple(
-            network
-            if index not in chosen
-            else _with_stages(network, value)
-            if name == "stages"
-            else replace(network, **{name: value})
+            change(network, **{name: value}) if index in chosen else network
             for index, network in enumerate(self.networks)
         )
         return replace(self, networks=after if name == "name" else changed(self.networks, after))
@@ -276,13 +275,6 @@ def _with_names(networks: tuple[NetworkSpec, ...], tables: list[Any]) -> tuple[N
         return networks
     names = zip(networks, default_names(networks), tables, strict=True)
     return tuple(network if table.get("name") else replace(network, name=name) for network, name, table in names)
-
-
-def _with_stages(network: NetworkSpec, stages: int) -> NetworkSpec:
-    limits = depth_limits(stages)
-    low, high = int(limits.low or 0), int(limits.high or 0)
-    blocks = min(max(round((network.depth - low) / limits.stride), 0), (high - low) // limits.stride)
-    return replace(network, stages=stages, depth=low + blocks * limits.stride)
 
 
 def _with_source(data: DataSpec, source: str) -> DataSpec:

@@ -180,7 +180,8 @@ class BlockMaps:
     `given` is x. `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself,
     or x brought to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer
     name. `field` tells what of the picture one place of `total` can see. `extent` is the magnitude that all but a few
-    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours.
+    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours. With
+    `preactivation` no ReLU follows the sum, and F begins with one; `batch_norm` tells whether F normalises.
     """
 
     block: int
@@ -191,6 +192,8 @@ class BlockMaps:
     inner: Mapping[str, Maps]
     field: ReceptiveField
     extent: float
+    preactivation: bool
+    batch_norm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +217,10 @@ class BlockNumbers:
     """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
 
     `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
-    `dead` is the share of channels that are 0 everywhere after the last ReLU. `extent` is that of `BlockMaps`.
-    `deviation` is by layer, not by block: the standard deviation of what each layer puts out after batch normalisation
-    and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    `dead` is the share of channels that are 0 everywhere after the ReLU that follows the sum, which with pre-activation
+    is, after its normalisation, the first of the next block. `extent` is that of `BlockMaps`. `deviation` is by layer,
+    not by block: the standard deviation of what each layer puts out, after the batch normalisation that follows it if
+    one does, and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
     """
 
     ratio: Values
@@ -256,10 +260,10 @@ class EarlyAnswers:
 class BlockGradient:
     """The gradient of a loss L on its way back through the block y = ReLU(F(x) + S(x)), S being its shortcut.
 
-    g = `arriving` is dL/d(F + S), before the last ReLU. Of it (dS/dx)^T g = `shortcut` goes on to x past the branch,
-    which is g itself where S is the identity and None in a plain block, and (dF/dx)^T g = `branch` through it.
-    `leaving` is dL/dx, their sum. The norms are L2 norms over all pictures; `cosine` is that between the two parts, or
-    None where one of them is zero or not there.
+    g = `arriving` is dL/d(F + S), before the last ReLU; with pre-activation there is none, and it is dL/dy. Of it
+    (dS/dx)^T g = `shortcut` goes on to x past the branch, which is g itself where S is the identity and None in a plain
+    block, and (dF/dx)^T g = `branch` through it. `leaving` is dL/dx, their sum. The norms are L2 norms over all
+    pictures; `cosine` is that between the two parts, or None where one of them is zero or not there.
     """
 
     name: str

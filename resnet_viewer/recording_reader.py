@@ -35,6 +35,7 @@ _LAST_STEP = 10**9
 _MOST_NETWORKS = 8
 _MOST_ROWS = 100_000
 _LONGEST_JSON = 4 * 2**20
+_PORTION = 1000
 
 # What is not a finite number is no point of a curve; SQLite keeps NaN as NULL, and ranks texts above all numbers.
 _ROWS = (
@@ -98,7 +99,7 @@ class RecordingReader:
                 network.loss, network.error = self.detail(key, 1, last)
                 network.latest = self.step(key, last)
                 network.diverged = diverged.get(key)
-                network.evaluations.extend(self._evaluations(key))
+                network.evaluations.extend(self.evaluations(key))
                 columns = network.gradients
                 columns.stride = _power_of_two(last + 1, 2 * COLUMNS)
                 for step in range(0, last + 1, columns.stride):
@@ -156,6 +157,28 @@ class RecordingReader:
         if not isinstance(row[0], bytes):
             raise damaged(self.path)
         return np.frombuffer(row[0], "<f4").astype(np.float32)
+
+    def steps(self, network: int) -> Iterator[StepRecord]:
+        """What a network did at every step, without the gradients, in order."""
+        for row in self._portions("step, loss, accuracy, learning_rate, seconds", "step WHERE network_id = ?", network):
+            loss, accuracy, learning_rate, seconds = map(_number, row[1:])
+            yield StepRecord(network, self._whole(row[0]), loss, accuracy, learning_rate, seconds, None)
+
+    def gradients(self, network: int) -> Iterator[tuple[int, Values]]:
+        """Each step with the gradient norm of every layer, shape (layers,), from step 0 before the first on."""
+        layers = next(len(info.outline.layers) for info in self.networks if info.id == network)
+        kept = f"layer_value WHERE quantity = '{GRADIENT_NORM}' AND length(data) = {4 * layers} AND network_id = ?"
+        for step, data in self._portions("step, data", kept, network):
+            yield self._whole(step), np.frombuffer(data, "<f4")
+
+    def evaluations(self, network: int) -> Iterator[EvaluationRecord]:
+        """What was measured on pictures that were not learned from, in the order of the steps."""
+        for split, step, loss, accuracy in self._all(
+            "SELECT substr(split, 1, 40), step, loss, accuracy FROM evaluation"
+            " WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
+            (network, _LAST_STEP, _MOST_ROWS),
+        ):
+            yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
 
     def snapshots(self, network: int) -> list[int]:
         """The steps of which the weights were kept, in order."""
@@ -253,14 +276,6 @@ class RecordingReader:
         )
         return self._whole(row[0]) if row else 0
 
-    def _evaluations(self, network: int) -> Iterator[EvaluationRecord]:
-        for split, step, loss, accuracy in self._all(
-            "SELECT substr(split, 1, 40), step, loss, accuracy FROM evaluation"
-            " WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
-            (network, _LAST_STEP, _MOST_ROWS),
-        ):
-            yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
-
     def _network(self, key: int, name: object, spec: object) -> NetworkInfo:
         try:
             values = self._json(spec)
@@ -293,6 +308,16 @@ class RecordingReader:
     def _one(self, query: str, values: tuple[Any, ...] = ()) -> Any:
         with explained(self.path), self._patient():
             return self._connection.execute(query, values).fetchone()
+
+    def _portions(self, columns: str, kept: str, network: int) -> Iterator[Any]:
+        """Rows in the order of their steps, so many at a time that neither memory nor patience ends."""
+        last = -1
+        while rows := self._all(
+            f"SELECT {columns} FROM {kept} AND step > ? AND step <= ? ORDER BY step LIMIT ?",  # noqa: S608 - our words
+            (network, last, _LAST_STEP, _PORTION),
+        ):
+            yield from rows
+            last = self._whole(rows[-1][0])
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         with explained(self.path), self._patient():

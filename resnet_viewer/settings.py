@@ -1,112 +1,30 @@
 """The settings of an experiment: what each is called, what it does, and which values it may have.
 
-A setting is one field here: the form, the command line, an experiment's file and its error messages all follow from it.
+A setting is one field here, or in `network_spec` if it is of a network: the form, the command line, an experiment's
+file and its error messages all follow from it.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits
+from resnet_viewer.limits import setting as _setting
+from resnet_viewer.network_spec import NetworkSpec
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a person needs to know of one field, and what its values may be.
-
-    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
-    on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
-    `group` is a key of `groups.GROUPS`; without one a setting stands in the group of its section.
-    """
-
-    label: str
-    help: str
-    low: float | None = None
-    high: float | None = None
-    stride: int = 1
-    choices: tuple[Any, ...] = ()
-    live: bool = False
-    common: bool = False
-    logarithmic: bool = False
-    group: str = ""
-
-
-def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
-    return field(default=default, metadata={"limits": Limits(label, help, **limits)})
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's text collector looks for
-    """Marks a text for translation and returns it; this floor knows nothing of Qt."""
-    del context
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
-    """One network of the family of He et al. 2015, section 4.2: two layers a block, three or four stages."""
-
-    residual: bool = field(default=True)
-    name: str = field(default="")
-    depth: int = _setting(
-        56,
-        QT_TRANSLATE_NOOP("experiment", "Depth"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. "
-            "The deeper, the harder a plain network is to train.",
-        ),
-        low=8,
-        high=1202,
-        stride=6,
-        common=True,
-        logarithmic=True,
-    )
-    stages: int = _setting(
-        3,
-        QT_TRANSLATE_NOOP("experiment", "Stages"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "Groups of blocks; from one to the next the picture is halved and the channels are doubled. Three are "
-            "usual for small pictures, four for photographs.",
-        ),
-        choices=(3, 4),
-    )
-    width: int = _setting(
-        8,
-        QT_TRANSLATE_NOOP("experiment", "Width"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "Channels of the first stage; each further stage has twice as many as the one before."
-        ),
-        low=1,
-        high=256,
-        common=True,
-        logarithmic=True,
-    )
-    shortcut: str = _setting(
-        "A",
-        QT_TRANSLATE_NOOP("experiment", "Shortcut"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution."
-        ),
-        choices=("A", "B"),
-    )
-    stem: str = _setting(
-        "3x3",
-        QT_TRANSLATE_NOOP("experiment", "Stem"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a "
-            "quarter of the time.",
-        ),
-        choices=("3x3", "3x3-stride-2"),
-    )
-
-    def __post_init__(self) -> None:
-        if not self.name:
-            object.__setattr__(self, "name", "residual" if self.residual else "plain")
+__all__ = [
+    "QT_TRANSLATE_NOOP",
+    "SECTIONS",
+    "TWINS",
+    "DataSpec",
+    "Limits",
+    "NetworkSpec",
+    "TrainingSpec",
+    "settings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,13 +277,6 @@ KIND = Limits(
     common=True,
 )
 """Of a single network only: all of them at once are set by the choice of twins."""
-
-
-def depth_limits(stages: int) -> Limits:
-    """The depths that so many stages of blocks of two layers can have: 2 * stages * n + 2."""
-    depth = next(entry for entry in dataclasses.fields(NetworkSpec) if entry.name == "depth")
-    limits: Limits = depth.metadata["limits"]
-    return dataclasses.replace(limits, low=2 * stages + 2, stride=2 * stages)
 
 
 def settings() -> Iterator[tuple[str, Limits]]:

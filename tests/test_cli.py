@@ -94,6 +94,7 @@ def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.
         (["evaluate", "--network", "photos", "--data", "nowhere"], "neither a folder nor one of"),
         (["evaluate", "--network", "photos", "--data", "fashion-mnist"], "has not learned the classes"),
         (["classify", "a.png", "--network", "missing.rvrun"], "missing.rvrun"),
+        (["export", "missing.rvrun", "--csv", "out"], "missing.rvrun"),
         (["classify", "a.png", "--csv", "/proc/nowhere/table.csv"], "table.csv"),
     ],
 )
@@ -104,6 +105,20 @@ def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, tables = tmp_path / "run.rvrun", tmp_path / "tables"
+    assert main(["train", *(word for text in TINY for word in ("--set", text)), "--steps", "2", "--out", str(run)]) == 0
+    capsys.readouterr()
+    assert main(["export", str(run), "--csv", str(tables), "--weights", str(tmp_path / "weights")]) == 0
+    assert str(tables) in capsys.readouterr().err
+    assert (tables / "steps.csv").read_text(encoding="utf-8").count("\n") == 5
+    assert (tmp_path / "weights" / "residual.safetensors").exists()
+    assert main(["export", str(run), "--csv", str(run)]) == 1
+    assert "run.rvrun cannot be written" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["export", str(run)])
 
 
 def test_an_existing_recording_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

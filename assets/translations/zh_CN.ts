@@ -229,6 +229,46 @@
         <translation>B：投影</translation>
     </message>
     <message>
+        <source>C: always projection</source>
+        <translation>C：处处投影</translation>
+    </message>
+    <message>
+        <source>7×7, pooling</source>
+        <translation>7×7，带池化</translation>
+    </message>
+    <message>
+        <source>basic</source>
+        <translation>基本块</translation>
+    </message>
+    <message>
+        <source>bottleneck</source>
+        <translation>瓶颈块</translation>
+    </message>
+    <message>
+        <source>post-activation</source>
+        <translation>后激活</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活</translation>
+    </message>
+    <message>
+        <source>He</source>
+        <translation>He</translation>
+    </message>
+    <message>
+        <source>He, zero gamma</source>
+        <translation>He，末层 γ 为零</translation>
+    </message>
+    <message>
+        <source>Xavier</source>
+        <translation>Xavier</translation>
+    </message>
+    <message>
+        <source>N(0, σ)</source>
+        <translation>N(0, σ)</translation>
+    </message>
+    <message>
         <source>{side} × {side}</source>
         <translation>{side} × {side}</translation>
     </message>
@@ -609,6 +649,14 @@
         <translation>{field}：恢复默认值</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>One of {choices}.</source>
+        <translation>可选：{choices}。</translation>
+    </message>
+    <message>
         <source>From {low} to {high} in strides of {stride}.</source>
         <translation>取值 {low} 至 {high}，间隔 {stride}。</translation>
     </message>
@@ -668,6 +716,30 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
+        <source>E&amp;xport run</source>
+        <translation>导出运行(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Numbers as CSV tables…</source>
+        <translation>数值（CSV 表格）…</translation>
+    </message>
+    <message>
+        <source>Events for TensorBoard…</source>
+        <translation>TensorBoard 事件文件…</translation>
+    </message>
+    <message>
+        <source>Weights (safetensors and .pth)…</source>
+        <translation>权重（safetensors 和 .pth）…</translation>
+    </message>
+    <message>
+        <source>Networks as ONNX…</source>
+        <translation>网络（ONNX）…</translation>
+    </message>
+    <message>
+        <source>Picture of the plots (PNG)…</source>
+        <translation>图表图片（PNG）…</translation>
+    </message>
+    <message>
         <source>Recordings and experiments (*.rvrun *.toml)</source>
         <translation>记录和实验 (*.rvrun *.toml)</translation>
     </message>
@@ -690,6 +762,18 @@
     <message>
         <source>Experiments (*.toml)</source>
         <translation>实验 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Folder to export into</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>Save picture as</source>
+        <translation>图片另存为</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -1150,6 +1234,10 @@
         <translation>单批</translation>
     </message>
     <message>
+        <source>from the lowest to the highest of the seeds</source>
+        <translation>各种子的最低到最高</translation>
+    </message>
+    <message>
         <source>diverged</source>
         <translation>已发散</translation>
     </message>
@@ -1445,6 +1533,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>内部</translation>
     </message>
     <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
         <source>{page} (Ctrl+{number})</source>
         <translation>{page}（Ctrl+{number}）</translation>
     </message>
@@ -1583,6 +1675,107 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>RunModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Validation error</source>
+        <translation>验证错误率</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{name} {depth}</source>
+        <translation>{name} {depth}</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Past runs</source>
+        <translation>过去的运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Find a run</source>
+        <translation>查找运行</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Gradient by layer at the last step</source>
+        <translation>最后一步的各层梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by layer</source>
+        <translation>各层梯度</translation>
+    </message>
+    <message>
+        <source>The gradient at every layer at the last step</source>
+        <translation>最后一步时各层的梯度</translation>
+    </message>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>各次运行的不同之处</translation>
+    </message>
+    <message>
+        <source>Every run is recorded and will be listed here. Press Run on the page Train.</source>
+        <translation>每次运行都会被记录并列在这里。请在“训练”页上按“运行”。</translation>
+    </message>
+    <message>
+        <source>Tick runs, up to {count}, to lay their curves over each other.</source>
+        <translation>勾选运行（最多 {count} 个），把它们的曲线叠放比较。</translation>
+    </message>
+    <message>
+        <source>This run is open on the page Train.</source>
+        <translation>此运行正在“训练”页上打开。</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>重命名运行</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>at the last step of each</source>
+        <translation>各自的最后一步</translation>
+    </message>
+</context>
+<context>
     <name>ScaleBar</name>
     <message>
         <source>Scale of the colours</source>
@@ -1619,8 +1812,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>x（尺寸减半并补零）</translation>
     </message>
     <message>
+        <source>x, padded</source>
+        <translation>x，补零</translation>
+    </message>
+    <message>
         <source>Wx, halved (1×1 convolution)</source>
         <translation>Wx（尺寸减半，1×1 卷积）</translation>
+    </message>
+    <message>
+        <source>Wx (1×1 convolution)</source>
+        <translation>Wx（1×1 卷积）</translation>
     </message>
     <message>
         <source>sum</source>
@@ -2112,6 +2313,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法读取 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be renamed: {reason}.</source>
+        <translation>无法重命名 {file}：{reason}。</translation>
+    </message>
+    <message>
         <source>{file} cannot be written where it is; copy it to another folder, or choose another one.</source>
         <translation>无法在当前位置写入 {file}；请将它复制到其他文件夹，或选择其他文件夹。</translation>
     </message>
@@ -2120,12 +2325,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法写入 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be written; choose another place for it.</source>
+        <translation>无法写入 {file}；请换一个位置。</translation>
+    </message>
+    <message>
         <source>{file} cannot hold weights as large as these; make the network smaller.</source>
         <translation>{file} 存不下这么大的权重；请减小网络。</translation>
     </message>
     <message>
         <source>{file} claims more weights than it holds, so it was not opened.</source>
         <translation>{file} 声称的权重多于其实际内容，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>{file} could not be put into the trash; delete it in its folder.</source>
+        <translation>无法把 {file} 放入回收站；请在其文件夹中删除。</translation>
     </message>
     <message>
         <source>{file} does not describe a network of this program.</source>
@@ -2206,6 +2419,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is being recorded; choose another name.</source>
         <translation>{file} 正在记录中；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; it can be deleted when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能删除。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; it can be renamed when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能重命名。</translation>
     </message>
     <message>
         <source>{file} is damaged or cut short and cannot be read.</source>
@@ -2336,6 +2557,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{first}；{rest}</translation>
     </message>
     <message>
+        <source>{folder} cannot be written: {reason}.</source>
+        <translation>无法写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
         <source>{folder} has no folders in it; a folder for each class is needed.</source>
         <translation>{folder} 中没有子文件夹；每一类需要一个文件夹。</translation>
     </message>
@@ -2427,6 +2652,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>{text} is not of the form key=value, such as network.depth=20.</source>
         <translation>{text} 不是 key=value 的形式，例如 network.depth=20。</translation>
     </message>
+    <message>
+        <source>“{name}” cannot be the name of a file; choose another name.</source>
+        <translation>“{name}”不能作为文件名；请换一个名称。</translation>
+    </message>
 </context>
 <context>
     <name>experiment</name>
@@ -2435,16 +2664,24 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>深度</translation>
     </message>
     <message>
+        <source>Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four; with bottlenecks 9n + 2 and 12n + 2; with a 7×7 stem and four stages those of the paper, 18 to 152. The deeper, the harder a plain network is to train.</source>
+        <translation>带权重的层数：三个阶段时为 6n + 2，四个阶段时为 8n + 2；瓶颈块时为 9n + 2 和 12n + 2；首层为 7×7 且有四个阶段时为论文中的层数，18 至 152。越深，普通网络越难训练。</translation>
+    </message>
+    <message>
         <source>Width</source>
         <translation>宽度</translation>
     </message>
     <message>
-        <source>Shortcut</source>
-        <translation>捷径连接</translation>
+        <source>Block</source>
+        <translation>块</translation>
     </message>
     <message>
-        <source>Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution.</source>
-        <translation>尺寸改变处的做法：A 为恒等映射补零，B 用 1×1 卷积投影。</translation>
+        <source>Basic: two 3×3 convolutions. Bottleneck: 1×1, 3×3 and 1×1, with four times as many channels at its ends, so that a deep network costs less.</source>
+        <translation>基本块：两个 3×3 卷积。瓶颈块：1×1、3×3、1×1 卷积，两端通道数为四倍，使深层网络的开销更小。</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>捷径连接</translation>
     </message>
     <message>
         <source>Network</source>
@@ -2479,10 +2716,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>图像尺寸</translation>
     </message>
     <message>
-        <source>Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. The deeper, the harder a plain network is to train.</source>
-        <translation>带权重的层数：三个阶段时为 6n + 2，四个阶段时为 8n + 2。越深，普通网络越难训练。</translation>
-    </message>
-    <message>
         <source>Stages</source>
         <translation>阶段数</translation>
     </message>
@@ -2495,12 +2728,64 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>第一阶段的通道数；之后每个阶段是前一个的两倍。</translation>
     </message>
     <message>
+        <source>Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution. C projects in every block, so that no shortcut is the identity. A plain network has none.</source>
+        <translation>尺寸改变处的做法：A 为恒等映射补零，B 用 1×1 卷积投影。C 在每个块都投影，因此没有恒等的捷径。普通网络没有捷径。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Post: batch normalisation after each convolution, and ReLU after the sum. Pre: both before each convolution and nothing after the sum, so that x passes a block untouched.</source>
+        <translation>后激活：每个卷积之后做批归一化，求和之后做 ReLU。预激活：两者都在每个卷积之前，求和之后什么也没有，因此 x 原样经过块。</translation>
+    </message>
+    <message>
+        <source>Batch normalisation</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>Brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the convolutions have biases, and deep networks need a small learning rate.</source>
+        <translation>使每个卷积的输出在批上均值为 0、标准差为 1。没有它时卷积带偏置，深层网络需要较小的学习率。</translation>
+    </message>
+    <message>
+        <source>First weights</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>He: as large as keeps the signal through ReLUs. Zero gamma: as He, but the last batch normalisation of each residual block begins with weight 0, or its last convolution where none follows it, so that every block begins as its shortcut. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.</source>
+        <translation>He：大小恰好使信号经过 ReLU 后不变。末层 γ 为零：同 He，但每个残差块最后的批归一化从权重 0 开始，若其后没有批归一化则为最后的卷积，使每个块从它的捷径本身开始。Xavier：用于没有 ReLU 的层。N(0, σ)：所有层用同一标准差。</translation>
+    </message>
+    <message>
+        <source>Sigma</source>
+        <translation>Sigma</translation>
+    </message>
+    <message>
+        <source>The deviation σ of the first weights, where they are N(0, σ).</source>
+        <translation>初始权重为 N(0, σ) 时的标准差 σ。</translation>
+    </message>
+    <message>
         <source>Stem</source>
         <translation>首层</translation>
     </message>
     <message>
-        <source>The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a quarter of the time.</source>
-        <translation>第一层，一个 3×3 卷积。步幅为 2 时图片边长减半，较大的图片只需四分之一的时间。</translation>
+        <source>The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a quarter of the time. 7×7, with stride 2 and max pooling, quarters it, as for photographs.</source>
+        <translation>第一层，一个 3×3 卷积。步幅为 2 时图片边长减半，较大的图片只需四分之一的时间。7×7 步幅为 2 并带最大池化，边长减为四分之一，如同用于照片的网络。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Dropout（随机失活）</translation>
+    </message>
+    <message>
+        <source>The share of what the fully connected layer is given that is dropped at each learning step.</source>
+        <translation>每个学习步中，全连接层的输入被丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Stochastic depth</source>
+        <translation>随机深度</translation>
+    </message>
+    <message>
+        <source>How often the last block is skipped while learning; the blocks before it less, evenly down to the input. A plain network skips none: without a shortcut nothing would be left.</source>
+        <translation>学习时最后一个块被跳过的频率；越靠近输入的块越少，均匀递减。普通网络不跳过任何块：没有捷径就什么也不剩。</translation>
     </message>
     <message>
         <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole of it, 60,000 and 10,000, and the photos of fifty classes have to be on this computer already.</source>
@@ -2748,6 +3033,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>小于 0 的变成 0。{dead} % 的通道里什么也不剩。</translation>
     </message>
     <message>
+        <source>No activation after the sum</source>
+        <translation>求和后没有激活</translation>
+    </message>
+    <message>
+        <source>With pre-activation y goes on as it is. Activation comes first in the next F, where it leaves nothing of {dead} % of the channels.</source>
+        <translation>预激活时 y 原样继续。激活在下一个 F 的开头，那里 {dead} % 的通道什么也不剩。</translation>
+    </message>
+    <message>
         <source>All the blocks</source>
         <translation>所有的块</translation>
     </message>
@@ -2764,6 +3057,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{channels} 个通道的均值变成 {classes} 个 logits，再变成概率。</translation>
     </message>
     <message>
+        <source>Last activation, pooling, fully connected layer, softmax</source>
+        <translation>最后的激活、池化、全连接层、softmax</translation>
+    </message>
+    <message>
+        <source>After the last block comes one more activation. The means of {channels} channels become {classes} logits, and those become probabilities.</source>
+        <translation>最后一个块之后还有一次激活。{channels} 个通道的均值成为 {classes} 个 logit，再成为概率。</translation>
+    </message>
+    <message>
         <source>The loss</source>
         <translation>损失</translation>
     </message>
@@ -2778,6 +3079,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Before the last ReLU of {block} its length is {arriving}. Space follows it to the input.</source>
         <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它走向输入。</translation>
+    </message>
+    <message>
+        <source>At the sum of {block} its length is {arriving}. Space follows it to the input.</source>
+        <translation>在 {block} 的求和处，它的长度为 {arriving}。按空格键跟随它到输入。</translation>
     </message>
     <message>
         <source>Through the shortcut, and through F</source>

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.findings import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField
-from resnet_viewer.networks.imagenet import ResNet
-from resnet_viewer.networks.residual import Block, StagedNetwork
+from resnet_viewer.networks.blocks import Block
+from resnet_viewer.networks.residual import StagedNetwork
 from resnet_viewer.networks.watching import watched
 from resnet_viewer.records import Values
 
@@ -56,13 +56,13 @@ def walk(classifier: Classifier, picture: Tensor) -> Walk:
     network = classifier.network
     blocks = tuple(network.blocks().values())
     given, shortcuts, branches = [], [], []
-    with watched(_normalisations(network), _deviation) as found:
+    with watched(network.responses(), _deviation) as found:
         x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
         for block in blocks:
             given.append(x)
             branches.append(block.branch(x))
             shortcuts.append(block.downsample(x) if block.residual else None)
-            x = F.relu(_total(shortcuts[-1], branches[-1]))
+            x = block.activate(_total(shortcuts[-1], branches[-1]))
         logits = network.head(x)[0]
     deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
     answer = (logits / classifier.temperature).log_softmax(0)
@@ -81,6 +81,8 @@ def maps(walked: Walk, block: int) -> BlockMaps:
         total=_array(_total(shortcut, branch)),
         inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
         field=receptive_fields(walked.network)[block],
+        preactivation=walked.network.preactivation,
+        batch_norm=walked.network.batch_norm,
         extent=_extent(shortcut, branch),
     )
 
@@ -118,7 +120,7 @@ def filters(network: StagedNetwork) -> Pixels:
 def receptive_fields(network: StagedNetwork) -> list[ReceptiveField]:
     """What of the picture can reach one place of each block's output, through F: the longest way there is."""
     field = _through(ReceptiveField(1, 1, 0), network.conv1)
-    if isinstance(network, ResNet) and not network.variant.small:
+    if network.pools:
         field = _beyond(field, kernel=3, stride=2, padding=1)
     found = []
     for block in network.blocks().values():
@@ -144,7 +146,7 @@ def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> Re
 
 def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
     shortcut, branch = walked.shortcuts[block], walked.branches[block]
-    dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
+    dead = (_activated(walked, block).amax((2, 3)) == 0).to(torch.float32).mean()
     if shortcut is None:
         return math.nan, math.nan, float(dead), _extent(None, branch)
     long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)
@@ -152,14 +154,25 @@ def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
     return float(short / long), float(cosine), float(dead), _extent(shortcut, branch)
 
 
+def _activated(walked: Walk, block: int) -> Tensor:
+    """The output of a block after the ReLU that follows it, which with pre-activation begins the next block."""
+    y = walked.output(block)
+    if not walked.network.preactivation:
+        return y
+    following = walked.blocks[block + 1 : block + 2]
+    return F.relu(following[0].entry(y) if following else walked.network.norm(y))
+
+
 def _total(shortcut: Tensor | None, branch: Tensor) -> Tensor:
-    """What a block puts out, before its last ReLU."""
+    """What a block puts out, before the ReLU that may follow."""
     return branch if shortcut is None else branch + shortcut
 
 
 def _extent(shortcut: Tensor | None, branch: Tensor) -> float:
     """The magnitude that 99.5 % of the values stay below; of many values, of some that are spread evenly over all."""
     apart = max(1, branch.numel() // _SOME)
+    while math.gcd(apart, branch.shape[1]) > 1:
+        apart += 1  # so that no channel is left out
     f = _in_a_row(branch)[::apart]
     parts = f
     if shortcut is not None:
@@ -177,24 +190,13 @@ def _in_a_row(maps: Tensor) -> Tensor:
 def _inner(walked: Walk, block: int) -> dict[str, Tensor]:
     """What each layer within F puts out before its ReLU, all but the last one, by the name of its convolution."""
     module = walked.blocks[block]
-    *inner, _ = (name for name, layer in module.named_children() if isinstance(layer, nn.BatchNorm2d))
-    layers = {f"conv{name.removeprefix('bn')}": module.get_submodule(name) for name in inner}
-    with watched(layers, lambda put_out: put_out) as found:
+    with watched(module.inner(), lambda put_out: put_out) as found:
         module.branch(walked.given[block])
     return found
 
 
-def _normalisations(network: StagedNetwork) -> dict[str, nn.Module]:
-    """Those of the layers in the chain, from input to output."""
-    return {
-        name: module
-        for name, module in network.named_modules()
-        if isinstance(module, nn.BatchNorm2d) and ".downsample" not in name
-    }
-
-
 def _deviation(values: Tensor) -> Tensor:
-    """The standard deviation, from two sums that are much faster than torch's own way; what is normalised allows it."""
+    """The standard deviation, from two sums: much faster than torch's own way, and good where the mean is not large."""
     mean_square: Tensor = torch.linalg.vector_norm(values) ** 2 / values.numel()
     return (mean_square - values.mean() ** 2).clamp(min=0).sqrt()
 

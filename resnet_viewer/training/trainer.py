@@ -68,6 +68,7 @@ class Trainer:
         rate = learning_rate(step, steps, full_rate, self._training)
         pictures, answers = self._batches.batch(step)
         self.network.train()
+        self.network.begin(step)
         with torch.autocast("cpu", torch.bfloat16) if self._narrow else nullcontext():
             logits = self.network(pictures)
         logits = logits.to(torch.float32)

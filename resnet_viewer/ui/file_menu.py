@@ -27,6 +27,10 @@ class FileMenu(QMenu):
     recording_save_wanted = Signal(Path)
     experiment_save_wanted = Signal(Path)
     preset_save_wanted = Signal()
+    picture_save_wanted = Signal(Path)
+    export_wanted = Signal(str, Path)
+    """One of `export.FORMATS`, and the folder."""
+
     quit_wanted = Signal()
     failed = Signal(object)
 
@@ -47,6 +51,7 @@ class FileMenu(QMenu):
         self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
         self._save.triggered.connect(self._on_save)
         self._save.setEnabled(False)
+        self._export = self._add_exports()
         self._add(self.tr("Save &experiment as…")).triggered.connect(self._on_save_experiment)
         self._add(self.tr("Save as &preset…")).triggered.connect(self.preset_save_wanted)
         self._add(self.tr("Show &folder of recordings")).triggered.connect(self._on_show_folder)
@@ -56,7 +61,8 @@ class FileMenu(QMenu):
     def set_recording(self, path: Path | None) -> None:
         """The recording that is open, which can be saved as another and is now the most recent one."""
         self._recording = path
-        self._save.setEnabled(path is not None)
+        for action in (self._save, self._export.menuAction()):
+            action.setEnabled(path is not None)
         if path is not None:
             recent = [str(path), *(name for name in self.recent() if name != str(path))]
             self._settings.setValue("recent", recent[:_RECENT])
@@ -73,6 +79,19 @@ class FileMenu(QMenu):
         if picture is not None:
             action.setIcon(icon(picture, self))
         return action
+
+    def _add_exports(self) -> QMenu:
+        menu = self.addMenu(self.tr("E&xport run"))
+        for text, kind in (
+            (self.tr("Numbers as CSV tables…"), "csv"),
+            (self.tr("Events for TensorBoard…"), "tensorboard"),
+            (self.tr("Weights (safetensors and .pth)…"), "weights"),
+            (self.tr("Networks as ONNX…"), "onnx"),
+        ):
+            menu.addAction(text).triggered.connect(partial(self._on_export, kind))
+        menu.addAction(self.tr("Picture of the plots (PNG)…")).triggered.connect(self._on_save_picture)
+        menu.menuAction().setEnabled(False)
+        return menu
 
     def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> QMenu:
         menu = self.addMenu(title)
@@ -101,6 +120,17 @@ class FileMenu(QMenu):
     def _on_save_experiment(self) -> None:
         title, kinds = self.tr("Save experiment as"), self.tr("Experiments (*.toml)")
         self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted, ".toml")
+
+    def _on_export(self, kind: str) -> None:
+        title = self.tr("Folder to export into")
+        chosen = QFileDialog.getExistingDirectory(self.parentWidget(), title, str(Path.home()))
+        if chosen:
+            self.export_wanted.emit(kind, Path(chosen))
+
+    def _on_save_picture(self) -> None:
+        if self._recording is not None:
+            title, kinds = self.tr("Save picture as"), self.tr("PNG picture (*.png)")
+            self._ask(title, f"{self._recording.stem}.png", kinds, self.picture_save_wanted, ".png")
 
     def _ask(self, title: str, name: str, kinds: str, wanted: SignalInstance, suffix: str) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self.parentWidget(), title, str(Path.home() / name), kinds)

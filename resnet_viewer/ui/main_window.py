@@ -35,11 +35,12 @@ from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
-from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
+from resnet_viewer.ui.page_tabs import CLASSIFY, RUNS, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from resnet_viewer.ui.pages.bench import Bench
+    from resnet_viewer.ui.pages.runs import RunsPage
     from resnet_viewer.workers.replay import Unfinished
 
 
@@ -67,9 +68,11 @@ class MainWindow(QMainWindow):
     def build(self) -> None:
         """Makes the page, the menus, and what goes on behind them."""
         from resnet_viewer.ui.pages.train import TrainPage
+        from resnet_viewer.workers.exporter import Exporter
         from resnet_viewer.workers.session import Session
 
         self.session = Session(self)
+        self._exporter = Exporter(self)
         self.messages = MessageBar()
         self.page = TrainPage(self.session, self._settings)
         self.tabs = PageTabs()
@@ -124,7 +127,7 @@ class MainWindow(QMainWindow):
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
         """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
-        if self._here == TRAIN:
+        if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)
         self.bench.add(paths)
 
@@ -141,11 +144,25 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(bench)
         return bench
 
+    @cached_property
+    def runs(self) -> RunsPage:
+        """The list of past runs, made when it is first gone to."""
+        from resnet_viewer.ui.pages.runs import RunsPage
+
+        runs = RunsPage(self.session)
+        runs.open_wanted.connect(self.open)
+        runs.failed.connect(self._say_error)
+        runs.saved.connect(self._on_saved)
+        self._pages.addWidget(runs)
+        return runs
+
     def _go_to(self, number: int) -> None:
         self.tabs.show_page(number)
         self._here = number
         if number == TRAIN:
             self._pages.setCurrentWidget(self.page)
+        elif number == RUNS:
+            self._pages.setCurrentWidget(self.runs)
         else:
             self.bench.show_page(number)
             self._pages.setCurrentWidget(self.bench)
@@ -167,6 +184,10 @@ class MainWindow(QMainWindow):
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.preset_save_wanted.connect(self.page.form.presets.ask_for_name)
+        self.file.export_wanted.connect(self._on_export)
+        self.file.picture_save_wanted.connect(self._on_save_picture)
+        self._exporter.exported.connect(self._on_saved)
+        self._exporter.failed.connect(self._say_error)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)
@@ -233,7 +254,7 @@ class MainWindow(QMainWindow):
 
     def _on_file(self, path: Path) -> None:
         """A recording is a run to be seen, and for who looks through networks it holds some."""
-        if self._here != TRAIN and path.suffix.lower() == SUFFIX:
+        if self._here not in (TRAIN, RUNS) and path.suffix.lower() == SUFFIX:
             self.bench.add([path])
         else:
             self.open(path)
@@ -244,6 +265,21 @@ class MainWindow(QMainWindow):
     def _on_save(self, path: Path) -> None:
         if self.session.path is not None:
             self.session.replay.save_as(self.session.path, path)
+
+    def _on_export(self, kind: str, folder: Path) -> None:
+        if self.session.path is not None:
+            self._exporter.export(kind, self.session.path, folder)
+
+    def _on_save_picture(self, path: Path) -> None:
+        from resnet_viewer.ui.poster import save_poster
+
+        if self.session.experiment is not None and self.session.history is not None:
+            try:
+                save_poster(path, self.session.experiment, self.session.history)
+            except ViewerError as error:
+                self._say_error(error)
+            else:
+                self._on_saved(path)
 
     def _on_save_experiment(self, path: Path) -> None:
         try:
@@ -297,7 +333,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self._before_drag = self._here
         if not to_open(found.paths):
-            if self._here == TRAIN:
+            if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)
 
@@ -322,6 +358,7 @@ class MainWindow(QMainWindow):
             self.bench.close_networks()
         if hasattr(self, "session"):
             self._receiver.close()
+            self._exporter.close()
             self.session.close()
         super().closeEvent(event)
 

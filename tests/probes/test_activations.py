@@ -22,6 +22,12 @@ NETWORKS = {
     "residual A": ResidualNetwork(NetworkSpec(depth=14, width=4, stem="3x3-stride-2"), 3, 5),
     "residual B": ResidualNetwork(NetworkSpec(depth=14, width=4, shortcut="B"), 3, 5),
     "bottleneck": ResNet(Variant((1, 2), bottleneck=True, width=4, group_width=64), 3, 5),
+    "pre-activation": ResidualNetwork(NetworkSpec(depth=14, width=4, activation="pre", shortcut="B"), 3, 5),
+    "plain, pre-activation": ResidualNetwork(NetworkSpec(residual=False, depth=14, width=4, activation="pre"), 3, 5),
+    "without normalisation": ResidualNetwork(NetworkSpec(depth=14, width=4, batch_norm=False, shortcut="C"), 3, 5),
+    "bare bottleneck, pre-activation": ResidualNetwork(
+        NetworkSpec(depth=11, width=4, block="bottleneck", batch_norm=False, activation="pre"), 3, 5
+    ),
 }
 
 
@@ -61,7 +67,9 @@ def test_what_is_seen_is_what_the_network_computes(network: StagedNetwork) -> No
     torch.testing.assert_close(walked.log_probabilities, logits.log_softmax(0))
     for block, expected in enumerate(outputs):
         torch.testing.assert_close(walked.output(block), expected)
-        torch.testing.assert_close(torch.from_numpy(maps(walked, block).total).relu(), expected[0])
+        seen = maps(walked, block)
+        total = torch.from_numpy(seen.total)
+        torch.testing.assert_close(total if seen.preactivation else total.relu(), expected[0])
     assert hooks(network) == 0
 
 
@@ -78,7 +86,11 @@ def test_the_sum_is_the_sum(network: StagedNetwork) -> None:
         inner = list(found.inner)
         assert inner == ["conv1", "conv2"][: 2 if hasattr(module, "conv3") else 1]
         with torch.inference_mode():
-            expected = F.relu(module.bn1(module.conv1(walked.given[block])))[0]
+            x = walked.given[block]
+            if found.preactivation:
+                expected = F.relu(module.bn2(module.conv1(F.relu(module.bn1(x)))))[0]
+            else:
+                expected = F.relu(module.bn1(module.conv1(x)))[0]
         np.testing.assert_allclose(found.inner["conv1"], expected.numpy(), rtol=1e-6)
 
 
@@ -88,7 +100,12 @@ def test_the_numbers_are_those_of_the_maps(network: StagedNetwork) -> None:
     found = numbers(walked)
     for block in range(len(walked.blocks)):
         seen = maps(walked, block)
-        dead = np.mean([not channel.clip(0).any() for channel in seen.total])
+        y = torch.from_numpy(seen.total)[None]
+        if seen.preactivation:
+            following = [*(each.bn1 for each in walked.blocks), network.norm][block + 1]
+            with torch.inference_mode():
+                y = following(y)
+        dead = np.mean([not channel.clip(0).any() for channel in y[0].numpy()])
         assert found.dead[block] == pytest.approx(dead)
         if seen.shortcut is None:
             assert np.isnan(found.ratio[block])
@@ -104,6 +121,10 @@ def test_the_numbers_are_those_of_the_maps(network: StagedNetwork) -> None:
     inside = 3 if hasattr(walked.blocks[last], "conv3") else 2
     assert len(found.deviation) == 2 + sum(3 if hasattr(each, "conv3") else 2 for each in walked.blocks)
     assert found.deviation[-2] == pytest.approx(walked.branches[last].numpy().std(), rel=1e-4)
+    if walked.network.preactivation:
+        with torch.inference_mode():
+            first = network.conv1(normalised(walked.picture[None], torch.full((3,), 127.5), torch.full((3,), 63.75)))
+        assert found.deviation[0] == pytest.approx(first.numpy().std(), rel=1e-4)
     assert found.deviation[-1 - inside] != pytest.approx(found.deviation[-2])
 
 
@@ -125,6 +146,8 @@ def test_the_receptive_field_is_where_a_gradient_arrives(network: StagedNetwork)
     for module in network.eval().modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.constant_(module.bias, 100)  # so that every ReLU lets everything through
+        elif isinstance(module, nn.Conv2d) and module.bias is not None:
+            nn.init.constant_(module.bias, 100)
     side = 129
     x = torch.rand(1, 3, side, side, requires_grad=True)
     y = network.stem(x)

@@ -21,9 +21,10 @@ from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import Abandoned, NetworkError
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.findings import COVERED_SHARE, Method
+from resnet_viewer.networks.blocks import Block, Bottleneck
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
-from resnet_viewer.networks.imagenet import Bottleneck, ResNet, Variant
-from resnet_viewer.networks.residual import Block, ResidualNetwork, StagedNetwork
+from resnet_viewer.networks.imagenet import ResNet, Variant
+from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork
 from resnet_viewer.probes.attribution import STEPS, attribute, covered, grey
 from resnet_viewer.probes.evaluation import averaged
 

@@ -49,6 +49,21 @@ def test_the_last_row_is_the_answer_itself(classifier: Classifier, photo: Image.
     assert (found.network, found.residual) == ("mine", True)
 
 
+def test_pre_activation_ends_with_its_last_normalisation_wherever_it_stops(photo: Image.Image) -> None:
+    asked = classifier_of(ResidualNetwork(NetworkSpec(depth=14, width=4, activation="pre"), channels=3, classes=10))
+    found, answer = early_answers(asked, photo), classify(asked, photo)
+    assert found.probabilities[-1].tolist() == pytest.approx(answer.probabilities, rel=1e-5)
+    *_, before_last, _ = asked.network.blocks().values()
+    kept: list[torch.Tensor] = []
+    handle = before_last.register_forward_hook(lambda _module, _given, y: kept.append(y))
+    with torch.no_grad():
+        asked.network(normalised(framings(photo, asked.framing), asked.mean, asked.deviation))
+        handle.remove()
+        expected = (asked.network.head(kept[0]) / asked.temperature).softmax(1).mean(0)
+    numbers = [asked.classes.index(kind) for kind in found.classes]
+    np.testing.assert_allclose(found.probabilities[-2], expected[numbers].numpy(), rtol=1e-5)
+
+
 def test_the_last_layer_is_applied_where_it_fits(classifier: Classifier, photo: Image.Image) -> None:
     found = early_answers(classifier, photo)
     assert found.blocks == tuple(classifier.network.blocks())

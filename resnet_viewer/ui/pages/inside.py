@@ -204,7 +204,7 @@ class InsidePage(LookingPage):
             channel=spot.channel, row=spot.row, column=spot.column
         )
         added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
-        self.readout.setText(f"{place}: {added}, ReLU {y}")
+        self.readout.setText(f"{place}: {added}" if y is None else f"{place}: {added}, ReLU {y}")
 
     def _on_channel(self, channel: int | None) -> None:
         """Lays this map over the picture, or takes it away when it is clicked again."""
@@ -278,7 +278,8 @@ class InsidePage(LookingPage):
         outline, key = self._found.info.outline, self.quantity.currentData()
         by_layer = key in _BY_LAYER
         names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        self.along.set_series(names, self._series(key), self.tr("A plain block adds nothing to F(x)."))
+        hint = "" if self._found.info.residual else self.tr("A plain block adds nothing to F(x).")
+        self.along.set_series(names, self._series(key), hint)
         self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
 
     def _series(self, key: str) -> list[Series]:

@@ -151,7 +151,7 @@ class BlockView(QWidget):
         key = self.shown.currentData()
         sum_, filters = key == _SUM, key == _FILTERS
         self._stack.setCurrentWidget(self.sum if sum_ else self.filters if filters else self.single)
-        self.rectified.setVisible(sum_)
+        self.rectified.setVisible(sum_ and not (self._maps is not None and self._maps.preactivation))
         for tool in (self.scale, self.order, self.sum.bar):
             tool.setVisible(not filters)
         if self._maps is None or self._stem is None or sum_ or filters:

@@ -186,7 +186,10 @@ class Field(QWidget):
     def _sentences(self) -> list[str]:
         limits = self.limits
         sentences = [QCoreApplication.translate("experiment", limits.help)]
-        if limits.low is not None and limits.high is not None:
+        if limits.choices and limits.low is not None:
+            choices = self.tr(", ").join(str(choice) for choice in limits.choices)
+            sentences.append(self.tr("One of {choices}.").format(choices=choices))
+        elif limits.low is not None and limits.high is not None:
             low, high = number_text(limits.low), number_text(limits.high)
             if limits.stride > 1:
                 template = self.tr("From {low} to {high} in strides of {stride}.")

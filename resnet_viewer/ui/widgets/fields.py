@@ -74,6 +74,16 @@ class ChoiceField(Field):
             "one-cycle": self.tr("one cycle"),
             "A": self.tr("A: zeros"),
             "B": self.tr("B: projection"),
+            "C": self.tr("C: always projection"),
+            "7x7": self.tr("7×7, pooling"),
+            "basic": self.tr("basic"),
+            "bottleneck": self.tr("bottleneck"),
+            "post": self.tr("post-activation"),
+            "pre": self.tr("pre-activation"),
+            "he": self.tr("He"),
+            "zero-gamma": self.tr("He, zero gamma"),
+            "xavier": self.tr("Xavier"),
+            "normal": self.tr("N(0, σ)"),
             **{side: self.tr("{side} × {side}").format(side=side) for side in _SIDES},
         }
 

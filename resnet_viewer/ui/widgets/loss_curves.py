@@ -110,8 +110,16 @@ class NetworkCurves:
         self.dots.setData(steps[shown], values[shown])
 
     def _draw_batches(self, series: Series, logarithmic: bool) -> None:
-        """A line through single batches while they can be told apart, then a band from the lowest to the highest."""
+        """A line through single batches while they can be told apart, then a band from the lowest to the highest.
+
+        Of several runs the band is that of their validations.
+        """
         scale = _log if logarithmic else np.asarray
+        if self.network.bands:
+            band = self.network.bands[self._evaluations.quantity]
+            self.raw.setData([], [])
+            self.band.setData(np.r_[band.steps, band.steps[::-1]], scale(np.r_[band.highs, band.lows[::-1]]))
+            return
         every = math.ceil(len(series) / POINTS)
         if series.width == 1 and every <= 2:
             self.raw.setData(series.steps, scale(series.means))

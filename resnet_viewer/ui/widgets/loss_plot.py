@@ -191,6 +191,8 @@ class LossPlot(Plot):
             Key(self.tr("validation"), None, "line"),
             Key(self.tr("single batches"), None, "faint"),
         ]
+        if any(curves.network.bands for curves in self._curves):
+            keys[-1] = Key(self.tr("from the lowest to the highest of the seeds"), None, "faint")
         self.header.set_keys(keys if self._curves else ())
         names = [network_name(curves.network.info) for curves in self._curves] if len(self._curves) <= NAMED else []
         self._ends.reserve(names + ["100.0 %", self.tr("diverged")] * bool(self._curves))

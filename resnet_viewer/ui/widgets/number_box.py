@@ -23,7 +23,11 @@ class Scale:
         self.high = 1.0 if limits.high is None else float(limits.high)
         self.whole = whole
         self._stride = limits.stride
-        self._logarithmic = limits.logarithmic
+        self._choices = limits.choices
+        self._logarithmic = limits.logarithmic and not limits.choices
+        if limits.choices:
+            self.positions = len(limits.choices) - 1
+            return
         linear = round((self.high - self.low) / self._stride) if whole else POSITIONS + 1
         self.positions = POSITIONS if limits.logarithmic else linear
 
@@ -33,12 +37,16 @@ class Scale:
 
     def position(self, value: float) -> int:
         value = min(max(value, self.low), self.high)
+        if self._choices:
+            return self._choices.index(self._snap(value))
         if self._logarithmic:
             return round(POSITIONS * math.log(value / self.low) / math.log(self.high / self.low))
         return round((value - self.low) / self._stride)
 
     def value(self, position: int) -> float:
         """The value at a place of the slider: two digits are enough of a logarithmic one."""
+        if self._choices:
+            return float(self._choices[position])
         if not self._logarithmic:
             return self._snap(self.low + position * self._stride)
         value = self.low * (self.high / self.low) ** (position / POSITIONS)
@@ -49,6 +57,8 @@ class Scale:
 
         A logarithmic number doubles, or grows tenfold with the page key; one with a stride keeps to it.
         """
+        if self._choices:
+            return self.value(min(max(self.position(value) + steps, 0), self.positions))
         if self._stride > 1 or (self.whole and not self._logarithmic):
             return self._snap(value + steps * self._stride)
         if self._logarithmic:
@@ -58,6 +68,8 @@ class Scale:
 
     def _snap(self, value: float) -> float:
         """The nearest value that can be; a fraction loses the dust of its binary digits."""
+        if self._choices:
+            return float(min(self._choices, key=lambda choice: abs(choice - value)))
         if self.whole:
             value = self.low + round((value - self.low) / self._stride) * self._stride
         else:
