@@ -183,10 +183,7 @@ class Experiment:
     def default(self, key: str, network: int = 0) -> Any:
         """The default of a setting, or what is nearest to it beside this experiment's other values."""
         value = Experiment().get(key)
-        section, name, chosen = self._find(key, (network,))
-        if (section, name) == ("network", "depth"):
-            return with_nearest_depth(self.networks[chosen[0]], depth=value).depth
-        return value
+        return with_nearest_depth(self.networks[network], depth=value).depth if key == "network.depth" else value
 
     def with_value(self, key: str, value: Any, networks: Collection[int] | None = None) -> Experiment:
         """This experiment with one value changed. Raises ExperimentError.

@@ -135,6 +135,7 @@ class NetworkSpec:
         ),
         low=0.0,
         high=0.9,
+        group="regularisation",
     )
     stochastic_depth: float = setting(
         0.0,
@@ -146,6 +147,7 @@ class NetworkSpec:
         ),
         low=0.0,
         high=0.9,
+        group="regularisation",
     )
 
     def __post_init__(self) -> None:

@@ -26,11 +26,11 @@ class FileMenu(QMenu):
     open_wanted = Signal(Path)
     recording_save_wanted = Signal(Path)
     experiment_save_wanted = Signal(Path)
+    preset_save_wanted = Signal()
     picture_save_wanted = Signal(Path)
     export_wanted = Signal(str, Path)
     """One of `export.FORMATS`, and the folder."""
 
-    preset_save_wanted = Signal()
     quit_wanted = Signal()
     failed = Signal(object)
 
