@@ -15,7 +15,7 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.errors import NetworkError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card
@@ -48,9 +48,10 @@ class Classifier:
     """A network that answers, and all that it takes to ask it.
 
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
-    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
-    is known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
-    `framing`. `about` says what it is; `accuracy` is the share of right answers that was measured, where it was.
+    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from and `data`
+    says which pictures of it, where that is known; `classes` have no names where a file does not say them. `crop`,
+    `closer` and `mirrored` are those of its `framing`. `about` says what it is; `accuracy` is the share of right
+    answers that was measured, where it was.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Classifier:
     mirrored: bool = False
     about: Text = field(default_factory=lambda: Text("", ""))
     accuracy: float | None = None
+    data: DataSpec | None = None
 
     @property
     def channels(self) -> int:
@@ -253,6 +255,7 @@ def _classifier(
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
         about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),
+        data=experiment.data,
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from resnet_viewer.findings import BlockNumbers
+from resnet_viewer.findings import BlockNumbers, Prediction
 from resnet_viewer.records import BlockOutline
-from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.names import class_name, verdict
+from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
 from resnet_viewer.ui.theme import network_colour
@@ -23,7 +24,8 @@ from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
-from resnet_viewer.workers.questions import Backward, Inside, Looking
+from resnet_viewer.workers.examples import BATCH, Examples, Pictures
+from resnet_viewer.workers.questions import Backward, Batch, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 132
@@ -34,12 +36,15 @@ _BACK = ("gradient", "weights")
 class InsidePage(LookingPage):
     """The network at the left; x, F(x) and their sum for one block; and the same block among all the others."""
 
-    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: Shelf, examples: Examples, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
+        self._examples = examples
         self._looking = Looking()
         self._block = 0
         self._found: Inside | None = None
         self._back: Backward | None = None
+        self._pictures: Pictures | None = None
+        self._batch: Batch | None = None
         self._at: int | None = None
         self._channel: int | None = None
         self._spot: Spot | None = None
@@ -66,14 +71,26 @@ class InsidePage(LookingPage):
                 "weights": self.tr("Gradient by the weights"),
             },
         )
+        self.over = choice(
+            self.tr("Measured on"),
+            {
+                "picture": self.tr("This picture"),
+                "batch": self.tr("{count} validation pictures").format(count=BATCH),
+            },
+        )
+        self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.alone = QLabel()
+        self.alone.setWordWrap(True)
         self.tour = TourBar(self)
         self._lay_out()
         self._connect()
+        self._offer_batch()
 
     def ask(self) -> None:
         self._back = None
         self._look()
         self._ask_back()
+        self._ask_batch()
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
@@ -83,6 +100,9 @@ class InsidePage(LookingPage):
             self._show_effects()
             self._show_depth()
             self._show_tour()
+        elif key == "batch":
+            self._batch = found
+            self._show_depth()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -92,9 +112,7 @@ class InsidePage(LookingPage):
         words.addStretch(1)
         words.addWidget(self.readout)
         answer = QVBoxLayout()
-        alone = QLabel(self.tr("What comes out for this square alone:"))
-        alone.setToolTip(self.tr("On the page Classify the answers to several views of the picture are averaged"))
-        answer.addWidget(alone)
+        answer.addWidget(self.alone)
         answer.addWidget(self.bars)
         answer.addStretch(1)
         head = QHBoxLayout()
@@ -111,7 +129,11 @@ class InsidePage(LookingPage):
         bottom = QVBoxLayout(below)
         bottom.setContentsMargins(0, 0, 0, 0)
         bottom.setSpacing(2)
-        bottom.addWidget(self.quantity)
+        choices = QHBoxLayout()
+        choices.addWidget(self.quantity, 100)
+        choices.addWidget(self.over)
+        choices.addStretch(1)
+        bottom.addLayout(choices)
         bottom.addWidget(self.along, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
@@ -135,6 +157,10 @@ class InsidePage(LookingPage):
         self.along.picked.connect(self._on_picked)
         self.maps.effects_wanted.connect(self._ask_back)
         self.quantity.currentIndexChanged.connect(self._on_quantity)
+        self.over.currentIndexChanged.connect(self._on_over)
+        self._examples.known_changed.connect(self._offer_batch)
+        self._examples.read.connect(self._on_read)
+        self._examples.failed.connect(self._on_not_read)
         self.tour.stepped.connect(self._on_stepped)
         self.tour.left.connect(lambda: self._go_to(None))
         self.maps.hovered.connect(self._on_hovered)
@@ -150,6 +176,16 @@ class InsidePage(LookingPage):
         wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
             self.shelf.ask("backward", self._looking.backward)
+
+    def _ask_batch(self) -> None:
+        """Asks for what is measured on a batch, where that is wanted, and before that for its pictures."""
+        if self.over.currentData() != "batch" or self._examples.data is None:
+            return
+        if self._pictures is None or self._pictures.data != self._examples.data:
+            self._pictures = None
+            self._examples.measure()
+        else:
+            self.shelf.ask("batch", partial(self._looking.batch, self._pictures.batch))
 
     def _on_block(self, _network: int, block: int) -> None:
         if block >= 0:
@@ -167,7 +203,35 @@ class InsidePage(LookingPage):
 
     def _on_quantity(self) -> None:
         self._ask_back()
+        self._offer_batch()
         self._show_depth()
+
+    def _on_over(self) -> None:
+        self._ask_batch()
+        self._show_depth()
+
+    def _offer_batch(self) -> None:
+        """Whether a batch can be chosen, and if not why; while a network is being asked that is left open."""
+        known = self._examples.known
+        back = self.quantity.currentData() in _BACK
+        if known is not None and known.data is None:
+            self.over.setCurrentIndex(self.over.findData("picture"))
+        self.over.setEnabled(known is not None and known.data is not None and not back)
+        if back:
+            tip = self.tr("The gradient is that of this picture")
+        elif known is not None and known.reason is not None:
+            tip = sentence(known.reason)
+        else:
+            tip = self.tr("Measured on")
+        self.over.setToolTip(tip)
+        self._ask_batch()
+
+    def _on_read(self, pictures: Pictures) -> None:
+        self._pictures = pictures
+        self._ask_batch()
+
+    def _on_not_read(self) -> None:
+        self.over.setCurrentIndex(self.over.findData("picture"))
 
     def _on_stepped(self, way: int) -> None:
         """Goes on, or back, by a block where the step walks through them, else by a step."""
@@ -223,9 +287,9 @@ class InsidePage(LookingPage):
         self.diagram.select(0, self._block)
         self.fed.set_picture(found.prediction.fed)
         prediction = found.prediction
-        self.bars.set_answer(
-            [class_name(kind) for kind in prediction.classes], prediction.probabilities, found.info.residual
-        )
+        names = [class_name(kind) for kind in prediction.classes]
+        self.bars.set_answer(names, prediction.probabilities, found.info.residual, prediction.place(self.truth))
+        self._say_truth(prediction)
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
@@ -237,6 +301,15 @@ class InsidePage(LookingPage):
         self._show_effects()
         self._show_depth()
         self._show_tour()
+
+    def _say_truth(self, prediction: Prediction) -> None:
+        if self.truth is not None:
+            self.alone.setText(verdict(self.truth, prediction))
+            self.alone.setToolTip("")
+        else:
+            self.alone.setText(self.tr("What comes out for this square alone:"))
+            tip = self.tr("On the page Classify the answers to several views of the picture are averaged")
+            self.alone.setToolTip(tip)
 
     def _describe(self, block: BlockOutline, numbers: BlockNumbers) -> None:
         self.title.setText(
@@ -278,13 +351,21 @@ class InsidePage(LookingPage):
         outline, key = self._found.info.outline, self.quantity.currentData()
         by_layer = key in _BY_LAYER
         names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        self.along.set_series(names, self._series(key), self.tr("A plain block adds nothing to F(x)."))
+        series = self._series(key)
+        hint = self.tr("A plain block adds nothing to F(x).") if series else self.tr("Measuring…")
+        self.along.set_series(names, series, hint)
         self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
 
     def _series(self, key: str) -> list[Series]:
-        """What is drawn along the depth; nothing while the gradients are on their way."""
+        """What is drawn along the depth; nothing while the gradients or a batch are on their way."""
         assert self._found is not None  # noqa: S101 - it is asked for what has been found
         colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
+        if key not in _BACK and self.over.currentData() == "batch":
+            if self._batch is None or self._batch.info != self._found.info:
+                return []
+            text = self.tr("{quantity}, {count} validation pictures")
+            text = text.format(quantity=name, count=self._batch.pictures)
+            return [Series(text, getattr(self._batch.numbers, key), colour)]
         if key not in _BACK:
             return [Series(name, getattr(self._found.numbers, key), colour)]
         if self._back is None:
