@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AlongPanel</name>
+    <message>
+        <source>Along the depth</source>
+        <translation>沿深度</translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖</source>
+        <translation>‖F(x)‖ / ‖x‖</translation>
+    </message>
+    <message>
+        <source>Cosine of F(x) and x</source>
+        <translation>F(x) 与 x 的余弦</translation>
+    </message>
+    <message>
+        <source>Dead channels</source>
+        <translation>死通道</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the responses</source>
+        <translation>响应的标准差</translation>
+    </message>
+    <message>
+        <source>Gradient through the shortcut and through F</source>
+        <translation>经捷径和经 F 的梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by the weights</source>
+        <translation>对权重的梯度</translation>
+    </message>
+    <message>
+        <source>{count} validation pictures</source>
+        <translation>{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>测量对象</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>这张图片</translation>
+    </message>
+    <message>
+        <source>The gradient is that of this picture</source>
+        <translation>梯度只针对这张图片</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing to F(x).</source>
+        <translation>普通块在 F(x) 上什么也不加。</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>{quantity}, {count} validation pictures</source>
+        <translation>{quantity}，{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>through F</source>
+        <translation>经 F</translation>
+    </message>
+    <message>
+        <source>through the shortcut</source>
+        <translation>经捷径</translation>
+    </message>
+</context>
+<context>
     <name>AnswerTable</name>
     <message>
         <source>File</source>
@@ -69,8 +136,8 @@ data set</source>
 数据集</translation>
     </message>
     <message>
-        <source>Pictures with their true class (F8)</source>
-        <translation>带有真实类别的图片（F8）</translation>
+        <source>Pictures with their true class (Ctrl+D)</source>
+        <translation>带有真实类别的图片（Ctrl+D）</translation>
     </message>
     <message>
         <source>Table</source>
@@ -537,6 +604,10 @@ data set</source>
         <source>True class: {name}. The answer is wrong.</source>
         <translation>真实类别：{name}。回答错误。</translation>
     </message>
+    <message>
+        <source>True class: {name}, none of these. The answer is wrong.</source>
+        <translation>真实类别：{name}，不在其中。回答错误。</translation>
+    </message>
 </context>
 <context>
     <name>ExamplePanel</name>
@@ -983,50 +1054,6 @@ data set</source>
 <context>
     <name>InsidePage</name>
     <message>
-        <source>Along the depth</source>
-        <translation>沿深度</translation>
-    </message>
-    <message>
-        <source>‖F(x)‖ / ‖x‖</source>
-        <translation>‖F(x)‖ / ‖x‖</translation>
-    </message>
-    <message>
-        <source>Cosine of F(x) and x</source>
-        <translation>F(x) 与 x 的余弦</translation>
-    </message>
-    <message>
-        <source>Dead channels</source>
-        <translation>死通道</translation>
-    </message>
-    <message>
-        <source>Standard deviation of the responses</source>
-        <translation>响应的标准差</translation>
-    </message>
-    <message>
-        <source>Gradient through the shortcut and through F</source>
-        <translation>经捷径和经 F 的梯度</translation>
-    </message>
-    <message>
-        <source>Gradient by the weights</source>
-        <translation>对权重的梯度</translation>
-    </message>
-    <message>
-        <source>Measured on</source>
-        <translation>测量对象</translation>
-    </message>
-    <message>
-        <source>This picture</source>
-        <translation>这张图片</translation>
-    </message>
-    <message>
-        <source>{count} validation pictures</source>
-        <translation>{count} 张验证图片</translation>
-    </message>
-    <message>
-        <source>The gradient is that of this picture</source>
-        <translation>梯度只针对这张图片</translation>
-    </message>
-    <message>
         <source>What comes out for this square alone:</source>
         <translation>仅就这一方块，输出为：</translation>
     </message>
@@ -1053,26 +1080,6 @@ data set</source>
     <message>
         <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
         <translation>‖F(x)‖ / ‖x‖ = {ratio}，余弦 {cosine}，{dead}</translation>
-    </message>
-    <message>
-        <source>A plain block adds nothing to F(x).</source>
-        <translation>普通块在 F(x) 上什么也不加。</translation>
-    </message>
-    <message>
-        <source>Measuring…</source>
-        <translation>正在测量…</translation>
-    </message>
-    <message>
-        <source>{quantity}, {count} validation pictures</source>
-        <translation>{quantity}，{count} 张验证图片</translation>
-    </message>
-    <message>
-        <source>through F</source>
-        <translation>经 F</translation>
-    </message>
-    <message>
-        <source>through the shortcut</source>
-        <translation>经捷径</translation>
     </message>
 </context>
 <context>

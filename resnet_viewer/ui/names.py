@@ -43,12 +43,15 @@ def picture_name(picture: Picture) -> str:
     return text.format(number=picture.number, source=picture.data.source)
 
 
-def verdict(truth: ClassName, answer: Ranking) -> str:
-    """The true class of a picture, and whether the answer is right."""
-    if answer.place(truth) == 0:
+def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:
+    """The true class of a picture, and whether the answer is right, of which the first `shown` classes are seen."""
+    place = answer.place(truth)
+    if place == 0:
         text = QCoreApplication.translate("Example", "True class: {name}. The answer is right.")
-    else:
+    elif place is not None and place < shown:
         text = QCoreApplication.translate("Example", "True class: {name}. The answer is wrong.")
+    else:
+        text = QCoreApplication.translate("Example", "True class: {name}, none of these. The answer is wrong.")
     return text.format(name=class_name(truth))
 
 

@@ -87,7 +87,7 @@ class Bench(QWidget):
         self.folder = FolderPage(session.instruments, self.shelf)
         self.strip = PictureStrip()
         self.to_table = QToolButton()
-        self.to_examples = Switch(self.tr("From the\ndata set"), self.tr("Pictures with their true class (F8)"))
+        self.to_examples = Switch(self.tr("From the\ndata set"), self.tr("Pictures with their true class (Ctrl+D)"))
         self._table_wanted = self._target = False
         self._pages = QStackedWidget()
         self._middle = QWidget()
@@ -232,7 +232,7 @@ class Bench(QWidget):
         self.strip.chosen.connect(self.shelf.choose)
         self.examples.failed.connect(self.failed)
         self.to_examples.toggled.connect(self._on_panel)
-        QShortcut(QKeySequence(Qt.Key.Key_F8), self).activated.connect(self.to_examples.toggle)
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self.to_examples.toggle)
         self.panel.closed.connect(self._close_panel)
         self.panel.resized.connect(self._place_list)
         self.chooser.toggled.connect(self._on_list)

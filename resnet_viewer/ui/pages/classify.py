@@ -110,7 +110,7 @@ class ClassifyPage(LookingPage):
         prediction, picture = found.prediction, self.shelf.chosen.picture
         name = picture_name(picture) if picture is not None else ""
         self._title.setText(name)
-        self.verdict.setText("" if self.truth is None else verdict(self.truth, prediction))
+        self.verdict.setText("" if self.truth is None else verdict(self.truth, prediction, len(self.bars.rows)))
         self.verdict.setVisible(self.truth is not None)
         names = [class_name(kind) for kind in prediction.classes]
         self.bars.set_answer(names, prediction.probabilities, found.residual, prediction.place(self.truth))

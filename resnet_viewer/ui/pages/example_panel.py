@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -79,21 +79,25 @@ class ExamplePanel(QFrame):
         self.setAccessibleName(self.tr("Pictures of the data set"))
         self._lay_out()
         self._connect()
+        self._draw_icon()
         self._on_known()
 
     def sizeHint(self) -> QSize:
         """Without pictures it is as high as its one sentence."""
-        lowest = self.layout().heightForWidth(_SIZE.width())
-        return QSize(_SIZE.width(), lowest if self.grid.isHidden() else _SIZE.height())
+        return QSize(_SIZE.width(), self.heightForWidth(_SIZE.width()) if self.grid.isHidden() else _SIZE.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.close_button.setIcon(icon("close", self))
         self._look(self._handful)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._examples.drop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -112,6 +116,9 @@ class ExamplePanel(QFrame):
         column.addWidget(self.progress)
         column.addWidget(self.grid, 1)
         column.addWidget(self.remark)
+
+    def _draw_icon(self) -> None:
+        self.close_button.setIcon(icon("close", self))
 
     def _connect(self) -> None:
         self._examples.known_changed.connect(self._on_known)

@@ -5,32 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.findings import BlockNumbers, Prediction
 from resnet_viewer.records import BlockOutline
 from resnet_viewer.ui.names import class_name, verdict
-from resnet_viewer.ui.notify import sentence
+from resnet_viewer.ui.pages.along_panel import AlongPanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
-from resnet_viewer.ui.theme import network_colour
-from resnet_viewer.ui.widgets.block_view import BlockView, choice
-from resnet_viewer.ui.widgets.depth_bars import DepthBars, Series
+from resnet_viewer.ui.widgets.block_view import BlockView
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
-from resnet_viewer.workers.examples import BATCH, Examples, Pictures
-from resnet_viewer.workers.questions import Backward, Batch, Inside, Looking
+from resnet_viewer.workers.examples import Examples
+from resnet_viewer.workers.questions import Backward, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 132
-_BY_LAYER = ("deviation", "weights")
-_BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
@@ -38,13 +33,10 @@ class InsidePage(LookingPage):
 
     def __init__(self, shelf: Shelf, examples: Examples, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
-        self._examples = examples
         self._looking = Looking()
         self._block = 0
         self._found: Inside | None = None
         self._back: Backward | None = None
-        self._pictures: Pictures | None = None
-        self._batch: Batch | None = None
         self._at: int | None = None
         self._channel: int | None = None
         self._spot: Spot | None = None
@@ -59,38 +51,19 @@ class InsidePage(LookingPage):
         heading.setBold(True)
         self.title.setFont(heading)
         self.maps = BlockView()
-        self.along = DepthBars()
-        self.quantity = choice(
-            self.tr("Along the depth"),
-            {
-                "ratio": self.tr("‖F(x)‖ / ‖x‖"),
-                "cosine": self.tr("Cosine of F(x) and x"),
-                "dead": self.tr("Dead channels"),
-                "deviation": self.tr("Standard deviation of the responses"),
-                "gradient": self.tr("Gradient through the shortcut and through F"),
-                "weights": self.tr("Gradient by the weights"),
-            },
-        )
-        self.over = choice(
-            self.tr("Measured on"),
-            {
-                "picture": self.tr("This picture"),
-                "batch": self.tr("{count} validation pictures").format(count=BATCH),
-            },
-        )
-        self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.profile = AlongPanel(shelf, examples, self._looking)
+        self.quantity, self.over, self.along = self.profile.quantity, self.profile.over, self.profile.bars
         self.alone = QLabel()
         self.alone.setWordWrap(True)
         self.tour = TourBar(self)
         self._lay_out()
         self._connect()
-        self._offer_batch()
 
     def ask(self) -> None:
         self._back = None
         self._look()
         self._ask_back()
-        self._ask_batch()
+        self.profile.ask()
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
@@ -98,11 +71,10 @@ class InsidePage(LookingPage):
         elif key == "backward":
             self._back = found
             self._show_effects()
-            self._show_depth()
+            self._show_along()
             self._show_tour()
         elif key == "batch":
-            self._batch = found
-            self._show_depth()
+            self.profile.set_batch(found)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -125,20 +97,10 @@ class InsidePage(LookingPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.maps, 1)
-        below = QWidget()
-        bottom = QVBoxLayout(below)
-        bottom.setContentsMargins(0, 0, 0, 0)
-        bottom.setSpacing(2)
-        choices = QHBoxLayout()
-        choices.addWidget(self.quantity, 100)
-        choices.addWidget(self.over)
-        choices.addStretch(1)
-        bottom.addLayout(choices)
-        bottom.addWidget(self.along, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(maps)
-        right.addWidget(below)
+        right.addWidget(self.profile)
         right.setStretchFactor(0, 1)
         right.setSizes([600, 190])
         whole = QSplitter(Qt.Orientation.Horizontal)
@@ -154,13 +116,9 @@ class InsidePage(LookingPage):
 
     def _connect(self) -> None:
         self.diagram.block_clicked.connect(self._on_block)
-        self.along.picked.connect(self._on_picked)
+        self.profile.picked.connect(self._on_picked)
+        self.profile.changed.connect(self._ask_back)
         self.maps.effects_wanted.connect(self._ask_back)
-        self.quantity.currentIndexChanged.connect(self._on_quantity)
-        self.over.currentIndexChanged.connect(self._on_over)
-        self._examples.known_changed.connect(self._offer_batch)
-        self._examples.read.connect(self._on_read)
-        self._examples.failed.connect(self._on_not_read)
         self.tour.stepped.connect(self._on_stepped)
         self.tour.left.connect(lambda: self._go_to(None))
         self.maps.hovered.connect(self._on_hovered)
@@ -173,19 +131,9 @@ class InsidePage(LookingPage):
 
     def _ask_back(self) -> None:
         """Asks for the gradients, where they are wanted and not there."""
-        wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
+        wanted = self.profile.wants_gradient or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
             self.shelf.ask("backward", self._looking.backward)
-
-    def _ask_batch(self) -> None:
-        """Asks for what is measured on a batch, where that is wanted, and before that for its pictures."""
-        if self.over.currentData() != "batch" or self._examples.data is None:
-            return
-        if self._pictures is None or self._pictures.data != self._examples.data:
-            self._pictures = None
-            self._examples.measure()
-        else:
-            self.shelf.ask("batch", partial(self._looking.batch, self._pictures.batch))
 
     def _on_block(self, _network: int, block: int) -> None:
         if block >= 0:
@@ -194,44 +142,8 @@ class InsidePage(LookingPage):
         elif self._found is not None:
             self.diagram.select(0, self._block)  # there is always one that is looked at
 
-    def _on_picked(self, position: int) -> None:
-        if self._found is not None:
-            outline = self._found.info.outline
-            by_layer = self.quantity.currentData() in _BY_LAYER
-            block = outline.layers[position].block if by_layer else position
-            self._on_block(0, -1 if block is None else block)
-
-    def _on_quantity(self) -> None:
-        self._ask_back()
-        self._offer_batch()
-        self._show_depth()
-
-    def _on_over(self) -> None:
-        self._ask_batch()
-        self._show_depth()
-
-    def _offer_batch(self) -> None:
-        """Whether a batch can be chosen, and if not why; while a network is being asked that is left open."""
-        known = self._examples.known
-        back = self.quantity.currentData() in _BACK
-        if known is not None and known.data is None:
-            self.over.setCurrentIndex(self.over.findData("picture"))
-        self.over.setEnabled(known is not None and known.data is not None and not back)
-        if back:
-            tip = self.tr("The gradient is that of this picture")
-        elif known is not None and known.reason is not None:
-            tip = sentence(known.reason)
-        else:
-            tip = self.tr("Measured on")
-        self.over.setToolTip(tip)
-        self._ask_batch()
-
-    def _on_read(self, pictures: Pictures) -> None:
-        self._pictures = pictures
-        self._ask_batch()
-
-    def _on_not_read(self) -> None:
-        self.over.setCurrentIndex(self.over.findData("picture"))
+    def _on_picked(self, block: int) -> None:
+        self._on_block(0, block)
 
     def _on_stepped(self, way: int) -> None:
         """Goes on, or back, by a block where the step walks through them, else by a step."""
@@ -299,12 +211,12 @@ class InsidePage(LookingPage):
         self._on_hovered(self._spot)
         self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()
-        self._show_depth()
+        self._show_along()
         self._show_tour()
 
     def _say_truth(self, prediction: Prediction) -> None:
         if self.truth is not None:
-            self.alone.setText(verdict(self.truth, prediction))
+            self.alone.setText(verdict(self.truth, prediction, len(self.bars.rows)))
             self.alone.setToolTip("")
         else:
             self.alone.setText(self.tr("What comes out for this square alone:"))
@@ -345,38 +257,6 @@ class InsidePage(LookingPage):
         else:
             self.tour.show_step(*words(self._at, self._found, self._back))
 
-    def _show_depth(self) -> None:
-        if self._found is None:
-            return
-        outline, key = self._found.info.outline, self.quantity.currentData()
-        by_layer = key in _BY_LAYER
-        names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        series = self._series(key)
-        hint = self.tr("A plain block adds nothing to F(x).") if series else self.tr("Measuring…")
-        self.along.set_series(names, series, hint)
-        self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
-
-    def _series(self, key: str) -> list[Series]:
-        """What is drawn along the depth; nothing while the gradients or a batch are on their way."""
-        assert self._found is not None  # noqa: S101 - it is asked for what has been found
-        colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
-        if key not in _BACK and self.over.currentData() == "batch":
-            if self._batch is None or self._batch.info != self._found.info:
-                return []
-            text = self.tr("{quantity}, {count} validation pictures")
-            text = text.format(quantity=name, count=self._batch.pictures)
-            return [Series(text, getattr(self._batch.numbers, key), colour)]
-        if key not in _BACK:
-            return [Series(name, getattr(self._found.numbers, key), colour)]
-        if self._back is None:
-            return []
-        if key == "weights":
-            return [Series(name, np.array(list(self._back.passed.layers.values()), np.float32), colour)]
-        blocks = self._back.passed.blocks
-        branch = Series(
-            self.tr("through F"), np.array([each.branch_norm for each in blocks], np.float32), colour.lighter(150)
-        )
-        if not self._found.info.residual:
-            return [branch]
-        shortcut = np.array([each.shortcut_norm for each in blocks], np.float32)
-        return [Series(self.tr("through the shortcut"), shortcut, colour), branch]
+    def _show_along(self) -> None:
+        if self._found is not None:
+            self.profile.set_found(self._found, self._back)

@@ -236,8 +236,8 @@ def test_what_is_measured_on_a_batch_is_that_of_the_network(qtbot: QtBot, window
     wait(qtbot, lambda: page.over.isEnabled() and page._found.info.name == "fashion-20")
     of_one = page.along._series[0].values
     choose(page.over, "batch")
-    wait(qtbot, lambda: page._batch is not None)
-    expected = batch_numbers(load_network(NetworkRef("fashion-20")), page._pictures.batch)
+    wait(qtbot, lambda: page.profile._batch is not None)
+    expected = batch_numbers(load_network(NetworkRef("fashion-20")), page.profile._pictures.batch)
     (shown,) = page.along._series
     assert shown.name == "‖F(x)‖ / ‖x‖, 64 validation pictures"
     np.testing.assert_allclose(shown.values, expected.ratio, rtol=1e-5)
@@ -254,7 +254,7 @@ def test_the_batch_goes_through_the_next_network_too(qtbot: QtBot, window: MainW
     wait(qtbot, lambda: page.over.isEnabled())
     choose(page.over, "batch")
     window.bench.shelf.use(NetworkRef("fashion-56-plain"))
-    wait(qtbot, lambda: page._batch is not None and page._batch.info.name == "fashion-56-plain")
+    wait(qtbot, lambda: page.profile._batch is not None and page.profile._batch.info.name == "fashion-56-plain")
     choose(page.quantity, "deviation")
     wait(qtbot, lambda: len(page.along._series) == 1 and len(page.along._series[0].values) == 56)
 
