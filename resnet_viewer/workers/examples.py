@@ -90,6 +90,7 @@ class Examples(QObject):
         self._reader = _Reader()
         self._wanted: Wanted | None = None
         self._dropped = {"look": threading.Event(), "read": threading.Event()}
+        self._reading: dict[str, tuple[DataSpec, Part]] = {}
         self._network: NetworkRef | None = None
         self._thread = Instruments(self)
         self._thread.answered.connect(self._on_answered)
@@ -107,16 +108,14 @@ class Examples(QObject):
         """Has `shown` told of some pictures of the chosen network's data, in place of those that were asked before."""
         if self.known is None or self.known.data is None:
             return
-        if self._wanted is None or self._wanted.part != wanted.part:
-            self._drop("look")  # whatever is being read for it
         self._wanted = wanted
-        self._ask("look", partial(self._reader.handful, self.known.data, self.known.classes, wanted))
+        question = partial(self._reader.handful, self.known.data, self.known.classes, wanted)
+        self._ask("look", (self.known.data, wanted.part), question)
 
     def measure(self) -> None:
         """Has `read` told of a batch of the chosen network's data."""
         if self.data is not None:
-            self._drop("read")
-            self._ask("read", partial(self._reader.batch, self.data))
+            self._ask("read", (self.data, "validation"), partial(self._reader.batch, self.data))
 
     def drop(self) -> None:
         """Nobody looks any more: what is being read for that is given up, and the training pictures are forgotten."""
@@ -130,7 +129,10 @@ class Examples(QObject):
             self._drop(key)
         self._thread.close()
 
-    def _ask(self, key: str, question: Callable[[Callable[[], bool]], Any]) -> None:
+    def _ask(self, key: str, part: tuple[DataSpec, Part], question: Callable[[Callable[[], bool]], Any]) -> None:
+        if self._reading.get(key) != part:
+            self._drop(key)  # what is being read is another part
+            self._reading[key] = part
         self._thread.ask(key, partial(question, self._dropped[key].is_set))
 
     def _drop(self, key: str) -> None:
@@ -255,6 +257,6 @@ def _known(network: NetworkRef, classifier: Classifier) -> Known:
 
 
 def _enlarged(pixels: Pixels) -> Pixels:
-    """Each pixel as a square of as many as it takes to fill a small picture."""
+    """Each pixel as a square of as many as it takes to fill a small picture, in three channels."""
     times = -(-_SMALL // len(pixels))
-    return pixels.repeat(times, axis=0).repeat(times, axis=1)
+    return pixels.repeat(3 // pixels.shape[2], axis=2).repeat(times, axis=0).repeat(times, axis=1)

@@ -17,6 +17,7 @@ from resnet_viewer.data import sources
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import Abandoned
 from resnet_viewer.findings import NetworkRef
+from resnet_viewer.networks.checkpoint import load_network
 from resnet_viewer.settings import DataSpec
 from resnet_viewer.workers.examples import BATCH, HANDFUL, Examples, Handful, Pictures, Wanted
 from resnet_viewer.workers.instruments import Instruments
@@ -89,8 +90,9 @@ def test_a_small_picture_is_enlarged_pixel_by_pixel(qtbot: QtBot, examples: Exam
     example, small = found.examples[0], found.small[0]
     times = len(small) // 28
     assert times > 1
-    np.testing.assert_array_equal(small[::times, ::times], example.pixels)
-    np.testing.assert_array_equal(small[times - 1 :: times, times - 1 :: times], example.pixels)
+    grey = np.repeat(example.pixels, 3, axis=2)
+    np.testing.assert_array_equal(small[::times, ::times], grey)
+    np.testing.assert_array_equal(small[times - 1 :: times, times - 1 :: times], grey)
 
 
 @pytest.mark.usefixtures("bundled")
@@ -113,6 +115,15 @@ def test_where_the_pictures_are_missing_the_reason_is_known(qtbot: QtBot, exampl
     assert "photos50 do not come with the program" in str(examples.known.reason)
 
 
+def test_of_a_file_that_does_not_say_it_nobody_knows_the_pictures(
+    qtbot: QtBot, examples: Examples, tmp_path: Path
+) -> None:
+    torch.save(load_network(NetworkRef("fashion-20")).network.state_dict(), tmp_path / "mine.pth")
+    use(qtbot, examples, str(tmp_path / "mine.pth"))
+    assert examples.data is None
+    assert str(examples.known.reason) == "It is not known here from which pictures mine has learned."
+
+
 @pytest.mark.usefixtures("bundled")
 def test_what_is_being_read_is_given_up_when_nobody_looks(
     qtbot: QtBot, examples: Examples, monkeypatch: pytest.MonkeyPatch
@@ -131,10 +142,15 @@ def test_what_is_being_read_is_given_up_when_nobody_looks(
     told: list[object] = []
     for signal in (examples.shown, examples.refused, examples.failed):
         signal.connect(told.append)
-    examples.look(Wanted("training"))
-    assert began.wait(10)
-    examples.drop()
-    assert ended.wait(10)
+    for given_up in (examples.drop, lambda: examples.look(Wanted("validation", 3))):
+        examples.look(Wanted("training"))
+        assert began.wait(10)
+        given_up()
+        assert ended.wait(10)
+        began.clear()
+        ended.clear()
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=PATIENCE)
     monkeypatch.undo()
     found = look(qtbot, examples, Wanted("validation"))
-    assert told == [found]
+    assert [each.wanted for each in told] == [Wanted("validation", 3), Wanted("validation")]
+    assert told[-1] is found
