@@ -21,8 +21,9 @@ class ClassName:
 class DataEntry:
     """A data set: channels, side and number of its training pictures, and its classes in the order of their numbers.
 
-    `places` are the folders in which its files may be, for one that is not bundled. `folders` where each class has a
-    folder of picture files, named by its WordNet id.
+    `places` are the folders in which its files may be, for one that is not bundled, and `bundled` names one that is and
+    whose pictures are the first of each class of this one. `folders` where each class has a folder of picture files,
+    named by its WordNet id.
     """
 
     channels: int
@@ -31,6 +32,7 @@ class DataEntry:
     classes: tuple[ClassName, ...]
     folders: bool = False
     places: tuple[Path, ...] = ()
+    bundled: str = ""
 
 
 def _classes(table: str) -> tuple[ClassName, ...]:
@@ -113,6 +115,7 @@ CATALOGUE = {
         _CLOTHES,
         # Where torchvision keeps it below the program's own folder, and where Debian's package puts it.
         places=(data_folder() / "FashionMNIST" / "raw", Path("/usr/share/datasets/fashion-mnist")),
+        bundled="fashion-mnist",
     ),
     "photos50": DataEntry(3, 64, 25_000, _PHOTOS, folders=True, places=(data_folder() / "photos50",)),
 }

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.records import Values
+from resnet_viewer.settings import DataSpec
 
 Maps = NDArray[np.float32]
 """Feature maps of one layer: float32, shape (channels, height, width)."""
@@ -127,6 +129,28 @@ class NetworkEntry:
     measured: Text | None = None
 
 
+Part = Literal["training", "validation"]
+"""What networks learn from, or what they are checked with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture of the data set `data`, the one at place `number` of its part, with its true class.
+
+    `pixels`, uint8 (size, size, channels), are exactly those that a network which learns from `data` is given.
+    """
+
+    data: DataSpec
+    part: Part
+    number: int
+    truth: ClassName
+    pixels: Pixels = field(compare=False, repr=False)
+
+
+Picture = Path | Example
+"""A picture that can be looked at: a file, or one of a data set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The most probable classes of a picture, best first, with their calibrated probabilities.
@@ -141,6 +165,10 @@ class Ranking:
     probabilities: tuple[float, ...]
     sure: bool
     seconds: float
+
+    def place(self, kind: ClassName | None) -> int | None:
+        """The place of a class among these, from 0, or None where it is not one of them."""
+        return self.classes.index(kind) if kind in self.classes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +248,14 @@ class ReceptiveField:
 
 @dataclass(frozen=True, slots=True)
 class BlockNumbers:
-    """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
+    """What the blocks of a network do to a picture, in numbers: float32, one per block, NaN where nothing is added.
 
     `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
     `dead` is the share of channels that are 0 everywhere after the ReLU that follows the sum, which with pre-activation
     is, after its normalisation, the first of the next block. `extent` is that of `BlockMaps`. `deviation` is by layer,
     not by block: the standard deviation of what each layer puts out, after the batch normalisation that follows it if
     one does, and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    Of several pictures x and F(x) are those of all of them together, and a channel is dead where it is so for each.
     """
 
     ratio: Values

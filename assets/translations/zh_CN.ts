@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AlongPanel</name>
+    <message>
+        <source>Along the depth</source>
+        <translation>沿深度</translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖</source>
+        <translation>‖F(x)‖ / ‖x‖</translation>
+    </message>
+    <message>
+        <source>Cosine of F(x) and x</source>
+        <translation>F(x) 与 x 的余弦</translation>
+    </message>
+    <message>
+        <source>Dead channels</source>
+        <translation>死通道</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the responses</source>
+        <translation>响应的标准差</translation>
+    </message>
+    <message>
+        <source>Gradient through the shortcut and through F</source>
+        <translation>经捷径和经 F 的梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by the weights</source>
+        <translation>对权重的梯度</translation>
+    </message>
+    <message>
+        <source>{count} validation pictures</source>
+        <translation>{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>测量对象</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>这张图片</translation>
+    </message>
+    <message>
+        <source>The gradient is that of this picture</source>
+        <translation>梯度只针对这张图片</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing to F(x).</source>
+        <translation>普通块在 F(x) 上什么也不加。</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>{quantity}, {count} validation pictures</source>
+        <translation>{quantity}，{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>through F</source>
+        <translation>经 F</translation>
+    </message>
+    <message>
+        <source>through the shortcut</source>
+        <translation>经捷径</translation>
+    </message>
+</context>
+<context>
     <name>AnswerTable</name>
     <message>
         <source>File</source>
@@ -61,6 +128,16 @@
     <message>
         <source>Open pictures…</source>
         <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>From the
+data set</source>
+        <translation>来自
+数据集</translation>
+    </message>
+    <message>
+        <source>Pictures with their true class (Ctrl+D)</source>
+        <translation>带有真实类别的图片（Ctrl+D）</translation>
     </message>
     <message>
         <source>Table</source>
@@ -278,6 +355,14 @@
     <message>
         <source>Click to see what in the picture speaks for {name}</source>
         <translation>点击查看图片中的哪些部分支持“{name}”</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>{name}, true class</source>
+        <translation>{name}，真实类别</translation>
     </message>
     <message>
         <source>{share} where nothing is covered</source>
@@ -622,6 +707,100 @@
     <message>
         <source>Arrow keys cover a part of the picture, Escape uncovers it.</source>
         <translation>方向键遮住图片的一块，Esc 取消遮挡。</translation>
+    </message>
+</context>
+<context>
+    <name>Example</name>
+    <message>
+        <source>Training picture {number} of {source}</source>
+        <translation>{source} 的第 {number} 张训练图片</translation>
+    </message>
+    <message>
+        <source>Validation picture {number} of {source}</source>
+        <translation>{source} 的第 {number} 张验证图片</translation>
+    </message>
+    <message>
+        <source>True class: {name}. The answer is right.</source>
+        <translation>真实类别：{name}。回答正确。</translation>
+    </message>
+    <message>
+        <source>True class: {name}. The answer is wrong.</source>
+        <translation>真实类别：{name}。回答错误。</translation>
+    </message>
+    <message>
+        <source>True class: {name}, none of these. The answer is wrong.</source>
+        <translation>真实类别：{name}，不在其中。回答错误。</translation>
+    </message>
+</context>
+<context>
+    <name>ExamplePanel</name>
+    <message>
+        <source>What the network was checked with, or what it has learned from</source>
+        <translation>检验网络所用的图片，或网络学习过的图片</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>&amp;Others</source>
+        <translation>换一批(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Another handful of these pictures</source>
+        <translation>换另一批图片</translation>
+    </message>
+    <message>
+        <source>Close (Escape)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Pictures and their true classes</source>
+        <translation>图片及其真实类别</translation>
+    </message>
+    <message>
+        <source>Pictures of the data set</source>
+        <translation>数据集中的图片</translation>
+    </message>
+    <message>
+        <source>The pictures of {source} are being read…</source>
+        <translation>正在读取 {source} 的图片…</translation>
+    </message>
+    <message>
+        <source>The network is being asked…</source>
+        <translation>正在询问网络…</translation>
+    </message>
+    <message>
+        <source>There are no pictures to choose from</source>
+        <translation>没有可供选择的图片</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>所有类别</translation>
+    </message>
+    <message>
+        <source>Click a picture to look at it: one of {count} that the network has learned from.</source>
+        <translation>点击一张图片即可查看：它是网络学习过的 {count} 张图片之一。</translation>
+    </message>
+    <message>
+        <source>Click a picture to look at it: one of {count} that the network has not learned from.</source>
+        <translation>点击一张图片即可查看：它是网络没有学习过的 {count} 张图片之一。</translation>
+    </message>
+    <message>
+        <source>From {source}, {size} × {size}</source>
+        <translation>来自 {source}，{size} × {size}</translation>
     </message>
 </context>
 <context>
@@ -1108,34 +1287,6 @@
 <context>
     <name>InsidePage</name>
     <message>
-        <source>Along the depth</source>
-        <translation>沿深度</translation>
-    </message>
-    <message>
-        <source>‖F(x)‖ / ‖x‖</source>
-        <translation>‖F(x)‖ / ‖x‖</translation>
-    </message>
-    <message>
-        <source>Cosine of F(x) and x</source>
-        <translation>F(x) 与 x 的余弦</translation>
-    </message>
-    <message>
-        <source>Dead channels</source>
-        <translation>死通道</translation>
-    </message>
-    <message>
-        <source>Standard deviation of the responses</source>
-        <translation>响应的标准差</translation>
-    </message>
-    <message>
-        <source>Gradient through the shortcut and through F</source>
-        <translation>经捷径和经 F 的梯度</translation>
-    </message>
-    <message>
-        <source>Gradient by the weights</source>
-        <translation>对权重的梯度</translation>
-    </message>
-    <message>
         <source>What comes out for this square alone:</source>
         <translation>仅就这一方块，输出为：</translation>
     </message>
@@ -1162,18 +1313,6 @@
     <message>
         <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
         <translation>‖F(x)‖ / ‖x‖ = {ratio}，余弦 {cosine}，{dead}</translation>
-    </message>
-    <message>
-        <source>A plain block adds nothing to F(x).</source>
-        <translation>普通块在 F(x) 上什么也不加。</translation>
-    </message>
-    <message>
-        <source>through F</source>
-        <translation>经 F</translation>
-    </message>
-    <message>
-        <source>through the shortcut</source>
-        <translation>经捷径</translation>
     </message>
 </context>
 <context>
@@ -2332,6 +2471,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>另一个窗口正在下载 {file}。</translation>
     </message>
     <message>
+        <source>It is not known here from which pictures {network} has learned.</source>
+        <translation>这里不知道 {network} 是从哪些图片学习的。</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on from there.</source>
         <translation>与 {host} 的连接中断（{reason}），已下载 {received} / {total} MB；再次下载 {name} 即可从该处继续。</translation>
     </message>
@@ -2342,6 +2485,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
         <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
+    </message>
+    <message>
+        <source>There are no pictures of this class.</source>
+        <translation>没有这一类别的图片。</translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>

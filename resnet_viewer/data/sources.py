@@ -6,7 +6,7 @@ import gzip
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -70,16 +70,32 @@ def load(spec: DataSpec, abandoned: Callable[[], bool] = lambda: False) -> Datas
         whole = read_idx_split(folder, "train")
         train = _resized(_first_of_each_class(whole, spec.training_pictures, len(entry.classes)), spec.size)
     mean, deviation = _moments(train.pictures)
-    return Dataset(train, load_validation(spec.source, spec.size), mean, deviation)
+    return Dataset(train, load_validation(spec.source, spec.size, abandoned), mean, deviation)
 
 
-def load_validation(source: str, size: int) -> Split:
-    """The pictures of a data set that networks are checked with. Raises DataError where they cannot be read."""
+def load_validation(source: str, size: int, abandoned: Callable[[], bool] = lambda: False) -> Split:
+    """The pictures of a data set that networks are checked with. Raises DataError and Abandoned as `load` does."""
     entry = CATALOGUE[source]
     folder = _folder(source)
     if entry.folders:
-        return _read_class_folders(folder / "val", entry, size)
+        return _read_class_folders(folder / "val", entry, size, abandoned=abandoned)
     return _resized(read_idx_split(folder, "t10k"), size)
+
+
+def at_hand(spec: DataSpec) -> DataSpec:
+    """What is here of the pictures that an experiment names: all of them, or those that come with the program.
+
+    Raises DataError where none are.
+    """
+    entry = CATALOGUE[spec.source]
+    try:
+        _folder(spec.source)
+    except DataError:
+        if not entry.bundled:
+            raise
+        most = CATALOGUE[entry.bundled].pictures
+        return replace(spec, source=entry.bundled, training_pictures=min(spec.training_pictures, most))
+    return spec
 
 
 def _read_class_folders(

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.errors import NetworkError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.networks.card import Card, Measured
@@ -49,10 +49,11 @@ class Classifier:
     """A network that answers, and all that it takes to ask it.
 
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
-    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
-    is known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
-    `framing`. `about` says what it is; `accuracy` is the share of right answers, where that is known, and
-    `measured` says more of it; `outline` what it consists of, where the file has said that and not its weights alone.
+    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from and `data`
+    says which pictures of it, where that is known; `classes` have no names where a file does not say them. `crop`,
+    `closer` and `mirrored` are those of its `framing`. `about` says what it is; `accuracy` is the share of right
+    answers, where that is known, and `measured` says more of it; `outline` what it consists of, where the file has
+    said that and not its weights alone.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Classifier:
     accuracy: float | None = None
     measured: Measured | None = None
     outline: Outline | None = None
+    data: DataSpec | None = None
 
     @property
     def channels(self) -> int:
@@ -260,6 +262,7 @@ def _classifier(
         mirrored=experiment.data.flip,
         about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),
         outline=outline,
+        data=experiment.data,
     )
 
 

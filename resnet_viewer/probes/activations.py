@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,15 +59,32 @@ def walk(classifier: Classifier, picture: Tensor) -> Walk:
     given, shortcuts, branches = [], [], []
     with watched(network.responses(), _deviation) as found:
         x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
-        for block in blocks:
+        for shortcut, branch, y in _through_blocks(blocks, x):
             given.append(x)
-            branches.append(block.branch(x))
-            shortcuts.append(block.downsample(x) if block.residual else None)
-            x = block.activate(_total(shortcuts[-1], branches[-1]))
+            branches.append(branch)
+            shortcuts.append(shortcut)
+            x = y
         logits = network.head(x)[0]
     deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
     answer = (logits / classifier.temperature).log_softmax(0)
     return Walk(picture, network, blocks, tuple(given), tuple(shortcuts), tuple(branches), x, answer, deviation)
+
+
+@torch.inference_mode()
+def batch_numbers(classifier: Classifier, pictures: Tensor) -> BlockNumbers:
+    """What all blocks do to these pictures together, uint8 (count, channels, size, size), in numbers.
+
+    Nothing is kept of a block once its numbers are known: of many pictures all responses would not fit into memory.
+    """
+    network = classifier.network
+    blocks = tuple(network.blocks().values())
+    rows = []
+    with watched(network.responses(), _deviation) as found:
+        x = network.stem(normalised(pictures, classifier.mean, classifier.deviation))
+        for block, (shortcut, branch, y) in enumerate(_through_blocks(blocks, x)):
+            rows.append(_row(shortcut, branch, _activated(network, blocks, block, y)))
+        logits = network.head(y)
+    return _numbers(rows, torch.stack([*found.values(), logits.std(correction=0)]).numpy())
 
 
 @torch.inference_mode()
@@ -95,9 +113,10 @@ def stem(walked: Walk) -> Maps:
 @torch.inference_mode()
 def numbers(walked: Walk) -> BlockNumbers:
     """What all blocks do, in numbers."""
-    rows = [_row(walked, block) for block in range(len(walked.blocks))]
-    ratio, cosine, dead, extent = np.array(rows, np.float32).reshape(-1, 4).T
-    return BlockNumbers(ratio, cosine, dead, extent, walked.deviation)
+    outputs = [
+        _activated(walked.network, walked.blocks, block, walked.output(block)) for block in range(len(walked.blocks))
+    ]
+    return _numbers(map(_row, walked.shortcuts, walked.branches, outputs), walked.deviation)
 
 
 def filters(network: StagedNetwork) -> Pixels:
@@ -144,9 +163,21 @@ def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> Re
     )
 
 
-def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
-    shortcut, branch = walked.shortcuts[block], walked.branches[block]
-    dead = (_activated(walked, block).amax((2, 3)) == 0).to(torch.float32).mean()
+def _through_blocks(blocks: Iterable[Block], x: Tensor) -> Iterator[tuple[Tensor | None, Tensor, Tensor]]:
+    """What is added to F(x), F(x), and what is put out, of one block after the other."""
+    for block in blocks:
+        shortcut, branch = block.downsample(x) if block.residual else None, block.branch(x)
+        x = block.activate(_total(shortcut, branch))
+        yield shortcut, branch, x
+
+
+def _numbers(rows: Iterable[tuple[float, float, float, float]], deviation: Values) -> BlockNumbers:
+    ratio, cosine, dead, extent = np.array([*rows], np.float32).reshape(-1, 4).T
+    return BlockNumbers(ratio, cosine, dead, extent, deviation)
+
+
+def _row(shortcut: Tensor | None, branch: Tensor, y: Tensor) -> tuple[float, float, float, float]:
+    dead = (y.amax((0, 2, 3)) == 0).to(torch.float32).mean()
     if shortcut is None:
         return math.nan, math.nan, float(dead), _extent(None, branch)
     long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)
@@ -154,13 +185,12 @@ def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
     return float(short / long), float(cosine), float(dead), _extent(shortcut, branch)
 
 
-def _activated(walked: Walk, block: int) -> Tensor:
-    """The output of a block after the ReLU that follows it, which with pre-activation begins the next block."""
-    y = walked.output(block)
-    if not walked.network.preactivation:
+def _activated(network: StagedNetwork, blocks: Sequence[Block], block: int, y: Tensor) -> Tensor:
+    """What a block puts out, after the ReLU that follows it, which with pre-activation begins the next block."""
+    if not network.preactivation:
         return y
-    following = walked.blocks[block + 1 : block + 2]
-    return F.relu(following[0].entry(y) if following else walked.network.norm(y))
+    following = blocks[block + 1 : block + 2]
+    return F.relu(following[0].entry(y) if following else network.norm(y))
 
 
 def _total(shortcut: Tensor | None, branch: Tensor) -> Tensor:

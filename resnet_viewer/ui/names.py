@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.findings import Method, Text
+from resnet_viewer.findings import Example, Method, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
@@ -30,6 +30,29 @@ def class_name(kind: ClassName) -> str:
     """What a class is called in the language of the window."""
     chinese = QLocale().language() == QLocale.Language.Chinese
     return kind.chinese if chinese else kind.english
+
+
+def picture_name(picture: Picture) -> str:
+    """What a picture is called: the name of its file, or its place in a data set."""
+    if not isinstance(picture, Example):
+        return picture.name
+    if picture.part == "training":
+        text = QCoreApplication.translate("Example", "Training picture {number} of {source}")
+    else:
+        text = QCoreApplication.translate("Example", "Validation picture {number} of {source}")
+    return text.format(number=picture.number, source=picture.data.source)
+
+
+def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:
+    """The true class of a picture, and whether the answer is right, of which the first `shown` classes are seen."""
+    place = answer.place(truth)
+    if place == 0:
+        text = QCoreApplication.translate("Example", "True class: {name}. The answer is right.")
+    elif place is not None and place < shown:
+        text = QCoreApplication.translate("Example", "True class: {name}. The answer is wrong.")
+    else:
+        text = QCoreApplication.translate("Example", "True class: {name}, none of these. The answer is wrong.")
+    return text.format(name=class_name(truth))
 
 
 def method_name(method: Method) -> str:

@@ -14,6 +14,7 @@ from resnet_viewer.records import NetworkInfo
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from torch import Tensor
 
     from resnet_viewer.networks.checkpoint import Classifier
     from resnet_viewer.probes.activations import Walk
@@ -94,6 +95,15 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What a network does to so many `pictures` together."""
+
+    info: NetworkInfo
+    pictures: int
+    numbers: BlockNumbers
+
+
+@dataclass(frozen=True, slots=True)
 class Backward:
     """The way back of the loss that the network would have if `target`, its most probable class, were right."""
 
@@ -110,6 +120,7 @@ class Looking:
     def __init__(self) -> None:
         self._last: tuple[Classifier, Image, Walk, Callable[..., Inside]] | None = None
         self._info: tuple[Classifier, NetworkInfo] | None = None
+        self._batch: tuple[Classifier, Tensor, Batch] | None = None
 
     def inside(self, block: int, classifier: Classifier, image: Image) -> Inside:
         """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
@@ -126,6 +137,16 @@ class Looking:
         walked, _ = self._walked(classifier, image)
         target = int(walked.log_probabilities.argmax())
         return Backward(named(classifier, target), backward(classifier, walked.picture[None], target))
+
+    def batch(self, pictures: Tensor, classifier: Classifier, image: Image) -> Batch:  # noqa: ARG002
+        """What the network does to pictures, uint8 (count, channels, size, size), whatever picture is looked at."""
+        from resnet_viewer.probes.activations import batch_numbers
+
+        last = self._batch
+        if last is None or last[0].network is not classifier.network or last[1] is not pictures:
+            numbers = batch_numbers(classifier, pictures)
+            last = self._batch = classifier, pictures, Batch(self._described(classifier), len(pictures), numbers)
+        return last[2]
 
     def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Callable[..., Inside]]:
         """The forward pass, and what was found in it but for the maps of a block."""
@@ -153,7 +174,7 @@ class Looking:
         """What the network consists of, which is the same for every picture."""
         from resnet_viewer.networks.anatomy import outline_of
 
-        if self._info is None or self._info[0] is not classifier:
+        if self._info is None or self._info[0].network is not classifier.network:
             shape = (classifier.channels, classifier.size, classifier.size)
             outline = classifier.outline or outline_of(classifier.network, shape)
             self._info = classifier, NetworkInfo(0, classifier.name, classifier.residual, outline)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -39,12 +39,14 @@ from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.classify import ClassifyPage
+from resnet_viewer.ui.pages.example_panel import ExamplePanel
 from resnet_viewer.ui.pages.folder import FolderPage
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.network_list import NetworkList
 from resnet_viewer.ui.widgets.picture_strip import PictureStrip
 from resnet_viewer.ui.widgets.switch import Switch
+from resnet_viewer.workers.examples import Examples
 from resnet_viewer.workers.networks import Networks
 from resnet_viewer.workers.session import Session
 from resnet_viewer.workers.shelf import Chosen, Shelf, Thumbnail
@@ -81,16 +83,20 @@ class Bench(QWidget):
         self._entry: NetworkEntry | None = None
         self._chosen_wide = False
         self._open = QPushButton(self.tr("Open pictures…"))
-        self.inside = InsidePage(self.shelf)
+        self.examples = Examples(session.instruments, self.shelf, self)
+        self.inside = InsidePage(self.shelf, self.examples)
         self.classify = ClassifyPage(self.shelf, self.networks)
         self.folder = FolderPage(session.instruments, self.shelf)
         self.strip = PictureStrip()
         self.to_table = QToolButton()
+        self.to_examples = Switch(self.tr("From the\ndata set"), self.tr("Pictures with their true class (Ctrl+D)"))
         self._table_wanted = self._target = False
         self._pages = QStackedWidget()
         self._middle = QWidget()
         self.list = NetworkList(self.networks, self.shelf, self._middle)
         self.list.hide()
+        self.panel = ExamplePanel(self.examples, self.shelf, self._middle)
+        self.panel.hide()
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
             page.failed.connect(self.save_failed)
@@ -107,6 +113,8 @@ class Bench(QWidget):
         looking = self.folder if self._table_wanted else self.classify
         self._pages.setCurrentWidget(self.inside if number == INSIDE else looking)
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
+        if self._pages.currentWidget() is self.folder:
+            self.to_examples.setChecked(False)
         self.strip.set_small(number == INSIDE)
         self._give_keys()
 
@@ -126,8 +134,9 @@ class Bench(QWidget):
                 self._show_picture()
 
     def close_networks(self) -> None:
-        """Ends what is being fetched. To be called when the program closes."""
+        """Ends what is being fetched or read. To be called when the program closes."""
         self.networks.close()
+        self.examples.close()
 
     def set_target(self, on: bool) -> None:
         """Whether something that can be dropped here is over the window."""
@@ -174,11 +183,14 @@ class Bench(QWidget):
         self.to_table.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.to_table.setIconSize(QSize(24, 24))
         self.to_table.hide()
+        self.to_examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.to_examples.setIconSize(QSize(24, 24))
         self._below = QWidget()
         row = QHBoxLayout(self._below)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.to_table)
         row.addWidget(self.strip, 1)
+        row.addWidget(self.to_examples)
         self._beside = QHBoxLayout(self._middle)
         self._beside.addWidget(self._pages)
         layout = QVBoxLayout(self)
@@ -195,10 +207,19 @@ class Bench(QWidget):
         beside = self.chooser.isChecked() and self.width() >= _WIDE
         self._beside.setContentsMargins(width + 8 if beside else 0, 0, 0, 0)
 
+        self.panel.setGeometry(self._place_of_panel(width + 8 if beside else 0))
+
+    def _place_of_panel(self, left: int) -> QRect:
+        """Above the strip, where it hides the picture rather than the answer."""
+        width, height = self._middle.width() - left, self._middle.height()
+        size = self.panel.sizeHint().boundedTo(QSize(3 * width // 5, 2 * height // 3))
+        return QRect(QPoint(left, height - size.height()), size)
+
     def _draw_icons(self) -> None:
         self.chooser.setIcon(icon("networks", self.chooser))
         self._open.setIcon(icon("open", self))
         self.to_table.setIcon(icon("table", self))
+        self.to_examples.setIcon(icon("examples", self.to_examples))
 
     def _connect(self) -> None:
         self.shelf.added.connect(self._on_added)
@@ -212,6 +233,11 @@ class Bench(QWidget):
         self.folder.emptied.connect(self._on_emptied)
         self.to_table.clicked.connect(self._show_table)
         self.strip.chosen.connect(self.shelf.choose)
+        self.examples.failed.connect(self.failed)
+        self.to_examples.toggled.connect(self._on_panel)
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self.to_examples.toggle)
+        self.panel.closed.connect(self._close_panel)
+        self.panel.resized.connect(self._place_list)
         self.chooser.toggled.connect(self._on_list)
         # Not the button's own shortcut: that is lost with every new text.
         QShortcut(QKeySequence(Qt.Key.Key_F7), self).activated.connect(self.chooser.toggle)
@@ -246,6 +272,18 @@ class Bench(QWidget):
         self._draw_icons()
         if shown and self.width() < _WIDE:
             self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_panel(self, shown: bool) -> None:
+        self.panel.setVisible(shown)
+        self.panel.raise_()
+        self._place_list()
+        self._draw_icons()
+        if shown:
+            self.panel.part.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _close_panel(self) -> None:
+        self.to_examples.setChecked(False)
+        self.to_examples.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_network(self) -> None:
         if self.width() < _WIDE:
@@ -297,7 +335,7 @@ class Bench(QWidget):
             self._show_picture()
 
     def _on_added(self, thumbnail: Thumbnail) -> None:
-        self.strip.add(thumbnail.path, thumbnail.pixels)
+        self.strip.add(thumbnail.picture, thumbnail.pixels)
 
     def _on_changed(self, chosen: Chosen) -> None:
         self._describe()

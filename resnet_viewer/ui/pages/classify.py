@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.names import class_name, picture_name, verdict
 from resnet_viewer.ui.pages.compare_panel import ComparePanel
 from resnet_viewer.ui.pages.depth_panel import DepthPanel
 from resnet_viewer.ui.pages.evidence import EvidencePanel
@@ -39,6 +39,8 @@ class ClassifyPage(LookingPage):
         self._title = QLabel()
         self._title.setWordWrap(True)
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.verdict = QLabel()
+        self.verdict.setWordWrap(True)
         self.bars = TopBars(choosable=True)
         self.evidence = EvidencePanel(shelf, self.bars)
         self.picture = self.evidence.picture
@@ -70,7 +72,7 @@ class ClassifyPage(LookingPage):
             self._ask_depth()
             self._ask_second()
         elif key == self.compare.key:
-            self.compare.set_second(found)
+            self.compare.set_second(found, self.truth)
         elif key == "early":
             self.early.set_answers(found)
         else:
@@ -105,7 +107,7 @@ class ClassifyPage(LookingPage):
         column = QVBoxLayout(column_of_answers)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(12)
-        for widget in (self._title, self.compare.first, self.bars, self.remark, self.compare, self.early):
+        for widget in (self._title, self.verdict, self.compare.first, self.bars, self.remark, self.compare, self.early):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(seen)
@@ -117,10 +119,12 @@ class ClassifyPage(LookingPage):
 
     def _show(self, found: Answer) -> None:
         prediction, picture = found.prediction, self.shelf.chosen.picture
-        name = picture.name if picture is not None else ""
+        name = picture_name(picture) if picture is not None else ""
         self._title.setText(name)
+        self.verdict.setText("" if self.truth is None else verdict(self.truth, prediction, len(self.bars.rows)))
+        self.verdict.setVisible(self.truth is not None)
         names = [class_name(kind) for kind in prediction.classes]
-        self.bars.set_answer(names, prediction.probabilities, found.residual)
+        self.bars.set_answer(names, prediction.probabilities, found.residual, prediction.place(self.truth))
         self.compare.set_first(found)
         self.evidence.show_picture(found, name)
         if not prediction.sure:

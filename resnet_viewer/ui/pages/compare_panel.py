@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from resnet_viewer.catalogue import ClassName
 from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks.zoo import ZOO
 from resnet_viewer.ui.names import class_name, twin_name
@@ -71,11 +72,11 @@ class ComparePanel(QWidget):
         """Whose answer stands above, and in what time."""
         self.first.setText(self._whose(found))
 
-    def set_second(self, found: Answer) -> None:
-        """Shows the answer of the second network."""
+    def set_second(self, found: Answer, truth: ClassName | None) -> None:
+        """Shows the answer of the second network, and marks the true class where it is known."""
         names = [class_name(kind) for kind in found.prediction.classes]
         self._second.setText(self._whose(found))
-        self.bars.set_answer(names, found.prediction.probabilities, found.residual)
+        self.bars.set_answer(names, found.prediction.probabilities, found.residual, found.prediction.place(truth))
         self.bars.setAccessibleName(self.tr("Most probable classes of {name}").format(name=twin_name(found.network)))
         self._second.show()
         self.bars.show()

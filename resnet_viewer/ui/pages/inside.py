@@ -6,30 +6,27 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from resnet_viewer.findings import BlockNumbers
+from resnet_viewer.findings import BlockNumbers, Prediction
 from resnet_viewer.records import BlockOutline
-from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.names import class_name, verdict
+from resnet_viewer.ui.pages.along_panel import AlongPanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
-from resnet_viewer.ui.theme import network_colour
-from resnet_viewer.ui.widgets.block_view import BlockView, choice
-from resnet_viewer.ui.widgets.depth_bars import DepthBars, Series
+from resnet_viewer.ui.widgets.block_view import BlockView
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
+from resnet_viewer.workers.examples import Examples
 from resnet_viewer.workers.questions import Backward, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 132
-_BY_LAYER = ("deviation", "weights")
-_BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
@@ -40,7 +37,7 @@ class InsidePage(LookingPage):
 
     saved = Signal(Path)
 
-    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: Shelf, examples: Examples, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
         self._looking = Looking()
         self._block = 0
@@ -60,18 +57,10 @@ class InsidePage(LookingPage):
         heading.setBold(True)
         self.title.setFont(heading)
         self.maps = BlockView()
-        self.along = DepthBars()
-        self.quantity = choice(
-            self.tr("Along the depth"),
-            {
-                "ratio": self.tr("‖F(x)‖ / ‖x‖"),
-                "cosine": self.tr("Cosine of F(x) and x"),
-                "dead": self.tr("Dead channels"),
-                "deviation": self.tr("Standard deviation of the responses"),
-                "gradient": self.tr("Gradient through the shortcut and through F"),
-                "weights": self.tr("Gradient by the weights"),
-            },
-        )
+        self.profile = AlongPanel(shelf, examples, self._looking)
+        self.quantity, self.over, self.along = self.profile.quantity, self.profile.over, self.profile.bars
+        self.alone = QLabel()
+        self.alone.setWordWrap(True)
         self.tour = TourBar(self)
         self._lay_out()
         self._connect()
@@ -80,6 +69,7 @@ class InsidePage(LookingPage):
         self._back = None
         self._look()
         self._ask_back()
+        self.profile.ask()
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
@@ -87,8 +77,10 @@ class InsidePage(LookingPage):
         elif key == "backward":
             self._back = found
             self._show_effects()
-            self._show_depth()
+            self._show_along()
             self._show_tour()
+        elif key == "batch":
+            self.profile.set_batch(found)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -98,9 +90,7 @@ class InsidePage(LookingPage):
         words.addStretch(1)
         words.addWidget(self.readout)
         answer = QVBoxLayout()
-        alone = QLabel(self.tr("What comes out for this square alone:"))
-        alone.setToolTip(self.tr("On the page Classify the answers to several views of the picture are averaged"))
-        answer.addWidget(alone)
+        answer.addWidget(self.alone)
         answer.addWidget(self.bars)
         answer.addStretch(1)
         head = QHBoxLayout()
@@ -113,16 +103,10 @@ class InsidePage(LookingPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.maps, 1)
-        below = QWidget()
-        bottom = QVBoxLayout(below)
-        bottom.setContentsMargins(0, 0, 0, 0)
-        bottom.setSpacing(2)
-        bottom.addWidget(self.quantity)
-        bottom.addWidget(self.along, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(maps)
-        right.addWidget(below)
+        right.addWidget(self.profile)
         right.setStretchFactor(0, 1)
         right.setSizes([600, 190])
         whole = QSplitter(Qt.Orientation.Horizontal)
@@ -138,9 +122,9 @@ class InsidePage(LookingPage):
 
     def _connect(self) -> None:
         self.diagram.block_clicked.connect(self._on_block)
-        self.along.picked.connect(self._on_picked)
+        self.profile.picked.connect(self._on_picked)
+        self.profile.changed.connect(self._ask_back)
         self.maps.effects_wanted.connect(self._ask_back)
-        self.quantity.currentIndexChanged.connect(self._on_quantity)
         self.tour.stepped.connect(self._on_stepped)
         self.tour.walked.connect(self._on_walked)
         self.tour.left.connect(lambda: self._go_to(None))
@@ -157,7 +141,7 @@ class InsidePage(LookingPage):
 
     def _ask_back(self) -> None:
         """Asks for the gradients, where they are wanted and not there."""
-        wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
+        wanted = self.profile.wants_gradient or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
             self.shelf.ask("backward", self._looking.backward)
 
@@ -168,16 +152,8 @@ class InsidePage(LookingPage):
         elif self._found is not None:
             self.diagram.select(0, self._block)  # there is always one that is looked at
 
-    def _on_picked(self, position: int) -> None:
-        if self._found is not None:
-            outline = self._found.info.outline
-            by_layer = self.quantity.currentData() in _BY_LAYER
-            block = outline.layers[position].block if by_layer else position
-            self._on_block(0, -1 if block is None else block)
-
-    def _on_quantity(self) -> None:
-        self._ask_back()
-        self._show_depth()
+    def _on_picked(self, block: int) -> None:
+        self._on_block(0, block)
 
     def _on_stepped(self, way: int) -> None:
         """Goes on, or back, by a block where the step walks through them, else by a step."""
@@ -241,9 +217,9 @@ class InsidePage(LookingPage):
         self.diagram.select(0, self._block)
         self.fed.set_picture(found.prediction.fed)
         prediction = found.prediction
-        self.bars.set_answer(
-            [class_name(kind) for kind in prediction.classes], prediction.probabilities, found.info.residual
-        )
+        names = [class_name(kind) for kind in prediction.classes]
+        self.bars.set_answer(names, prediction.probabilities, found.info.residual, prediction.place(self.truth))
+        self._say_truth(prediction)
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
@@ -253,8 +229,17 @@ class InsidePage(LookingPage):
         self._on_hovered(self._spot)
         self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()
-        self._show_depth()
+        self._show_along()
         self._show_tour()
+
+    def _say_truth(self, prediction: Prediction) -> None:
+        if self.truth is not None:
+            self.alone.setText(verdict(self.truth, prediction, len(self.bars.rows)))
+            self.alone.setToolTip("")
+        else:
+            self.alone.setText(self.tr("What comes out for this square alone:"))
+            tip = self.tr("On the page Classify the answers to several views of the picture are averaged")
+            self.alone.setToolTip(tip)
 
     def _describe(self, block: BlockOutline, numbers: BlockNumbers) -> None:
         self.title.setText(
@@ -292,31 +277,6 @@ class InsidePage(LookingPage):
             seen = self._block + 1 if walks > 0 else count - self._block
             self.tour.show_step(*words(self._at, self._found, self._back), (seen, count) if walks else None)
 
-    def _show_depth(self) -> None:
-        if self._found is None:
-            return
-        outline, key = self._found.info.outline, self.quantity.currentData()
-        by_layer = key in _BY_LAYER
-        names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        hint = "" if self._found.info.residual else self.tr("A plain block adds nothing to F(x).")
-        self.along.set_series(names, self._series(key), hint)
-        self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
-
-    def _series(self, key: str) -> list[Series]:
-        """What is drawn along the depth; nothing while the gradients are on their way."""
-        assert self._found is not None  # noqa: S101 - it is asked for what has been found
-        colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
-        if key not in _BACK:
-            return [Series(name, getattr(self._found.numbers, key), colour)]
-        if self._back is None:
-            return []
-        if key == "weights":
-            return [Series(name, np.array(list(self._back.passed.layers.values()), np.float32), colour)]
-        blocks = self._back.passed.blocks
-        branch = Series(
-            self.tr("through F"), np.array([each.branch_norm for each in blocks], np.float32), colour.lighter(150)
-        )
-        if not self._found.info.residual:
-            return [branch]
-        shortcut = np.array([each.shortcut_norm for each in blocks], np.float32)
-        return [Series(self.tr("through the shortcut"), shortcut, colour), branch]
+    def _show_along(self) -> None:
+        if self._found is not None:
+            self.profile.set_found(self._found, self._back)

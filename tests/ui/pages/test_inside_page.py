@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import NetworkRef
+from resnet_viewer.networks.checkpoint import load_network
+from resnet_viewer.probes.activations import batch_numbers
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
 from resnet_viewer.ui.pages.inside import InsidePage
@@ -309,3 +314,49 @@ def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
     window.session.look(1)
     wait(qtbot, lambda: shelf.chosen.network.step == 0)  # the weights that were stored last by then
     assert not window.messages.texts()
+
+
+def test_what_is_measured_on_a_batch_is_that_of_the_network(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled() and page._found.info.name == "fashion-20")
+    of_one = page.along._series[0].values
+    choose(page.over, "batch")
+    wait(qtbot, lambda: page.profile._batch is not None)
+    expected = batch_numbers(load_network(NetworkRef("fashion-20")), page.profile._pictures.batch)
+    (shown,) = page.along._series
+    assert shown.name == "‖F(x)‖ / ‖x‖, 64 validation pictures"
+    np.testing.assert_allclose(shown.values, expected.ratio, rtol=1e-5)
+    assert not np.array_equal(shown.values, of_one)
+    for key in ("cosine", "dead", "deviation"):
+        choose(page.quantity, key)
+        np.testing.assert_allclose(page.along._series[0].values, getattr(expected, key), rtol=1e-5, atol=1e-6)
+    choose(page.over, "picture")
+    np.testing.assert_array_equal(page.along._series[0].values, page._found.numbers.deviation)
+
+
+def test_the_batch_goes_through_the_next_network_too(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled())
+    choose(page.over, "batch")
+    window.bench.shelf.use(NetworkRef("fashion-56-plain"))
+    wait(qtbot, lambda: page.profile._batch is not None and page.profile._batch.info.name == "fashion-56-plain")
+    choose(page.quantity, "deviation")
+    wait(qtbot, lambda: len(page.along._series) == 1 and len(page.along._series[0].values) == 56)
+
+
+def test_a_batch_is_only_offered_where_there_are_pictures(
+    qtbot: QtBot, window: MainWindow, page: InsidePage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled())
+    choose(page.over, "batch")
+    choose(page.quantity, "gradient")
+    assert not page.over.isEnabled()
+    assert "gradient is that of this picture" in page.over.toolTip()
+    choose(page.quantity, "ratio")
+    assert page.over.isEnabled()
+    monkeypatch.setitem(CATALOGUE, "photos50", replace(CATALOGUE["photos50"], places=(tmp_path / "wanted",)))
+    window.bench.shelf.use(NetworkRef("photos"))
+    wait(qtbot, lambda: "put them into" in page.over.toolTip())
+    assert not page.over.isEnabled()
+    assert page.over.currentData() == "picture"
