@@ -1,14 +1,15 @@
 """An experiment is a value: everything that decides a run, as one frozen dataclass that reads and writes TOML.
 
 The form, the command line and a recording all speak it. Keys are written with a dot: `network.depth`, `training.seed`;
-`network.*` means every network of the experiment, and `networks` which of the twins there are.
+`network.*` means every network of the experiment, and `networks` which of the twins there are. `training.epochs` is
+another way to say `training.steps`: it is understood wherever a person writes, and never kept.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from resnet_viewer.settings import (
 )
 
 __all__ = [
+    "EPOCHS",
     "TWINS",
     "DataSpec",
     "Experiment",
@@ -40,6 +42,8 @@ __all__ = [
     "settings",
     "twins_choice",
 ]
+
+EPOCHS = "training.epochs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,11 @@ class Experiment:
                 if "limits" in entry.metadata:
                     yield f"{section}.{entry.name}", spec, entry
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """So many steps show every training picture once, but for those that do not fill a batch."""
+        return self.data.training_pictures // self.training.batch_size
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists and values: what TOML and JSON hold."""
         networks = [dataclasses.asdict(network) for network in self.networks]
@@ -124,6 +133,7 @@ class Experiment:
             )
         if "network" in values and "networks" in values:
             raise ExperimentError("An experiment has either [network] or [[networks]], not both.")
+        training, epochs = _without_epochs(values.get("training", {}))
         networks: tuple[NetworkSpec, ...] = TWINS
         if "network" in values:
             networks = (_read(NetworkSpec, "network", values["network"]),)
@@ -132,11 +142,10 @@ class Experiment:
             if not isinstance(tables, list):
                 raise ExperimentError("networks must be a list of tables, written as [[networks]].")
             networks = tuple(_read(NetworkSpec, "networks", table) for table in tables)
-        return cls(
-            networks,
-            _read(DataSpec, "data", values.get("data", {})),
-            _read(TrainingSpec, "training", values.get("training", {})),
+        experiment = cls(
+            networks, _read(DataSpec, "data", values.get("data", {})), _read(TrainingSpec, "training", training)
         )
+        return experiment if epochs is None else experiment.with_value(EPOCHS, epochs)
 
     def to_toml(self) -> str:
         return tomli_w.dumps(self.to_dict())
@@ -177,8 +186,10 @@ class Experiment:
         """This experiment with one value changed; `network.*` changes every network. Raises ExperimentError.
 
         With another number of stages goes the nearest depth that they can have, and with other data as many pictures
-        and as large ones as there are.
+        and as large ones as there are. `training.epochs` become steps, with the batch size of this experiment.
         """
+        if key == EPOCHS:
+            return self._with_epochs(value)
         section, name = _split(key)
         if section == "networks":
             return _with_twins(self, value)
@@ -192,6 +203,17 @@ class Experiment:
             _check(key, value, self.limits(key))
             return replace(self, data=_with_source(self.data, value))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
+
+    def _with_epochs(self, value: Any) -> Experiment:
+        epochs = _convert(EPOCHS, value, float)
+        most = int(self.limits("training.steps").high or 1)
+        if not 0 < epochs <= most / self.steps_per_epoch:  # NaN is not within either
+            raise ExperimentError(
+                "training.epochs is {epochs}; it must be more than 0, and training.steps at most {most}.",
+                epochs=_shown(value),
+                most=most,
+            )
+        return self.with_value("training.steps", max(1, round(epochs * self.steps_per_epoch)))
 
     def is_same_run(self, other: Experiment) -> bool:
         """Whether the other differs in nothing but what may change while a run goes on."""
@@ -212,6 +234,16 @@ class Experiment:
             parsed = _parse(f"value = {value}")
             value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
+
+    def with_texts(self, assignments: Sequence[str]) -> Experiment:
+        """Several `key=value`, in their order, but epochs last: how many steps they are depends on the others.
+
+        Raises ExperimentError.
+        """
+        experiment = self
+        for assignment in sorted(assignments, key=lambda text: text.partition("=")[0].strip() == EPOCHS):
+            experiment = experiment.with_text(assignment)
+        return experiment
 
 
 def twins_choice(experiment: Experiment) -> str:
@@ -243,6 +275,15 @@ def _with_twins(experiment: Experiment, choice: object) -> Experiment:
     kinds = {"both": (False, True), "plain": (False,), "residual": (True,)}[cast(str, choice)]
     first = experiment.networks[0]
     return replace(experiment, networks=tuple(replace(first, residual=kind, name="") for kind in kinds))
+
+
+def _without_epochs(training: Any) -> tuple[Any, Any]:
+    """The table of the training without its epochs, and these. Raises ExperimentError where steps are given as well."""
+    if not isinstance(training, Mapping) or "epochs" not in training:
+        return training, None
+    if "steps" in training:
+        raise ExperimentError("training has both steps and epochs; give one of them.")
+    return {key: value for key, value in training.items() if key != "epochs"}, training["epochs"]
 
 
 def _split(key: str) -> tuple[str, str]:
