@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from resnet_viewer.errors import ExperimentError
-from resnet_viewer.experiment import Experiment, settings
+from resnet_viewer.errors import ExperimentError, ViewerError
+from resnet_viewer.experiment import EPOCHS, Experiment, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.notify import sentence
-from resnet_viewer.ui.widgets.fields import Field, make_field
+from resnet_viewer.ui.widgets.fields import ChoiceField, Field, make_field
+from resnet_viewer.ui.widgets.steps_field import StepsField
 
 
 class ExperimentForm(QWidget):
@@ -35,6 +38,7 @@ class ExperimentForm(QWidget):
         self._refused: dict[str, object] = {}
         self._failed = False
         self._fields = {key: make_field(key, limits, self._experiment.get(key)) for key, limits in settings()}
+        self._fields["training.steps"] = self._steps = StepsField("training.steps", dict(settings())["training.steps"])
         self._lay_out()
         for field in self._fields.values():
             field.edited.connect(self._on_edited)
@@ -100,13 +104,19 @@ class ExperimentForm(QWidget):
         self._running = experiment
         self._compare()
 
+    def set_missing_devices(self, reasons: Mapping[str, ViewerError]) -> None:
+        """The devices that are not on this computer, and why: they cannot be chosen."""
+        field = self._fields["training.device"]
+        if isinstance(field, ChoiceField):
+            field.set_missing({device: sentence(reason) for device, reason in reasons.items()})
+
     def set_summary(self, text: str) -> None:
         """A few words below the fields: what the networks cost and how long the run will take."""
         self._summary.setText(text)
         self._summary.setVisible(bool(text))
 
     def _on_edited(self, key: str, value: object) -> None:
-        self._refused.pop(key, None)
+        self._refused.pop("training.steps" if key == EPOCHS else key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
         for each, field in self._fields.items():
@@ -160,6 +170,7 @@ class ExperimentForm(QWidget):
 
     def _compare(self) -> None:
         """Marks what differs from the run and says what that means, before anything happens."""
+        self._steps.set_epoch(self._experiment.steps_per_epoch)
         differing = [field for field in self._fields.values() if self._differs(field)]
         for field in self._fields.values():
             field.set_marked(field in differing)
