@@ -244,18 +244,18 @@ def test_a_device_that_is_not_here_is_said_and_nothing_is_lost(
     monkeypatch.setattr("torch.version.hip", None)
     elsewhere = tiny_experiment.with_value("training.device", "cuda")
     for _ in range(2):  # the second time it is the same sentence, not one of a recording that is not there
-        with qtbot.waitSignal(session.failed) as failed:
+        with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
             session.run(elsewhere)
         assert str(failed.args[0]).startswith("training.device is cuda, which is not here. The torch")
-        qtbot.waitUntil(lambda: session.state == "stopped")
+        reach(qtbot, session, "stopped")
         assert session.path is not None
         assert not session.path.exists()
     session.run(tiny_experiment)
-    qtbot.waitUntil(lambda: session.state == "finished")
+    reach(qtbot, session, "finished")
 
 
 def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.devices_known) as known:
+    with qtbot.waitSignal(session.devices_known, timeout=20_000) as known:
         session.load_torch()
     assert known.args[0].keys() <= {"cuda", "mps"}
     assert all(isinstance(reason, TrainingError) for reason in known.args[0].values())
