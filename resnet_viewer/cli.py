@@ -145,8 +145,7 @@ def _train(words: list[str]) -> int:
 
         return resume(asked.resume, asked.steps, asked.json)
     experiment = Experiment.load(asked.experiment) if asked.experiment is not None else Experiment()
-    for assignment in asked.set:
-        experiment = experiment.with_text(assignment)
+    experiment = experiment.with_texts(asked.set)
     if asked.steps is not None:
         experiment = experiment.with_value("training.steps", asked.steps)
     out = asked.out if asked.out is not None else new_recording(runs_folder())

@@ -2,13 +2,14 @@
 
 The form, the command line and a recording all speak it. Keys are written with a dot: `network.depth`, `training.seed`;
 `network.*` means every network of the experiment, `networks.NAME.*` one of them by its name or its number from 1, and
-`networks` which of the twins there are.
+`networks` which of the twins there are. `training.epochs` is another way to say `training.steps`: it is understood
+wherever a person writes, and never kept.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ from resnet_viewer.settings import (
 )
 
 __all__ = [
+    "EPOCHS",
     "TWINS",
     "DataSpec",
     "Experiment",
@@ -45,6 +47,8 @@ __all__ = [
 
 _DEPTH_FOLLOWS = ("stages", "block", "stem")
 """What decides which depths a network can have."""
+
+EPOCHS = "training.epochs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ class Experiment:
                 if "limits" in entry.metadata:
                     yield f"{section}.{entry.name}", spec, entry
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """So many steps show every training picture once, but for those that do not fill a batch."""
+        return self.data.training_pictures // self.training.batch_size
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists and values: what TOML and JSON hold."""
         networks = [dataclasses.asdict(network) for network in self.networks]
@@ -129,6 +138,7 @@ class Experiment:
             )
         if "network" in values and "networks" in values:
             raise ExperimentError("An experiment has either [network] or [[networks]], not both.")
+        training, epochs = _without_epochs(values.get("training", {}))
         networks: tuple[NetworkSpec, ...] = TWINS
         if "network" in values:
             networks = (_read(NetworkSpec, "network", values["network"]),)
@@ -137,11 +147,10 @@ class Experiment:
             if not isinstance(tables, list):
                 raise ExperimentError("networks must be a list of tables, written as [[networks]].")
             networks = _with_names(tuple(_read(NetworkSpec, "networks", table) for table in tables), tables)
-        return cls(
-            networks,
-            _read(DataSpec, "data", values.get("data", {})),
-            _read(TrainingSpec, "training", values.get("training", {})),
+        experiment = cls(
+            networks, _read(DataSpec, "data", values.get("data", {})), _read(TrainingSpec, "training", training)
         )
+        return experiment if epochs is None else experiment.with_value(EPOCHS, epochs)
 
     def to_toml(self) -> str:
         return tomli_w.dumps(self.to_dict())
@@ -190,8 +199,11 @@ class Experiment:
 
         `network.*` changes the networks at these places, or every one. With other stages, blocks or stem goes the
         nearest depth that they can have, with other data as many pictures and as large ones as there are, and with
-        what sets networks apart the names of those that nobody has named.
+        what sets networks apart the names of those that nobody has named. `training.epochs` become steps, with the
+        batch size of this experiment.
         """
+        if key == EPOCHS:
+            return self._with_epochs(value)
         section, name, chosen = self._find(key, networks)
         if section == "networks":
             return _with_twins(self, value)
@@ -238,6 +250,17 @@ class Experiment:
             "{key} names no network of the experiment; there are {known}.", key=shown(key), known=", ".join(names)
         )
 
+    def _with_epochs(self, value: Any) -> Experiment:
+        epochs = convert(EPOCHS, value, float)
+        most = int(self.limits("training.steps").high or 1)
+        if not 0 < epochs <= most / self.steps_per_epoch:  # NaN is not within either
+            raise ExperimentError(
+                "training.epochs is {epochs}; it must be more than 0, and training.steps at most {most}.",
+                epochs=shown(value),
+                most=most,
+            )
+        return self.with_value("training.steps", max(1, round(epochs * self.steps_per_epoch)))
+
     def is_same_run(self, other: Experiment) -> bool:
         """Whether the other differs in nothing but what may change while a run goes on."""
         for key, limits in settings():
@@ -257,6 +280,16 @@ class Experiment:
             parsed = parse(f"value = {value}")
             value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
+
+    def with_texts(self, assignments: Sequence[str]) -> Experiment:
+        """Several `key=value`, in their order, but epochs last: how many steps they are depends on the others.
+
+        Raises ExperimentError.
+        """
+        experiment = self
+        for assignment in sorted(assignments, key=lambda text: text.partition("=")[0].strip() == EPOCHS):
+            experiment = experiment.with_text(assignment)
+        return experiment
 
 
 def twins_choice(experiment: Experiment) -> str:
@@ -292,6 +325,15 @@ def _with_twins(experiment: Experiment, choice: object) -> Experiment:
     kinds = {"both": (False, True), "plain": (False,), "residual": (True,)}[cast(str, choice)]
     first = experiment.networks[0]
     return replace(experiment, networks=tuple(replace(first, residual=kind, name="") for kind in kinds))
+
+
+def _without_epochs(training: Any) -> tuple[Any, Any]:
+    """The table of the training without its epochs, and these. Raises ExperimentError where steps are given as well."""
+    if not isinstance(training, Mapping) or "epochs" not in training:
+        return training, None
+    if "steps" in training:
+        raise ExperimentError("training has both steps and epochs; give one of them.")
+    return {key: value for key, value in training.items() if key != "epochs"}, training["epochs"]
 
 
 def _read(spec: type[Any], section: str, table: object) -> Any:

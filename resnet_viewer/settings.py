@@ -126,7 +126,7 @@ class DataSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:
-    """How the networks learn: stochastic gradient descent with momentum."""
+    """How the networks learn: the optimiser, what it is fed, and the device that it works on."""
 
     batch_size: int = _setting(
         64,
@@ -137,12 +137,20 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
+    optimizer: str = _setting(
+        "sgd",
+        QT_TRANSLATE_NOOP("experiment", "Optimiser"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "What a step makes of the gradient. SGD follows it, with momentum; Adam divides it by its usual size "
+            "first, weight by weight; AdamW does so and keeps the weight decay out of it.",
+        ),
+        choices=("sgd", "adam", "adamw"),
+    )
     learning_rate: float = _setting(
         0.1,
         QT_TRANSLATE_NOOP("experiment", "Learning rate"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "How far one step goes along the gradient. It can be changed while the networks learn."
-        ),
+        QT_TRANSLATE_NOOP("experiment", "How far one step goes: 0.1 is usual with SGD, 0.001 with Adam and AdamW."),
         low=1e-6,
         high=100.0,
         live=True,
@@ -193,14 +201,21 @@ class TrainingSpec:
     momentum: float = _setting(
         0.9,
         QT_TRANSLATE_NOOP("experiment", "Momentum"),
-        QT_TRANSLATE_NOOP("experiment", "The share of the last step's direction that the next step keeps."),
+        QT_TRANSLATE_NOOP("experiment", "The share of the last direction that a step keeps; in Adam, the first beta."),
         low=0.0,
         high=0.999,
+    )
+    beta2: float = _setting(
+        0.999,
+        QT_TRANSLATE_NOOP("experiment", "Second beta"),
+        QT_TRANSLATE_NOOP("experiment", "Adam: the share that a step keeps of the mean of the squared gradient."),
+        low=0.0,
+        high=0.99999,
     )
     nesterov: bool = _setting(
         False,
         QT_TRANSLATE_NOOP("experiment", "Nesterov"),
-        QT_TRANSLATE_NOOP("experiment", "Looks ahead along the momentum before it takes the gradient."),
+        QT_TRANSLATE_NOOP("experiment", "SGD: looks ahead along the momentum before it takes the gradient."),
     )
     label_smoothing: float = _setting(
         0.0,
@@ -216,11 +231,35 @@ class TrainingSpec:
         1e-4,
         QT_TRANSLATE_NOOP("experiment", "Weight decay"),
         QT_TRANSLATE_NOOP(
-            "experiment", "Pulls every weight towards zero by this share of the learning rate at each step (L2)."
+            "experiment",
+            "Pulls every weight towards zero. SGD and Adam add this share of the weight to its gradient (L2); AdamW "
+            "shortens the weight by this share times the learning rate.",
         ),
         low=0.0,
         high=1.0,
         group="regularisation",
+    )
+    l1: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "L1"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Pulls the weights of convolutions and of the last layer towards zero, small ones as hard as large ones. "
+            "The loss and the gradients that are drawn are without it.",
+        ),
+        low=0.0,
+        high=1.0,
+        group="regularisation",
+    )
+    gradient_clipping: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Gradient clipping"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The most that the norm of the whole gradient may be; 0 is off. Gradients are drawn before it.",
+        ),
+        low=0.0,
+        high=1e6,
     )
     averaging: float = _setting(
         0.0,
@@ -240,9 +279,20 @@ class TrainingSpec:
         QT_TRANSLATE_NOOP(
             "experiment",
             "The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on "
-            "processors that are made for it, and slower on others; the weights keep 32.",
+            "processors and graphics cards that are made for it, and slower on others; the weights keep 32.",
         ),
         choices=("float32", "bfloat16"),
+        group="computing",
+    )
+    device: str = _setting(
+        "cpu",
+        QT_TRANSLATE_NOOP("experiment", "Device"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "What calculates. The same experiment gives the same numbers on the same device only: each rounds in its "
+            "own way. Small networks are often fastest on the CPU.",
+        ),
+        choices=("cpu", "cuda", "mps"),
         group="computing",
     )
     evaluation_interval: int = _setting(
@@ -256,7 +306,6 @@ class TrainingSpec:
 
 
 TWINS = (NetworkSpec(residual=False), NetworkSpec(residual=True))
-
 
 SECTIONS: dict[str, type] = {"network": NetworkSpec, "data": DataSpec, "training": TrainingSpec}
 

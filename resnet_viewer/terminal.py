@@ -17,11 +17,12 @@ from tqdm import tqdm
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import Experiment, settings
 from resnet_viewer.folders import runs_folder, settings_file
 from resnet_viewer.networks.pretrained import cache_folder
 from resnet_viewer.preflight import missing_for_window
 from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
+from resnet_viewer.remarks import remarks
 
 if TYPE_CHECKING:
     from resnet_viewer.training.run import Run
@@ -31,7 +32,10 @@ def train(experiment: Experiment, out: Path, as_json: bool) -> int:
     """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    return _drive(Run.start(experiment, out), out, as_json)
+    run = Run.start(experiment, out)
+    for key, remark in remarks(experiment).items():
+        tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
+    return _drive(run, out, as_json)
 
 
 def resume(path: Path, steps: int | None, as_json: bool) -> int:
@@ -176,11 +180,15 @@ def information() -> Iterator[tuple[str, str]]:
     """What one wants to know when something is odd: names and values."""
     import torch
 
+    from resnet_viewer.training.devices import missing_devices
+
     yield "ResNet Viewer", __version__
     yield "Python", f"{platform.python_version()} on {platform.platform()}"
     for package in ("torch", "PySide6-Essentials", "pyqtgraph", "numpy"):
         yield package, version(package)
-    yield "device", "CPU"
+    missing = missing_devices()
+    devices = [name for name in dict(settings())["training.device"].choices if name not in missing]
+    yield "devices", ", ".join(devices)
     yield "threads", f"{torch.get_num_threads()} of torch, {os.cpu_count()} cores"
     yield "window", missing_for_window() or "yes"
     yield "Qt platform", os.environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in os.environ else "xcb")

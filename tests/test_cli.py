@@ -56,6 +56,26 @@ def test_without_json_nothing_but_progress_is_said(tmp_path: Path, capsys: pytes
     assert str(out) in said.err
 
 
+def test_what_is_unwise_is_said_and_trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    words = tiny("training.epochs=0.5", "training.optimizer=adam")
+    assert main([*words[: words.index("--steps")], "--out", str(out)]) == 0
+    assert "training.learning_rate: Adam moves most weights" in capsys.readouterr().err
+    with Recording.open(out) as recording:
+        assert recording.last_step == 5
+
+
+def test_a_device_that_is_not_here_is_one_sentence_and_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--set", "training.device=cuda", "--out", str(out)]) == 2
+    assert "training.device is cuda, which is not here." in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_an_experiment_file_is_trained(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     experiment = Experiment()

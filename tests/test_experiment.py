@@ -256,6 +256,38 @@ def test_the_depths_of_the_networks_for_photographs_are_the_papers() -> None:
         Experiment.from_toml('[network]\nstages = 4\nstem = "7x7"\ndepth = 26')
 
 
+def test_epochs_are_another_way_to_say_steps() -> None:
+    assert Experiment().steps_per_epoch == 156  # 10,000 pictures in batches of 64
+    for experiment in (
+        Experiment().with_value("training.epochs", 3),
+        Experiment().with_text("training.epochs = 3"),
+        Experiment.from_toml("[training]\nepochs = 3\n"),
+    ):
+        assert experiment.training.steps == 468
+        assert "epochs" not in experiment.to_toml()
+    assert Experiment().with_text("training.epochs=0.5").training.steps == 78
+    assert Experiment().with_text("training.epochs=0.001").training.steps == 1
+    large = Experiment.from_toml("[data]\ntraining_pictures = 1000\n[training]\nepochs = 2\nbatch_size = 10\n")
+    assert large.training.steps == 200
+
+
+def test_epochs_on_a_command_line_count_with_what_else_is_set_there() -> None:
+    texts = ["training.epochs=2", "training.batch_size=100"]
+    for order in (texts, texts[::-1]):
+        assert Experiment().with_texts(order).training.steps == 200
+
+
+@pytest.mark.parametrize("epochs", [0, -1, float("nan"), float("inf"), 10**400, True, "3"])
+def test_impossible_epochs_are_named(epochs: object) -> None:
+    with pytest.raises(ExperimentError, match=r"training\.epochs is "):
+        Experiment().with_value("training.epochs", epochs)
+
+
+def test_steps_and_epochs_are_not_given_both() -> None:
+    with pytest.raises(ExperimentError, match="both steps and epochs"):
+        Experiment.from_toml("[training]\nsteps = 10\nepochs = 3\n")
+
+
 def test_other_data_take_along_what_they_have() -> None:
     photos = Experiment().with_value("data.source", "photos50").with_value("data.size", 64)
     photos = photos.with_value("data.training_pictures", 25_000)

@@ -250,6 +250,10 @@ data set</source>
         <translation>不同</translation>
     </message>
     <message>
+        <source>{choice}: {reason}</source>
+        <translation>{choice}：{reason}</translation>
+    </message>
+    <message>
         <source>both</source>
         <translation>两者</translation>
     </message>
@@ -1990,6 +1994,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>StepsField</name>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>How often every training picture is shown. What is entered here becomes steps.</source>
+        <translation>每张训练图片被看多少遍。在此输入的轮数会换算成步数。</translation>
+    </message>
+</context>
+<context>
     <name>SumView</name>
     <message>
         <source>x, halved and padded</source>
@@ -2264,6 +2279,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>_EpochsBox</name>
+    <message>
+        <source>= {epochs} epochs</source>
+        <translation>= {epochs} 轮</translation>
+    </message>
+</context>
+<context>
     <name>_Row</name>
     <message>
         <source>Show the next message</source>
@@ -2475,6 +2497,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>这里不知道 {network} 是从哪些图片学习的。</translation>
     </message>
     <message>
+        <source>MPS needs a Mac with a processor of Apple&apos;s and a macOS that this torch knows.</source>
+        <translation>MPS 需要搭载 Apple 处理器的 Mac，以及此 torch 支持的 macOS。</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on from there.</source>
         <translation>与 {host} 的连接中断（{reason}），已下载 {received} / {total} MB；再次下载 {name} 即可从该处继续。</translation>
     </message>
@@ -2483,12 +2509,24 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
     </message>
     <message>
+        <source>The torch that is installed here is built without CUDA.</source>
+        <translation>此处安装的 torch 不含 CUDA。</translation>
+    </message>
+    <message>
+        <source>The torch that is installed here is built without MPS, which only Macs have.</source>
+        <translation>此处安装的 torch 不含 MPS（仅 Mac 才有）。</translation>
+    </message>
+    <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
         <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
     </message>
     <message>
         <source>There are no pictures of this class.</source>
         <translation>没有这一类别的图片。</translation>
+    </message>
+    <message>
+        <source>There is no graphics card here that CUDA can use, or its driver is too old.</source>
+        <translation>此处没有 CUDA 能用的显卡，或者其驱动程序太旧。</translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
@@ -2525,6 +2563,18 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>torchvision does not say how the weights of {name} can be checked.</source>
         <translation>torchvision 没有说明如何校验 {name} 的权重。</translation>
+    </message>
+    <message>
+        <source>training has both steps and epochs; give one of them.</source>
+        <translation>training 同时给出了 steps 和 epochs；请只给其中一个。</translation>
+    </message>
+    <message>
+        <source>training.device is {device}, which is not here. {reason} Set it to cpu, or run it on another machine.</source>
+        <translation>training.device 为 {device}，但此处没有。{reason}请将其设为 cpu，或在另一台机器上运行。</translation>
+    </message>
+    <message>
+        <source>training.epochs is {epochs}; it must be more than 0, and training.steps at most {most}.</source>
+        <translation>training.epochs 为 {epochs}；它必须大于 0，且 training.steps 至多为 {most}。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
@@ -3086,12 +3136,56 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>每一步使用的图像数。批归一化至少需要两张。</translation>
     </message>
     <message>
+        <source>What a step makes of the gradient. SGD follows it, with momentum; Adam divides it by its usual size first, weight by weight; AdamW does so and keeps the weight decay out of it.</source>
+        <translation>每一步如何利用梯度。SGD 带动量地沿梯度走；Adam 先逐个权重地将梯度除以其通常大小；AdamW 亦然，但权重衰减不参与其中。</translation>
+    </message>
+    <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How far one step goes along the gradient. It can be changed while the networks learn.</source>
-        <translation>每一步沿负梯度方向更新的幅度。训练过程中可以更改。</translation>
+        <source>How far one step goes: 0.1 is usual with SGD, 0.001 with Adam and AdamW.</source>
+        <translation>一步走多远：SGD 常用 0.1，Adam 和 AdamW 常用 0.001。</translation>
+    </message>
+    <message>
+        <source>The share of the last direction that a step keeps; in Adam, the first beta.</source>
+        <translation>每一步保留上一步方向的比例；在 Adam 中即第一个 beta。</translation>
+    </message>
+    <message>
+        <source>Second beta</source>
+        <translation>第二个 beta</translation>
+    </message>
+    <message>
+        <source>Adam: the share that a step keeps of the mean of the squared gradient.</source>
+        <translation>Adam：每一步保留梯度平方均值的比例。</translation>
+    </message>
+    <message>
+        <source>SGD: looks ahead along the momentum before it takes the gradient.</source>
+        <translation>SGD：先沿动量向前看一步，再取梯度。</translation>
+    </message>
+    <message>
+        <source>Pulls every weight towards zero. SGD and Adam add this share of the weight to its gradient (L2); AdamW shortens the weight by this share times the learning rate.</source>
+        <translation>把每个权重拉向零。SGD 和 Adam 把权重的这一比例加到其梯度上（L2）；AdamW 则将权重缩短这一比例乘以学习率。</translation>
+    </message>
+    <message>
+        <source>L1</source>
+        <translation>L1</translation>
+    </message>
+    <message>
+        <source>Gradient clipping</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>The most that the norm of the whole gradient may be; 0 is off. Gradients are drawn before it.</source>
+        <translation>整个梯度的范数上限；0 为关闭。图中画的是裁剪之前的梯度。</translation>
+    </message>
+    <message>
+        <source>The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on processors and graphics cards that are made for it, and slower on others; the weights keep 32.</source>
+        <translation>卷积计算所用的数。bfloat16 有 16 位，在支持它的处理器和显卡上快将近一倍，在其他设备上更慢；权重仍为 32 位。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -3130,16 +3224,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>动量</translation>
     </message>
     <message>
-        <source>The share of the last step&apos;s direction that the next step keeps.</source>
-        <translation>下一步保留上一步更新方向的比例。</translation>
-    </message>
-    <message>
         <source>Nesterov</source>
         <translation>Nesterov 动量</translation>
-    </message>
-    <message>
-        <source>Looks ahead along the momentum before it takes the gradient.</source>
-        <translation>先沿动量向前看一步，再计算梯度。</translation>
     </message>
     <message>
         <source>Label smoothing</source>
@@ -3154,8 +3240,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>权重衰减</translation>
     </message>
     <message>
-        <source>Pulls every weight towards zero by this share of the learning rate at each step (L2).</source>
-        <translation>每一步按“学习率 × 该系数”的比例使所有权重向零收缩（L2）。</translation>
+        <source>Pulls the weights of convolutions and of the last layer towards zero, small ones as hard as large ones. The loss and the gradients that are drawn are without it.</source>
+        <translation>把卷积层和最后一层的权重拉向零，小权重与大权重受到同样的拉力。图中的损失和梯度不含此项。</translation>
     </message>
     <message>
         <source>Averaging of weights</source>
@@ -3170,8 +3256,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>精度</translation>
     </message>
     <message>
-        <source>The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on processors that are made for it, and slower on others; the weights keep 32.</source>
-        <translation>卷积计算所用的数。bfloat16 为 16 位，在支持它的处理器上几乎快一倍，在其他处理器上更慢；权重仍为 32 位。</translation>
+        <source>What calculates. The same experiment gives the same numbers on the same device only: each rounds in its own way. Small networks are often fastest on the CPU.</source>
+        <translation>用什么来计算。同一实验只有在同一设备上才会给出相同的数值：各设备舍入方式不同。小网络往往在 CPU 上最快。</translation>
     </message>
     <message>
         <source>Check every</source>
@@ -3234,6 +3320,57 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
         <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
+    </message>
+</context>
+<context>
+    <name>remarks</name>
+    <message>
+        <source>So deep a network may diverge at this without training.warmup.</source>
+        <translation>没有 training.warmup，这么深的网络在此值下可能发散。</translation>
+    </message>
+    <message>
+        <source>Without training.momentum it has no effect.</source>
+        <translation>没有 training.momentum 时，它不起作用。</translation>
+    </message>
+    <message>
+        <source>Adam moves most weights by about this much at each step; 0.001 is usual.</source>
+        <translation>Adam 每一步使大多数权重移动约这么多；常用 0.001。</translation>
+    </message>
+    <message>
+        <source>With Adam it has no effect.</source>
+        <translation>对 Adam 不起作用。</translation>
+    </message>
+    <message>
+        <source>So strong a pull leaves the weights little to learn with; {usual} is usual.</source>
+        <translation>拉力这么强，权重几乎学不到东西；常用 {usual}。</translation>
+    </message>
+    <message>
+        <source>So strong a pull takes most weights to zero; 0.0001 and less is usual.</source>
+        <translation>拉力这么强，大多数权重会变为零；常用 0.0001 或更小。</translation>
+    </message>
+    <message>
+        <source>The share grows with the steps, and only to {reached} in this run.</source>
+        <translation>该比例随步数增长，在本次训练中只到 {reached}。</translation>
+    </message>
+    <message>
+        <source>Of so few pictures, what batch normalisation measures is mostly chance; 16 and more are usual.</source>
+        <translation>图片这么少，批归一化测得的值多半出于偶然；常用 16 张以上。</translation>
+    </message>
+    <message>
+        <source>data.mixup blurs the answers as well; little of what is right is left.</source>
+        <translation>data.mixup 也会模糊答案；正确的部分所剩无几。</translation>
+    </message>
+    <message>
+        <source>More than a quarter of the {size} pixels: much of a thing is shifted out.</source>
+        <translation>超过 {size} 个像素的四分之一：物体的大部分可能被移出画面。</translation>
+    </message>
+    <message>
+        <source>Longer than the run, which is then checked only after its last step.</source>
+        <translation>比训练还长，因此只在最后一步之后检验。</translation>
+    </message>
+    <message>
+        <source>Longer than the run: the learning rate never gets to its full value.</source>
+        <translation>比训练还长：学习率永远达不到其全值。</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Record, SnapshotRecord, StepsChanged
+from resnet_viewer.training.devices import check_device, device_description
 from resnet_viewer.training.twins import Twins
 
 
@@ -53,7 +54,10 @@ class Run:
         Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
         says so while the pictures are being read; then there is no file.
         """
-        recording = Recording.create(path, experiment, describe(experiment), **_circumstances()) if path else None
+        check_device(experiment.training.device)
+        recording = (
+            Recording.create(path, experiment, describe(experiment), **_circumstances(experiment)) if path else None
+        )
         try:
             return cls(experiment, recording, {}, abandoned)
         except BaseException:
@@ -81,6 +85,7 @@ class Run:
                     file=path.name,
                     step=first,
                 )
+            check_device(experiment.training.device)
             run = cls(experiment, recording, points, abandoned)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
@@ -115,10 +120,10 @@ class Run:
                 self.recording.set_meta(experiment=self.experiment.to_dict())
 
 
-def _circumstances() -> dict[str, Any]:
+def _circumstances(experiment: Experiment) -> dict[str, Any]:
     """What a recording says about where it was made."""
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"resnet-viewer": __version__, "torch": torch.__version__, "python": platform.python_version()},
-        "device": f"cpu ({platform.machine()}, {torch.get_num_threads()} threads)",
+        "device": device_description(experiment.training.device),
     }

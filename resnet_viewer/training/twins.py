@@ -156,7 +156,8 @@ class _memory_explained:  # noqa: N801 - used as a statement
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         out = isinstance(error, MemoryError | torch.OutOfMemoryError)
-        if out or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error)):
+        said = ("can't allocate memory", "out of memory")  # the CPU's words, and those of MPS
+        if out or (isinstance(error, RuntimeError) and any(words in str(error) for words in said)):
             raise TrainingError(
                 "There is not enough memory for this run; lower training.batch_size, network.width or network.depth."
             ) from error

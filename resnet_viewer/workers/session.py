@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from resnet_viewer.errors import ViewerError
+from resnet_viewer.errors import TrainingError, ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
@@ -41,7 +41,8 @@ class Session(QObject):
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `devices_known(dict)` once, with the
+    devices that are not on this computer and a ViewerError each that says why.
     """
 
     state_changed = Signal()
@@ -53,6 +54,7 @@ class Session(QObject):
     recording_recovered = Signal()
     saved = Signal(object)
     unfinished = Signal(object)
+    devices_known = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -177,13 +179,15 @@ class Session(QObject):
         return self._worker.weights(id)
 
     def load_torch(self) -> None:
-        """Loads torch behind the window, so that the first run begins at once."""
+        """Loads torch behind the window, so that the first run begins at once, and looks which devices there are."""
 
-        def question() -> None:
+        def question() -> dict[str, TrainingError]:
             from resnet_viewer.training import run  # noqa: F401
+            from resnet_viewer.training.devices import missing_devices
 
             # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
             gc.freeze()
+            return missing_devices()
 
         self.instruments.ask("torch", question)
 
@@ -312,7 +316,8 @@ class Session(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(error)
-        self._end(resumable=self.path is not None and isinstance(error, ViewerError))
+        # A run that failed before its first step has left no recording.
+        self._end(resumable=self._step() > 0 and self.path is not None and isinstance(error, ViewerError))
 
     def _end(self, resumable: bool) -> None:
         self._worker.wait()
@@ -345,6 +350,8 @@ class Session(QObject):
             self.looked.emit()
 
     def _on_measured(self, key: str, answer: Any) -> None:
+        if key == "torch":
+            self.devices_known.emit(answer)
         if key != "measure" or self.state in ("loading", "running", "pausing", "stopping"):
             return
         experiment, records = answer

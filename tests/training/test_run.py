@@ -9,13 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812
 
-from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import RecordingError, TrainingError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.networks.residual import build
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, Record, SnapshotRecord, StepRecord
 from resnet_viewer.training.run import Run
@@ -66,23 +63,6 @@ def test_every_step_of_every_network_is_reported_in_order(tiny_experiment: Exper
         assert steps == [1, 2, 3, 4, 5, 6]
         checks = [record.step for record in records if isinstance(record, EvaluationRecord) and record.network == id]
         assert checks == [3, 6]
-
-
-@pytest.mark.parametrize("nesterov", [False, True])
-def test_a_step_equals_torch_s_own_optimiser(tiny_experiment: Experiment, nesterov: bool) -> None:
-    experiment = tiny_experiment.with_value("training.warmup", 0).with_value("training.nesterov", nesterov)
-    dataset = load(experiment.data)
-    trainer = Trainer(1, experiment, dataset, lambda: 0.0)
-    network = build(experiment, 1)
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, nesterov=nesterov)
-    for step in range(1, 4):
-        trainer.learn(0.1, 3)
-        pictures, classes = Batches(dataset, experiment).batch(step)
-        optimizer.zero_grad()
-        F.cross_entropy(network(pictures), classes).backward()
-        optimizer.step()
-        for mine, theirs in zip(trainer.network.parameters(), network.parameters(), strict=True):
-            assert torch.allclose(mine, theirs, rtol=1e-4, atol=1e-6)
 
 
 def test_weights_are_handed_out_between_two_steps_and_change_nothing(tiny_experiment: Experiment) -> None:
@@ -157,10 +137,21 @@ OTHERS = {
 }
 
 
+ADAM = {"training.optimizer": "adam", "training.l1": 1e-4, "training.gradient_clipping": 0.5}
+ADAMW = {"training.optimizer": "adamw", "training.averaging": 0.9, "training.weight_decay": 0.01}
+
+
 @pytest.mark.parametrize(
     ("choice", "changes"),
-    [("both", {}), ("residual", {}), ("both", ALL_AT_ONCE), ("both", OTHERS)],
-    ids=["both", "residual", "all at once", "other blocks"],
+    [
+        ("both", {}),
+        ("residual", {}),
+        ("both", ALL_AT_ONCE),
+        ("both", OTHERS),
+        ("residual", ADAM),
+        ("residual", ADAMW),
+    ],
+    ids=["both", "residual", "all at once", "other blocks", "adam", "adamw"],
 )
 def test_resuming_equals_not_stopping(
     tiny_experiment: Experiment, tmp_path: Path, choice: str, changes: dict[str, object]

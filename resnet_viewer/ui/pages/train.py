@@ -117,6 +117,7 @@ class TrainPage(QWidget):
         session.run_changed.connect(self._show_run)
         session.advanced.connect(self._rota.ask)
         session.looked.connect(self._show_moment)
+        session.devices_known.connect(self.form.set_missing_devices)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
         self.transport.step.connect(self._on_step)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from resnet_viewer.errors import ExperimentError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.errors import ExperimentError, ViewerError
+from resnet_viewer.experiment import EPOCHS, Experiment
 from resnet_viewer.groups import GROUPS
 from resnet_viewer.line_up import with_copy, without
-from resnet_viewer.ui.names import twin_name
+from resnet_viewer.remarks import remarks
+from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.cost_words import entries_and_total
 from resnet_viewer.ui.widgets.field import Field
+from resnet_viewer.ui.widgets.fields import ChoiceField
 from resnet_viewer.ui.widgets.form_view import RESIDUAL_KEY, FormView
 
 
@@ -83,10 +86,15 @@ class ExperimentForm(FormView):
             self._speed = speed
             self._summarise()
 
-    # -- what a person does -------------------------------------------------------------------------------------------
+    def set_missing_devices(self, reasons: Mapping[str, ViewerError]) -> None:
+        """The devices that are not on this computer, and why: they cannot be chosen."""
+        field = self._fields["training.device"]
+        if isinstance(field, ChoiceField):
+            field.set_missing({device: sentence(reason) for device, reason in reasons.items()})
 
+    # -- what a person does -------------------------------------------------------------------------------------------
     def _on_edited(self, key: str, value: object) -> None:
-        self._refused.pop(key, None)
+        self._refused.pop("training.steps" if key == EPOCHS else key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
         self._took(before, errors, key)
@@ -213,8 +221,10 @@ class ExperimentForm(FormView):
         return errors
 
     def _plain_words(self, error: ExperimentError) -> str:
-        """The sentence with the labels of the fields where a file would have keys."""
-        text = sentence(error)
+        return self._in_labels(sentence(error))
+
+    def _in_labels(self, text: str) -> str:
+        """A sentence with the labels of the fields where a file would have keys."""
         for key, field in self._fields.items():
             text = text.replace(key, field.name)
         return text
@@ -237,11 +247,19 @@ class ExperimentForm(FormView):
             field.set_default(defaults[0], key in unusual)
         for group in self._groups.values():
             group.set_differing(unusual)
+        self._remark()
+        self._steps.set_epoch(self._experiment.steps_per_epoch)
         differing = [field for field in self._fields.values() if self._differs(field)]
         for field in self._fields.values():
             field.set_marked(field in differing)
         self._note.setText(self._consequence(differing))
         self._note.setVisible(bool(differing))
+
+    def _remark(self) -> None:
+        """Says what is possible but unwise beside the setting that one would change."""
+        found = remarks(self._experiment)
+        for key, field in self._fields.items():
+            field.set_remark(self._in_labels(said(found[key])) if key in found else "")
 
     def _differs(self, field: Field) -> bool:
         running = self._running

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -36,6 +38,7 @@ class ChoiceField(Field):
 
     def __init__(self, key: str, limits: Limits) -> None:
         super().__init__(key, limits)
+        self._reasons: dict[str, str] = {}
         self._box = QComboBox()
         self._box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._box.setMinimumWidth(80)
@@ -54,6 +57,21 @@ class ChoiceField(Field):
     def words(self, value: Any) -> str:
         return self._texts().get(value, str(value))
 
+    def set_missing(self, reasons: Mapping[str, str]) -> None:
+        """Greys the choices that are not to be had here; the sentences say why, also to who cannot hover."""
+        self._reasons = dict(reasons)
+        model = cast(QStandardItemModel, self._box.model())
+        for index, choice in enumerate(self.limits.choices):
+            item = model.item(index)
+            item.setEnabled(choice not in reasons)
+            item.setToolTip(reasons.get(choice, ""))
+        self._describe()
+
+    def _sentences(self) -> list[str]:
+        template = self.tr("{choice}: {reason}")
+        missing = self._reasons.items()
+        return super()._sentences() + [template.format(choice=self.words(it), reason=why) for it, why in missing]
+
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self.key, self._box.itemData(index))
 
@@ -68,6 +86,12 @@ class ChoiceField(Field):
             "photos50": self.tr("50 kinds of photos"),
             "3x3-stride-2": self.tr("3×3, stride 2"),
             "3x3": self.tr("3×3"),
+            "sgd": "SGD",
+            "adam": "Adam",
+            "adamw": "AdamW",
+            "cpu": "CPU",
+            "cuda": "CUDA",
+            "mps": "MPS",
             "constant": self.tr("constant"),
             "steps": self.tr("in steps"),
             "cosine": self.tr("cosine"),

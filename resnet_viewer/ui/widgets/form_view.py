@@ -16,11 +16,13 @@ from resnet_viewer.ui.widgets.fields import SwitchField, make_field
 from resnet_viewer.ui.widgets.line_up import LineUp
 from resnet_viewer.ui.widgets.preset_box import PresetBox
 from resnet_viewer.ui.widgets.setting_group import SettingGroup
+from resnet_viewer.ui.widgets.steps_field import StepsField
 
 RESIDUAL_KEY = "network.residual"
 """A setting of single networks, which is no setting of an experiment."""
 
 _UNFOLDED = "form/unfolded"
+_STEPS = "training.steps"
 
 
 class FormView(QWidget):
@@ -30,6 +32,7 @@ class FormView(QWidget):
         super().__init__(parent)
         self._remembered: QSettings | None = None
         self._fields = {key: make_field(key, limits, experiment.get(key)) for key, limits in settings()}
+        self._fields[_STEPS] = self._steps = StepsField(_STEPS, dict(settings())[_STEPS])
         self._fields[RESIDUAL_KEY] = SwitchField(RESIDUAL_KEY, KIND)
         self.presets = PresetBox()
         self.line_up = LineUp()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from superqt import QToggleSwitch
 
-from resnet_viewer.errors import ExperimentError
+from resnet_viewer.errors import ExperimentError, TrainingError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
@@ -142,6 +142,54 @@ def test_an_impossible_number_stays_with_a_sentence_and_nothing_is_lost(
     enter(qtbot, form, name, "32")
     assert sentence not in visible_text(form)
     assert problems[-1] is None
+
+
+def test_epochs_stand_beside_the_steps_and_can_be_entered(form: ExperimentForm, qtbot: QtBot) -> None:
+    epochs = editor(form, "Epochs")
+    assert epochs.text() == "= 2.56 epochs"
+    enter(qtbot, form, "Epochs", "3", confirm=False)
+    assert form.experiment.training.steps == 468  # as Run asks for it
+    assert editor(form, "Steps").text() == "468"
+    enter(qtbot, form, "Steps", "1560")
+    assert epochs.text() == "= 10 epochs"
+    enter(qtbot, form, "Batch size", "100")
+    assert (form.experiment.training.steps, epochs.text()) == (1560, "= 15.6 epochs")
+    qtbot.keyClick(epochs, Qt.Key.Key_Up)
+    assert form.experiment.training.steps == 1700
+    form.set_experiment(Experiment())
+    assert epochs.text() == "= 2.56 epochs"
+
+
+def test_epochs_take_the_place_of_steps_that_cannot_be(form: ExperimentForm, qtbot: QtBot) -> None:
+    enter(qtbot, form, "Steps", "0")
+    enter(qtbot, form, "Epochs", "2")
+    assert form.experiment.training.steps == 312
+    assert "must be" not in visible_text(form)
+    enter(qtbot, form, "Epochs", "0")
+    assert form.experiment.training.steps == 312
+
+
+def test_epochs_lengthen_a_run_that_goes_on(form: ExperimentForm, qtbot: QtBot) -> None:
+    live: list[tuple[str, object]] = []
+    form.live_changed.connect(lambda key, value: live.append((key, value)))
+    form.set_running(Experiment())
+    enter(qtbot, form, "Epochs", "5")
+    assert live == [("training.steps", 780)]
+    assert "afresh" not in visible_text(form)
+
+
+def test_a_device_that_is_not_here_cannot_be_chosen_and_the_row_says_why(form: ExperimentForm, qtbot: QtBot) -> None:
+    unfold(form, "Computing")
+    form.set_missing_devices({"cuda": TrainingError("There is no card.")})
+    box = editor(form, "Device", QComboBox)
+    assert "CUDA: There is no card." in box.accessibleDescription()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert form.experiment.training.device == "mps"
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert form.experiment.training.device == "cpu"
+    form.set_experiment(Experiment().with_value("training.device", "cuda"))
+    assert box.currentText() == "CUDA"
 
 
 def test_letters_cannot_be_typed_into_a_number(form: ExperimentForm, qtbot: QtBot) -> None:
