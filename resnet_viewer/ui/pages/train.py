@@ -24,7 +24,7 @@ from resnet_viewer.ui.widgets.timeline import Timeline
 from resnet_viewer.ui.widgets.transport import Transport
 from resnet_viewer.workers.session import Session
 
-_SPEED = "speed/{precision}"
+_SPEED = "speed/{device}/{precision}"
 """Where the settings keep the work that this computer does in a second, see `networks.cost`."""
 
 _ENOUGH = 20
@@ -193,13 +193,15 @@ class TrainPage(QWidget):
         """Keeps how fast this computer was with the run that has come to rest, to estimate the time of others."""
         session, speed = self._session, self._session.images_per_second
         if speed is not None and session.experiment is not None and session.state in ("paused", "finished", "stopped"):
-            place = _SPEED.format(precision=session.experiment.training.precision)
+            training = session.experiment.training
+            place = _SPEED.format(device=training.device, precision=training.precision)
             if session.history is not None and session.history.step >= _ENOUGH:
                 self._settings.setValue(place, speed * mean_work(session.experiment))
 
     def _show_speed(self) -> None:
         try:
-            place = _SPEED.format(precision=self.form.experiment.training.precision)
+            training = self.form.experiment.training
+            place = _SPEED.format(device=training.device, precision=training.precision)
             self.form.set_speed(float(str(self._settings.value(place))))
         except ValueError:  # nothing has been measured yet
             self.form.set_speed(None)
