@@ -159,6 +159,8 @@ class MainWindow(QMainWindow):
         session.saved.connect(self._on_saved)
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
+        session.state_changed.connect(self._on_state)
+        session.writer_ended.connect(self._on_writer_ended)
         self.page.failed.connect(self._say_error)
         self.page.transport.run.connect(self._on_run)
         self.page.saved.connect(self._on_saved)
@@ -208,9 +210,10 @@ class MainWindow(QMainWindow):
         self.messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
 
     def _on_unfinished(self, found: Unfinished) -> None:
+        watch = ((self.tr("Watch it"), lambda: self.open(found.path)),)
         if found.elsewhere:
             text = self.tr("Another window of ResNet Viewer is training; what runs in both at once is slower in both.")
-            self.messages.show_message(text, "info", key="unfinished")
+            self.messages.show_message(text, "info", watch, key="unfinished")
             return
         text = self.tr("The last run was cut off at step {step} of {steps}.").format(step=found.step, steps=found.steps)
         actions = (
@@ -218,6 +221,24 @@ class MainWindow(QMainWindow):
             (self.tr("Do not ask again"), lambda: self.session.replay.forget(found.path)),
         )
         self.messages.show_message(text, "info", actions, key="unfinished")
+
+    def _on_state(self) -> None:
+        path = self.session.path
+        self.messages.clear("following")
+        if self.session.state == "following" and path is not None:
+            text = self.tr("{file} is followed live: it is being written by another process.").format(file=path.name)
+            self.messages.show_message(text, "info", key="following")
+
+    def _on_writer_ended(self, finished: bool) -> None:
+        if finished:
+            self.messages.show_message(self.tr("The run that was followed has ended."), "info", key="following")
+            return
+        step = self.locale().toString(self.session.history.step if self.session.history is not None else 0)
+        text = self.tr(
+            "The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are"
+            " sure that it has ended, Run goes on from its last snapshot."
+        ).format(step=step)
+        self.messages.show_message(text, "warning", key="following")
 
     def _on_fetching(self, address: str) -> None:
         self.messages.clear("fetching")
@@ -241,8 +262,7 @@ class MainWindow(QMainWindow):
         self._go_to(TRAIN)  # what begins is to be seen
 
     def _on_save(self, path: Path) -> None:
-        if self.session.path is not None:
-            self.session.replay.save_as(self.session.path, path)
+        self.session.save_as(path)
 
     def _on_save_experiment(self, path: Path) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,8 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import StepRecord
+from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.workers.follow import Following, News
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
 from resnet_viewer.workers.replay import Moment, Opened, Replay
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 FRAME_MS = 33
 
-State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay"]
+State = Literal[
+    "idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay", "following"
+]
 _SPEED_OVER = 40
 
 
@@ -34,11 +37,13 @@ class Session(QObject):
     """One run at a time, and what is looked at of it.
 
     `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
-    "stopping", "finished", "stopped" (ended before its last step) or "replay" (one opened from a file).
+    "stopping", "finished", "stopped" (ended before its last step), "replay" (one opened from a file) or "following"
+    (one that another process is writing).
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `writer_ended(bool)` when a run that was followed
+    has come to its end, or was cut off.
     """
 
     state_changed = Signal()
@@ -50,6 +55,7 @@ class Session(QObject):
     recording_recovered = Signal()
     saved = Signal(object)
     unfinished = Signal(object)
+    writer_ended = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +75,7 @@ class Session(QObject):
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
         self.replay = Replay(self.instruments, self)
+        self._following = Following(self.instruments, self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -83,6 +90,8 @@ class Session(QObject):
         self.replay.failed.connect(self.failed)
         self.replay.saved.connect(self.saved)
         self.replay.unfinished.connect(self.unfinished)
+        self._following.told.connect(self._on_news)
+        self._following.failed.connect(self._on_lost)
         self.instruments.answered.connect(self._on_measured)
         self.instruments.failed.connect(self._on_measuring_failed)
 
@@ -155,8 +164,13 @@ class Session(QObject):
         if step is None:
             self._show_newest()
             self.looked.emit()
-        elif self.path is not None:
-            self.replay.look(self.path, step)
+        elif self.readable is not None:
+            self.replay.look(self.readable, step)
+
+    def save_as(self, copy: Path) -> None:
+        """Copies the recording of the run in hand, also while it is written; `saved` tells when that is done."""
+        if self.readable is not None:
+            self.replay.save_as(self.readable, copy)
 
     def measure(self, experiment: Experiment) -> None:
         """Measures the gradients at initialisation, in one backward pass, without training."""
@@ -193,6 +207,11 @@ class Session(QObject):
         self.instruments.close()
 
     # -- what there is to be seen -------------------------------------------------------------------------------------
+
+    @property
+    def readable(self) -> Path | None:
+        """From where the recording is read: of one that is followed a copy, which stays when the recording goes."""
+        return self._following.copy or self.path
 
     @property
     def images_per_second(self) -> float | None:
@@ -237,6 +256,7 @@ class Session(QObject):
 
     def _resume(self, experiment: Experiment) -> None:
         assert self.path is not None  # noqa: S101 - _can_resume
+        self._following.end()
         rate = experiment.training.learning_rate
         changed = self.experiment is not None and rate != self.experiment.training.learning_rate
         self._wanted_rate = rate if changed else None
@@ -252,6 +272,7 @@ class Session(QObject):
         self.stop()
 
     def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: State) -> None:
+        self._following.end()
         self.experiment = experiment
         self.path = path
         self.history = history
@@ -273,7 +294,9 @@ class Session(QObject):
         self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
 
     def _drain(self) -> None:
-        records = self._mailbox.drain()
+        self._take_in(self._mailbox.drain())
+
+    def _take_in(self, records: Sequence[Record]) -> None:
         if not records or self.history is None:
             return
         for record in records:
@@ -333,8 +356,32 @@ class Session(QObject):
                 self._set_state("finished" if whole else "stopped")
 
     def _on_opened(self, opened: Opened) -> None:
-        self._take(opened.experiment, opened.path, opened.history, "replay")
+        self._take(opened.experiment, opened.path, opened.history, "following" if opened.live else "replay")
         self._resumable = opened.resumable
+        if opened.follower is not None:
+            self._following.begin(opened.follower)
+
+    def _on_news(self, news: News) -> None:
+        """What another process has written to the recording that is open."""
+        if self.path is not None and news.rewritten:
+            self.replay.open(self.path)
+            return
+        self.experiment = news.experiment
+        self._take_in(news.records)
+        self._resumable = news.resumable
+        if news.live != (self.state == "following"):
+            self._set_state("following" if news.live else "replay")
+            if not news.live:
+                self.writer_ended.emit(news.finished)
+        if news.finished:
+            self._following.stop()
+
+    def _on_lost(self, error: Exception) -> None:
+        """The recording that was followed is gone: what has been read of it can still be looked at."""
+        self._resumable = False
+        if self.state == "following":
+            self._set_state("replay")
+        self.failed.emit(error)
 
     def _on_moment(self, moment: Moment) -> None:
         if moment.step == self.looking_at:
