@@ -148,7 +148,8 @@ class RecordingReader:
             values = (self._profile_size(network), GRADIENT_NORM, network, step + 1, _LAST_STEP, _MOST_AT_ONCE)
             for row in self._all(_NEWER, values):
                 profile = np.frombuffer(row[5], "<f4").astype(np.float32) if isinstance(row[5], bytes) else None
-                yield StepRecord(network, self._whole(row[0]), *map(_number, row[1:5]), profile)
+                loss, accuracy, learning_rate, seconds = map(_number, row[1:5])
+                yield StepRecord(network, self._whole(row[0]), loss, accuracy, learning_rate, seconds, profile)
             yield from (each for each in self._evaluations(network) if each.step > evaluated)
             diverged = self._diverged().get(network)
             if diverged is not None:

@@ -1076,6 +1076,10 @@
         <translation>已保存为 {path}</translation>
     </message>
     <message>
+        <source>Watch it</source>
+        <translation>观看</translation>
+    </message>
+    <message>
         <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
         <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
     </message>
@@ -1090,6 +1094,18 @@
     <message>
         <source>Do not ask again</source>
         <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>{file} is followed live: it is being written by another process.</source>
+        <translation>正在实时跟踪 {file}：另一个进程正在写入它。</translation>
+    </message>
+    <message>
+        <source>The run that was followed has ended.</source>
+        <translation>所跟踪的运行已经结束。</translation>
+    </message>
+    <message>
+        <source>The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are sure that it has ended, Run goes on from its last snapshot.</source>
+        <translation>写入此运行的进程在第 {step} 步之后中断，或不再有任何消息。确认它已经结束后，按“运行”即可从最后一个快照继续。</translation>
     </message>
     <message>
         <source>A picture is being fetched from {host}.</source>
@@ -1594,6 +1610,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>recorded</source>
         <translation>记录</translation>
+    </message>
+    <message>
+        <source>followed live</source>
+        <translation>实时跟踪</translation>
     </message>
 </context>
 <context>

@@ -262,7 +262,8 @@ class MainWindow(QMainWindow):
         self._go_to(TRAIN)  # what begins is to be seen
 
     def _on_save(self, path: Path) -> None:
-        self.session.save_as(path)
+        if self.session.readable is not None:
+            self.session.replay.save_as(self.session.readable, path)
 
     def _on_save_experiment(self, path: Path) -> None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +18,7 @@ from resnet_viewer.records import Record, StepRecord
 from resnet_viewer.workers.follow import Following, News
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.pace import Pace
 from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
 
@@ -30,7 +30,6 @@ FRAME_MS = 33
 State = Literal[
     "idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay", "following"
 ]
-_SPEED_OVER = 40
 
 
 class Session(QObject):
@@ -70,7 +69,7 @@ class Session(QObject):
         self._resumable = False
         self._next: tuple[str, Any] | None = None
         self._wanted_rate: float | None = None
-        self._recent: deque[tuple[float, int]] = deque(maxlen=_SPEED_OVER)
+        self._pace = Pace()
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
@@ -167,11 +166,6 @@ class Session(QObject):
         elif self.readable is not None:
             self.replay.look(self.readable, step)
 
-    def save_as(self, copy: Path) -> None:
-        """Copies the recording of the run in hand, also while it is written; `saved` tells when that is done."""
-        if self.readable is not None:
-            self.replay.save_as(self.readable, copy)
-
     def measure(self, experiment: Experiment) -> None:
         """Measures the gradients at initialisation, in one backward pass, without training."""
 
@@ -216,10 +210,8 @@ class Session(QObject):
     @property
     def images_per_second(self) -> float | None:
         """Pictures per second that all networks together have learned from of late, or None before that is known."""
-        if self.experiment is None or len(self._recent) < 2:
-            return None
-        (first, before), (last, after) = self._recent[0], self._recent[-1]
-        return (after - before) * self.experiment.training.batch_size / (last - first) if last > first else None
+        speed = self._pace.steps_per_second
+        return None if self.experiment is None or speed is None else speed * self.experiment.training.batch_size
 
     @property
     def seconds_left(self) -> float | None:
@@ -240,13 +232,8 @@ class Session(QObject):
         return self.history.step if self.history is not None else 0
 
     def _can_resume(self, experiment: Experiment) -> bool:
-        return (
-            self._resumable
-            and self.path is not None
-            and self.history is not None
-            and self._continues(experiment)
-            and self.history.step < experiment.training.steps
-        )
+        kept = self._resumable and self.path is not None
+        return kept and self._continues(experiment) and self._step() < experiment.training.steps
 
     def _start(self, experiment: Experiment) -> None:
         path = new_recording(runs_folder())
@@ -262,7 +249,7 @@ class Session(QObject):
         self._wanted_rate = rate if changed else None
         self.experiment = experiment
         self.look(None)
-        self._recent.clear()
+        self._pace.clear()
         self._set_state("loading")
         self._worker.resume(self.path, experiment.training.steps)
         self._frame.start()
@@ -279,7 +266,7 @@ class Session(QObject):
         self.looking_at = None
         self.shown = {}
         self._resumable = False
-        self._recent.clear()
+        self._pace.clear()
         self._mailbox.drain()
         self._show_newest()
         self.run_changed.emit()
@@ -302,8 +289,7 @@ class Session(QObject):
         for record in records:
             self.history.add(record)
             if isinstance(record, StepRecord):
-                learned = self._recent[-1][1] + 1 if self._recent else 0
-                self._recent.append((record.seconds, learned))
+                self._pace.add(record.seconds)
         if self.looking_at is None:
             self._show_newest()
         self.advanced.emit()
