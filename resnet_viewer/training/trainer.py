@@ -23,6 +23,7 @@ from resnet_viewer.probes.gradients import measure
 from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
 from resnet_viewer.training.average import Average
 from resnet_viewer.training.optimizer import MomentumSGD
+from resnet_viewer.training.parallel import Share
 from resnet_viewer.training.schedule import learning_rate
 
 _LEARNING = "learning."
@@ -32,10 +33,18 @@ _LEARNING = "learning."
 class Trainer:
     """Trains one network of an experiment, step by step, on the CPU.
 
-    `id` is the network's place in the experiment. Raises TrainingError where memory does not suffice.
+    `id` is the network's place in the experiment, `share` what this process does of its training. Raises TrainingError
+    where memory does not suffice.
     """
 
-    def __init__(self, id: int, experiment: Experiment, dataset: Dataset, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        id: int,
+        experiment: Experiment,
+        dataset: Dataset,
+        clock: Callable[[], float],
+        share: Share | None = None,
+    ) -> None:
         self.id = id
         self.step = 0
         self.diverged = False
@@ -48,6 +57,8 @@ class Trainer:
         self._optimizer = MomentumSGD(self.network, experiment.training)
         self._average = Average(self.network, self._training.averaging) if self._training.averaging else None
         self._narrow = self._training.precision == "bfloat16"
+        self.share = share or Share()
+        self._learner = self.share.joined(self.network)  # after the copy that is averaged has been made
         self._between_steps = threading.Lock()
 
     def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
@@ -66,15 +77,16 @@ class Trainer:
     def _learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         step = self.step + 1
         rate = learning_rate(step, steps, full_rate, self._training)
-        pictures, answers = self._batches.batch(step)
+        pictures, answers = self.share.of(*self._batches.batch(step))
         self.network.train()
         with torch.autocast("cpu", torch.bfloat16) if self._narrow else nullcontext():
-            logits = self.network(pictures)
+            logits = self._learner(pictures)
         logits = logits.to(torch.float32)
         loss = F.cross_entropy(logits, answers, label_smoothing=self._training.label_smoothing)
         self._optimizer.clear()
-        loss.backward()  # type: ignore[no-untyped-call]
+        self.share.weighed(loss).backward()  # type: ignore[no-untyped-call]
         value, accuracy, norms = measure(logits, answers, loss, self._weights)
+        value, accuracy = self.share.averaged(value, accuracy)
         self.step = step
         if not math.isfinite(value) or not all(map(math.isfinite, norms)):
             self.diverged = True
