@@ -51,11 +51,15 @@ _SCHEMA = "SELECT type, name, tbl_name, substr(sql, 1, 1000) FROM sqlite_master 
 
 
 def create_file(path: Path) -> sqlite3.Connection:
-    """A new file with empty tables, open for writing. Raises RecordingError, and leaves no file behind then."""
+    """A new file with empty tables, open for writing, in a transaction that the first commit ends.
+
+    So nobody sees half a recording. Raises RecordingError, and leaves no file behind then.
+    """
     with explained(path):
         connection = connect(path, "rwc")
         try:
             _write_ahead(connection)
+            connection.execute("BEGIN")
             for table in TABLES.values():
                 connection.execute(table)
         except BaseException:

@@ -51,7 +51,8 @@ def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) ->
     with joined() as processes:
         if processes.leads:
             try:
-                run = begin(processes)
+                with _undone_by_signals():
+                    run = begin(processes)
             except ViewerError:
                 processes.dismiss()
                 raise
@@ -183,6 +184,16 @@ class _Progress:
 
     def _name(self, network: int) -> str:
         return self._run.experiment.networks[network].name
+
+
+@contextmanager
+def _undone_by_signals() -> Iterator[None]:
+    """A request to end that comes before the first step ends the program in order: of a new run nothing is left."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -1859,6 +1859,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
     </message>
     <message>
+        <source>Another process of this run has ended or can no longer be reached, so the run stops: {reason}.</source>
+        <translation>此运行的另一个进程已经结束或无法再连接，因此运行停止：{reason}。</translation>
+    </message>
+    <message>
         <source>Another window is fetching {file} already.</source>
         <translation>另一个窗口正在下载 {file}。</translation>
     </message>
@@ -1871,8 +1875,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
     </message>
     <message>
+        <source>The processes of this run did not end together within {seconds} seconds.</source>
+        <translation>此运行的各个进程未能在 {seconds} 秒内一同结束。</translation>
+    </message>
+    <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
         <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
+    </message>
+    <message>
+        <source>The {count} processes of this run did not find each other: {reason}. Start them all with torchrun.</source>
+        <translation>此运行的 {count} 个进程未能彼此连接：{reason}。请用 torchrun 一并启动它们。</translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
@@ -1909,6 +1921,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>torchvision does not say how the weights of {name} can be checked.</source>
         <translation>torchvision 没有说明如何校验 {name} 的权重。</translation>
+    </message>
+    <message>
+        <source>training.batch_size is {batch}, too few for {count} processes; raise it, or start fewer.</source>
+        <translation>training.batch_size 为 {batch}，对 {count} 个进程来说太小；请增大它，或启动更少的进程。</translation>
     </message>
     <message>
         <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>

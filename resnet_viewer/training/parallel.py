@@ -112,8 +112,10 @@ def joined() -> Iterator[Processes]:
     import torch.distributed as dist
 
     try:
-        backend = "cpu:gloo,cuda:nccl" if torch.cuda.is_available() and dist.is_nccl_available() else "gloo"
-        dist.init_process_group(backend, timeout=_PATIENCE)
+        cards = torch.cuda.device_count() if dist.is_nccl_available() else 0
+        if cards:
+            torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")) % cards)
+        dist.init_process_group("cpu:gloo,cuda:nccl" if cards else "gloo", timeout=_PATIENCE)
     except (RuntimeError, ValueError) as error:
         raise TrainingError(
             "The {count} processes of this run did not find each other: {reason}. Start them all with torchrun.",

@@ -78,11 +78,9 @@ class Twins:
         Raises TrainingError where memory does not suffice, or another process is lost.
         """
         # A thread may be waiting for another process that is no more.
-        patience = None if self._processes.count == 1 else _TO_JOIN
+        several = self._processes.count > 1
         threads = [
-            threading.Thread(
-                target=self._learn, args=(trainer,), name=f"trainer {trainer.id}", daemon=patience is not None
-            )
+            threading.Thread(target=self._learn, args=(trainer,), name=f"trainer {trainer.id}", daemon=several)
             for trainer in self._trainers
         ]
         for thread in threads:

@@ -289,7 +289,7 @@ class Session(QObject):
         for record in records:
             self.history.add(record)
             if isinstance(record, StepRecord):
-                self._pace.add(record.seconds)
+                self._pace.add(record)
         if self.looking_at is None:
             self._show_newest()
         self.advanced.emit()

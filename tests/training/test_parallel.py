@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 import safetensors.torch
 import torch
 
+from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import StepRecord
@@ -64,10 +66,9 @@ def save(experiment: Experiment, folder: Path) -> str:
 def wait_for_step(path: Path, step: int) -> None:
     deadline = time.monotonic() + 100
     while time.monotonic() < deadline:
-        if path.with_name(path.name + "-wal").exists():
-            with Recording.open(path) as recording:
-                if recording.last_step >= step:
-                    return
+        with suppress(RecordingError), Recording.open(path) as recording:  # which may not have been made yet
+            if recording.last_step >= step:
+                return
         time.sleep(0.2)
     raise AssertionError("the run did not begin")
 
@@ -105,8 +106,8 @@ def test_two_processes_make_the_steps_of_one_with_a_batch_that_halves_unevenly(
     for key, value in changes.items():
         experiment = experiment.with_value(key, value)
     one, two = tmp_path / "one.rvrun", tmp_path / "two.rvrun"
-    children = start([save(experiment, tmp_path), "--out", str(two), "--json"])
     list(Run.start(experiment, one).records())
+    children = start([save(experiment, tmp_path), "--out", str(two), "--json"])
     (code, said, errors), (other_code, nothing, other_errors) = outcome(children)
     assert (code, other_code) == (0, 0), errors + other_errors
     assert [json.loads(line)["event"] for line in said.splitlines()][-1] == "finished"
@@ -124,8 +125,8 @@ def test_two_processes_go_on_with_what_one_has_begun(tiny_experiment: Experiment
     one, two = tmp_path / "one.rvrun", tmp_path / "two.rvrun"
     for path in (one, two):
         list(Run.start(tiny_experiment, path).records())
-    children = start(["--resume", str(two), "--steps", "9"])
     list(Run.resume(one, steps=9).records())
+    children = start(["--resume", str(two), "--steps", "9"])
     assert [code for code, _, _ in outcome(children)] == [0, 0]
     assert_same_run(two, one, 9)
     with Recording.open(two) as recording:
@@ -138,9 +139,12 @@ def test_a_killed_process_ends_the_run_with_a_sentence(
 ) -> None:
     out = tmp_path / "run.rvrun"
     children = start([save(tiny_experiment.with_value("training.steps", LONG), tmp_path), "--out", str(out), "--json"])
-    wait_for_step(out, 3)
-    children[killed].kill()
-    code, _, said = outcome(children)[1 - killed]
+    try:
+        wait_for_step(out, 3)
+        children[killed].kill()
+    finally:
+        ended = outcome(children)
+    code, _, said = ended[1 - killed]
     assert code == 1
     assert len(re.findall("Another process of this run has ended", said)) == 1
     assert "Traceback" not in said
@@ -160,9 +164,12 @@ def test_torchrun_that_is_stopped_leaves_a_whole_file(tiny_experiment: Experimen
     child = subprocess.Popen(
         [*torchrun, "-m", "resnet_viewer", "train", file, "--out", str(out)], stderr=subprocess.PIPE, text=True
     )
-    wait_for_step(out, 3)
-    child.send_signal(signal.SIGTERM)
-    _, said = child.communicate(timeout=100)
+    try:
+        wait_for_step(out, 3)
+        child.send_signal(signal.SIGTERM)
+        _, said = child.communicate(timeout=100)
+    finally:
+        child.kill()
     assert "go on with: resnet-viewer train --resume" in said
     assert [file.name for file in sorted(tmp_path.iterdir())] == ["experiment.toml", "run.rvrun"]
     with Recording.open(out) as recording:
