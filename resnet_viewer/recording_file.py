@@ -152,7 +152,7 @@ def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
 
 # -- who may write ----------------------------------------------------------------------------------------------------
 
-_HELD: set[str] = set()
+_HELD: set[Path] = set()
 """The files of the locks that this process has."""
 
 
@@ -175,7 +175,7 @@ def lock(path: Path) -> FileLock:
             raise RecordingError(
                 "{file} cannot be locked on this disk; choose another folder.", file=path.name
             ) from error
-    _HELD.add(held.lock_file)
+    _HELD.add(Path(held.lock_file).resolve())
     return held
 
 
@@ -186,7 +186,7 @@ def unlock(held: FileLock) -> None:
     refuses that, and refuses as well to delete the file once another process has opened it.
     """
     file = Path(held.lock_file)
-    _HELD.discard(held.lock_file)
+    _HELD.discard(file.resolve())
     with suppress(OSError):
         if os.name == "posix":
             file.unlink(missing_ok=True)
@@ -198,7 +198,8 @@ def unlock(held: FileLock) -> None:
 
 def has_foreign_log(path: Path) -> bool:
     """Whether another process writes a recording, or ended without folding its log into the file."""
-    return path.with_name(path.name + "-wal").exists() and str(path.with_name(path.name + ".lock")) not in _HELD
+    logged = path.with_name(path.name + "-wal").exists()
+    return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
 
 
 def in_use(path: Path) -> bool:

@@ -145,10 +145,10 @@ class Mirror:
         """Puts the whole transactions after `position` into the copy and moves it behind them."""
         begun = position.frames
         with self._log.open("rb") as log:
-            pages, last = 0, 0
+            pages, last, sums_there = 0, 0, position.sums
             for number, (size, sums) in enumerate(_frames(log, position), position.frames + 1):
                 if size:  # the last frame of a transaction says how many pages the database has now
-                    pages, last, position.sums = size, number, sums
+                    pages, last, sums_there = size, number, sums
             if last:
                 with self.copy.open("r+b") as copy:
                     for number in range(begun, last):
@@ -157,7 +157,7 @@ class Mirror:
                         copy.seek((page - 1) * position.page_size)
                         copy.write(log.read(position.page_size))
                     copy.truncate(pages * position.page_size)
-                position.frames = last
+                position.frames, position.sums = last, sums_there
         _unlogged(self.copy)
         return last > 0
 

@@ -150,7 +150,7 @@ class RecordingReader:
                 profile = np.frombuffer(row[5], "<f4").astype(np.float32) if isinstance(row[5], bytes) else None
                 loss, accuracy, learning_rate, seconds = map(_number, row[1:5])
                 yield StepRecord(network, self._whole(row[0]), loss, accuracy, learning_rate, seconds, profile)
-            yield from (each for each in self._evaluations(network) if each.step > evaluated)
+            yield from self._evaluations(network, evaluated)
             diverged = self._diverged().get(network)
             if diverged is not None:
                 yield Diverged(network, diverged)
@@ -281,11 +281,11 @@ class RecordingReader:
         )
         return self._whole(row[0]) if row else 0
 
-    def _evaluations(self, network: int) -> Iterator[EvaluationRecord]:
+    def _evaluations(self, network: int, after: int = -1) -> Iterator[EvaluationRecord]:
         for split, step, loss, accuracy in self._all(
             "SELECT substr(split, 1, 40), step, loss, accuracy FROM evaluation"
-            " WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
-            (network, _LAST_STEP, _MOST_ROWS),
+            " WHERE network_id = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?",
+            (network, after + 1, _LAST_STEP, _MOST_ROWS),
         ):
             yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
 

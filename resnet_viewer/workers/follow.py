@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -180,15 +181,26 @@ class Following(QObject):
             self._follower = None
 
     def _ask(self) -> None:
-        follower = self._follower
-        if follower is not None:
-            self._instruments.ask(_QUESTION, lambda: (follower, follower.news()))
+        if self._follower is not None:
+            self._instruments.ask(_QUESTION, partial(_news, self._follower))
 
-    def _on_answered(self, key: str, answer: tuple[Follower, News]) -> None:
-        if key == _QUESTION and answer[0] is self._follower:
+    def _on_answered(self, key: str, answer: tuple[Follower, News | RecordingError]) -> None:
+        if key != _QUESTION or answer[0] is not self._follower:
+            return
+        if isinstance(answer[1], News):
             self._timer.start()
             self.told.emit(answer[1])
+        else:
+            self.failed.emit(answer[1])
 
     def _on_failed(self, key: str, error: Exception) -> None:
-        if key == _QUESTION and self._follower is not None:
+        if key == _QUESTION:
             self.failed.emit(error)
+
+
+def _news(follower: Follower) -> tuple[Follower, News | RecordingError]:
+    """Also with a failure, it is to be known whose it is: another recording may be followed by then."""
+    try:
+        return follower, follower.news()
+    except RecordingError as error:
+        return follower, error
