@@ -6,6 +6,7 @@ Nothing heavy is imported here: the window is to be on the screen at once, and `
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = _COMMANDS.get(words[0]) if words else None
         return _open(words) if command is None else command(words[1:])
     except ViewerError as error:
-        _say(f"resnet-viewer: {error}")
+        if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
+            _say(f"resnet-viewer: {error}")
         return _WRONG
 
 

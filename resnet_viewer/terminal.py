@@ -25,37 +25,83 @@ from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
 from resnet_viewer.remarks import remarks
 
 if TYPE_CHECKING:
+    from resnet_viewer.training.parallel import Processes
     from resnet_viewer.training.run import Run
+
+_FAILED, _WRONG = 1, 2
 
 
 def train(experiment: Experiment, out: Path, as_json: bool) -> int:
     """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    run = Run.start(experiment, out)
-    for key, remark in remarks(experiment).items():
-        tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
-    return _drive(run, out, as_json)
+    def begin(processes: Processes) -> Run:
+        run = Run.start(experiment, out, processes=processes)
+        for key, remark in remarks(experiment).items():
+            tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
+        return run
+
+    return _with_others(begin, out, as_json)
 
 
 def resume(path: Path, steps: int | None, as_json: bool) -> int:
     """Goes on with a recorded run. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    return _drive(Run.resume(path, steps), path, as_json)
+    return _with_others(lambda processes: Run.resume(path, steps, processes=processes), path, as_json)
+
+
+def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) -> int:
+    """Drives a run together with the other processes that torchrun has started, if it has."""
+    from resnet_viewer.training.parallel import joined
+
+    with joined() as processes:
+        if processes.leads:
+            try:
+                with _undone_by_signals():
+                    run = begin(processes)
+            except ViewerError:
+                processes.dismiss()
+                raise
+            code = _drive(run, out, as_json)
+        else:
+            code = _follow(processes)
+        if code == _FAILED and processes.count > 1:
+            # A thread that waits for a process which is no more would keep this one from ending.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    return code
+
+
+def _follow(processes: Processes) -> int:
+    """What another process orders is done; that one says what happens, as long as it lives."""
+    from resnet_viewer.training.run import Run
+
+    try:
+        run = Run.follow(processes)
+        if run is None:
+            return _WRONG
+        with _stopped_by_signals(run.twins.stop):
+            for _ in run.records():
+                pass
+    except ViewerError as error:
+        sys.stderr.write(f"resnet-viewer, process {processes.rank}: {error}\n")
+        return _FAILED
+    return 0
 
 
 def _drive(run: Run, out: Path, as_json: bool) -> int:
     progress = _Progress(run, as_json)
     try:
-        with _stopped_by_signals(run.twins.lockstep.stop) as stopped:
+        with _stopped_by_signals(run.twins.stop) as stopped:
             for record in run.records():
                 progress.show(record)
                 if run.recording is not None:
                     progress.trouble(run.recording.trouble)
     except (TrainingError, RecordingError) as error:
         progress.say(f"resnet-viewer: {error}")
-        return 1
+        return _FAILED
     finally:
         progress.close()
     progress.finish(out)
@@ -64,7 +110,7 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
         return 128 + stopped[0]
     if progress.diverged == len(run.experiment.networks):
         progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
-        return 1
+        return _FAILED
     return 0
 
 
@@ -145,6 +191,16 @@ class _Progress:
 
     def _name(self, network: int) -> str:
         return self._run.experiment.networks[network].name
+
+
+@contextmanager
+def _undone_by_signals() -> Iterator[None]:
+    """A request to end that comes before the first step ends the program in order: of a new run nothing is left."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -1503,6 +1503,10 @@ data set</source>
         <translation>已保存为 {path}</translation>
     </message>
     <message>
+        <source>Watch it</source>
+        <translation>观看</translation>
+    </message>
+    <message>
         <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
         <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
     </message>
@@ -1517,6 +1521,18 @@ data set</source>
     <message>
         <source>Do not ask again</source>
         <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>{file} is followed live: it is being written by another process.</source>
+        <translation>正在实时跟踪 {file}：另一个进程正在写入它。</translation>
+    </message>
+    <message>
+        <source>The run that was followed has ended.</source>
+        <translation>所跟踪的运行已经结束。</translation>
+    </message>
+    <message>
+        <source>The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are sure that it has ended, Run goes on from its last snapshot.</source>
+        <translation>写入此运行的进程在第 {step} 步之后中断，或不再有任何消息。确认它已经结束后，按“运行”即可从最后一个快照继续。</translation>
     </message>
     <message>
         <source>A picture is being fetched from {host}.</source>
@@ -2212,6 +2228,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>recorded</source>
         <translation>记录</translation>
     </message>
+    <message>
+        <source>followed live</source>
+        <translation>实时跟踪</translation>
+    </message>
 </context>
 <context>
     <name>ViewMenu</name>
@@ -2489,6 +2509,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
     </message>
     <message>
+        <source>Another process of this run has ended or can no longer be reached, so the run stops: {reason}.</source>
+        <translation>此运行的另一个进程已经结束或无法再连接，因此运行停止：{reason}。</translation>
+    </message>
+    <message>
         <source>Another window is fetching {file} already.</source>
         <translation>另一个窗口正在下载 {file}。</translation>
     </message>
@@ -2509,6 +2533,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
     </message>
     <message>
+        <source>The processes of this run did not end together within {seconds} seconds.</source>
+        <translation>此运行的各个进程未能在 {seconds} 秒内一同结束。</translation>
+    </message>
+    <message>
         <source>The torch that is installed here is built without CUDA.</source>
         <translation>此处安装的 torch 不含 CUDA。</translation>
     </message>
@@ -2519,6 +2547,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
         <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
+    </message>
+    <message>
+        <source>The {count} processes of this run did not find each other: {reason}. Start them all with torchrun.</source>
+        <translation>此运行的 {count} 个进程未能彼此连接：{reason}。请用 torchrun 一并启动它们。</translation>
     </message>
     <message>
         <source>There are no pictures of this class.</source>
@@ -2567,6 +2599,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>training has both steps and epochs; give one of them.</source>
         <translation>training 同时给出了 steps 和 epochs；请只给其中一个。</translation>
+    </message>
+    <message>
+        <source>training.batch_size is {batch}, too few for {count} processes; raise it, or start fewer.</source>
+        <translation>training.batch_size 为 {batch}，对 {count} 个进程来说太小；请增大它，或启动更少的进程。</translation>
     </message>
     <message>
         <source>training.device is {device}, which is not here. {reason} Set it to cpu, or run it on another machine.</source>

@@ -67,22 +67,24 @@ class SeededDropout(nn.Module):
     """Drops values while the network learns, and enlarges the others so that the mean stays; else the identity.
 
     What is dropped follows from `seed` alone, whatever thread or machine it happens on: each value by itself, or with
-    `whole` all that there is of a picture.
+    `whole` all that there is of a picture. Of a batch of `size` pictures it may see those from row `first` on.
     """
 
     def __init__(self, share: float, whole: bool) -> None:
         super().__init__()
         self.share = share
         self.whole = whole
-        self.seed = 0
+        self.seed = self.first = 0
+        self.size: int | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, ...) to the same shape and type."""
         if not self.training or not self.share:
             return x
         generator = torch.Generator().manual_seed(self.seed)
-        shape = (len(x), *(1 for _ in x.shape[1:])) if self.whole else x.shape
-        kept = torch.rand(shape, generator=generator) >= self.share
+        count = len(x) if self.size is None else self.size
+        shape = (count, *((1 for _ in x.shape[1:]) if self.whole else x.shape[1:]))
+        kept = torch.rand(shape, generator=generator)[self.first : self.first + len(x)] >= self.share
         return x * (kept / (1 - self.share)).to(x.device, x.dtype)
 
 

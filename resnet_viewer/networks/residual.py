@@ -124,14 +124,16 @@ class StagedNetwork(nn.Module):
             found |= {f"{name}.{layer}": module for layer, module in block.responses().items()}
         return found
 
-    def begin(self, step: int) -> None:
+    def begin(self, step: int, first: int = 0, size: int | None = None) -> None:
         """What is dropped from now on, while the network learns, is that of this step.
 
         It follows from the seed, the step and the name of the place alone: twins drop alike wherever both can, and a
-        resumed run drops what it would have dropped.
+        resumed run drops what it would have dropped. Of a batch of `size` pictures the network sees those from row
+        `first` on: several processes drop what one would have dropped.
         """
         for name, module in self._dropouts.items():
             module.seed = zlib.crc32(f"{self._seed} {step} {name}".encode())
+            module.first, module.size = first, size
 
 
 class ResidualNetwork(StagedNetwork):

@@ -22,7 +22,10 @@ from resnet_viewer.networks.outline import describe
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Record, SnapshotRecord, StepsChanged
 from resnet_viewer.training.devices import check_device, device_description
+from resnet_viewer.training.parallel import Processes
 from resnet_viewer.training.twins import Twins
+
+_ALONE = Processes()
 
 
 class Run:
@@ -37,6 +40,7 @@ class Run:
         recording: Recording | None,
         points: dict[int, SnapshotRecord],
         abandoned: Callable[[], bool],
+        processes: Processes,
     ) -> None:
         self.experiment = experiment
         self.recording = recording
@@ -44,22 +48,30 @@ class Run:
         dataset = load(experiment.data, abandoned)
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
-            recording.set_meta(normalisation=normalisation)
-        self.twins = Twins(experiment, dataset, points)
+            recording.set_meta(normalisation=normalisation, processes=processes.count)
+        self.twins = Twins(experiment, dataset, points, processes)
 
     @classmethod
-    def start(cls, experiment: Experiment, path: Path | None, abandoned: Callable[[], bool] = lambda: False) -> Run:
+    def start(
+        cls,
+        experiment: Experiment,
+        path: Path | None,
+        abandoned: Callable[[], bool] = lambda: False,
+        processes: Processes = _ALONE,
+    ) -> Run:
         """A new run, recorded at `path`, or not at all where that is None.
 
         Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
         says so while the pictures are being read; then there is no file.
         """
         check_device(experiment.training.device)
+        processes.check(experiment.training.batch_size)
         recording = (
             Recording.create(path, experiment, describe(experiment), **_circumstances(experiment)) if path else None
         )
         try:
-            return cls(experiment, recording, {}, abandoned)
+            processes.tell((experiment, {}))
+            return cls(experiment, recording, {}, abandoned, processes)
         except BaseException:
             if recording is not None:
                 recording.close()
@@ -67,7 +79,13 @@ class Run:
             raise
 
     @classmethod
-    def resume(cls, path: Path, steps: int | None = None, abandoned: Callable[[], bool] = lambda: False) -> Run:
+    def resume(
+        cls,
+        path: Path,
+        steps: int | None = None,
+        abandoned: Callable[[], bool] = lambda: False,
+        processes: Processes = _ALONE,
+    ) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
 
         Raises RecordingError where the file cannot be resumed, DataError, TrainingError, Abandoned as `start`.
@@ -77,6 +95,7 @@ class Run:
             experiment = recording.experiment
             if steps is not None:
                 experiment = experiment.with_value("training.steps", steps)
+            processes.check(experiment.training.batch_size)
             points = recording.resume_point()
             first = max(point.step for point in points.values())
             if first >= experiment.training.steps:
@@ -86,12 +105,25 @@ class Run:
                     step=first,
                 )
             check_device(experiment.training.device)
-            run = cls(experiment, recording, points, abandoned)
+            processes.tell((experiment, points))
+            run = cls(experiment, recording, points, abandoned, processes)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
         except BaseException:
             recording.close()
             raise
+
+    @classmethod
+    def follow(cls, processes: Processes) -> Run | None:
+        """For a process that does not lead: its part in the run that the leading one has, None where that has none.
+
+        Raises DataError and TrainingError.
+        """
+        told = processes.tell(None)
+        if told is None:
+            return None
+        experiment, points = told
+        return cls(experiment, None, points, lambda: False, processes)
 
     def records(self) -> Iterator[Record]:
         """Runs to the end, yielding what happens after it has gone into the recording. Closing it stops the run.

@@ -24,6 +24,7 @@ from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, St
 from resnet_viewer.training.average import Average
 from resnet_viewer.training.devices import prepared_device
 from resnet_viewer.training.optimizer import make_optimizer
+from resnet_viewer.training.parallel import Share
 from resnet_viewer.training.schedule import learning_rate
 
 _LEARNING = "learning."
@@ -33,11 +34,18 @@ _LEARNING = "learning."
 class Trainer:
     """Trains one network of an experiment, step by step, on the experiment's device, which is here.
 
-    `id` is the network's place in the experiment. Pictures come from the CPU, and what is handed out lies there.
-    Raises TrainingError where memory does not suffice.
+    `id` is the network's place in the experiment, `share` what this process does of its training. Pictures come from
+    the CPU, and what is handed out lies there. Raises TrainingError where memory does not suffice.
     """
 
-    def __init__(self, id: int, experiment: Experiment, dataset: Dataset, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        id: int,
+        experiment: Experiment,
+        dataset: Dataset,
+        clock: Callable[[], float],
+        share: Share | None = None,
+    ) -> None:
         self.id = id
         self.step = 0
         self.diverged = False
@@ -51,6 +59,8 @@ class Trainer:
         self._optimizer = make_optimizer(self.network, self._training)
         self._average = Average(self.network, self._training.averaging) if self._training.averaging else None
         self._narrow = self._training.precision == "bfloat16"
+        self.share = share or Share()
+        self._learner = self.share.joined(self.network)  # after the copy that is averaged has been made
         self._between_steps = threading.Lock()
 
     def learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
@@ -70,16 +80,19 @@ class Trainer:
     def _learn(self, full_rate: float, steps: int) -> StepRecord | Diverged:
         step = self.step + 1
         rate = learning_rate(step, steps, full_rate, self._training)
-        pictures, answers = (tensor.to(self._device) for tensor in self._batches.batch(step))
+        batch = self._batches.batch(step)
+        first, last = self.share.rows(len(batch[0]))
+        pictures, answers = (tensor[first:last].to(self._device) for tensor in batch)
         self.network.train()
-        self.network.begin(step)
+        self.network.begin(step, first, len(batch[0]))
         with torch.autocast(self._device.type, torch.bfloat16) if self._narrow else nullcontext():
-            logits = self.network(pictures)
+            logits = self._learner(pictures)
         logits = logits.to(torch.float32)
         loss = F.cross_entropy(logits, answers, label_smoothing=self._training.label_smoothing)
         self._optimizer.clear()
-        loss.backward()  # type: ignore[no-untyped-call]
+        self.share.weighed(loss).backward()  # type: ignore[no-untyped-call]
         value, accuracy, norms = measure(logits, answers, loss, self._weights)
+        value, accuracy = self.share.averaged(value, accuracy)
         self.step = step
         if not math.isfinite(value) or not all(map(math.isfinite, norms)):
             self.diverged = True

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
         session.state_changed.connect(self._on_state)
+        session.writer_ended.connect(self._on_writer_ended)
         self.page.failed.connect(self._on_save_failed)
         self.page.transport.run.connect(self._on_run)
         self.page.saved.connect(self._on_saved)
@@ -261,9 +262,10 @@ class MainWindow(QMainWindow):
         self.messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
 
     def _on_unfinished(self, found: Unfinished) -> None:
+        watch = ((self.tr("Watch it"), lambda: self.open(found.path)),)
         if found.elsewhere:
             text = self.tr("Another window of ResNet Viewer is training; what runs in both at once is slower in both.")
-            self.messages.show_message(text, "info", key="unfinished")
+            self.messages.show_message(text, "info", watch, key="unfinished")
             return
         text = self.tr("The last run was cut off at step {step} of {steps}.").format(step=found.step, steps=found.steps)
         actions = (
@@ -271,6 +273,27 @@ class MainWindow(QMainWindow):
             (self.tr("Do not ask again"), lambda: self.session.replay.forget(found.path)),
         )
         self.messages.show_message(text, "info", actions, key="unfinished")
+
+    def _on_state(self) -> None:
+        path = self.session.path
+        self._show_transport()
+        self.messages.clear("following")
+        if self.session.state == "running":
+            self.messages.clear("run")
+        if self.session.state == "following" and path is not None:
+            text = self.tr("{file} is followed live: it is being written by another process.").format(file=path.name)
+            self.messages.show_message(text, "info", key="following")
+
+    def _on_writer_ended(self, finished: bool) -> None:
+        if finished:
+            self.messages.show_message(self.tr("The run that was followed has ended."), "info", key="following")
+            return
+        step = self.locale().toString(self.session.history.step if self.session.history is not None else 0)
+        text = self.tr(
+            "The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are"
+            " sure that it has ended, Run goes on from its last snapshot."
+        ).format(step=step)
+        self.messages.show_message(text, "warning", key="following")
 
     def _on_fetching(self, address: str) -> None:
         self.messages.clear("fetching")
@@ -295,12 +318,12 @@ class MainWindow(QMainWindow):
             self._go_to(TRAIN)  # where it says why nothing begins
 
     def _on_save(self, path: Path) -> None:
-        if self.session.path is not None:
-            self.session.replay.save_as(self.session.path, path)
+        if self.session.readable is not None:
+            self.session.replay.save_as(self.session.readable, path)
 
     def _on_export(self, kind: str, folder: Path) -> None:
-        if self.session.path is not None:
-            self._exporter.export(kind, self.session.path, folder)
+        if self.session.readable is not None:
+            self._exporter.export(kind, self.session.readable, folder)
 
     def _on_save_picture(self, path: Path) -> None:
         from resnet_viewer.ui.poster import save_poster
@@ -345,11 +368,6 @@ class MainWindow(QMainWindow):
         QMessageBox.about(self, self.tr("About ResNet Viewer"), text)
 
     # -- the window itself --------------------------------------------------------------------------------------------
-
-    def _on_state(self) -> None:
-        self._show_transport()
-        if self.session.state == "running":
-            self.messages.clear("run")
 
     def _on_run_changed(self) -> None:
         path = self.session.path

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,9 +14,11 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import StepRecord
+from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.workers.follow import Following, News
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.pace import Pace
 from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
 
@@ -26,23 +27,23 @@ if TYPE_CHECKING:
 
 FRAME_MS = 33
 
-State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay"]
-_SPEED_OVER = 40
-"""The speed is that of so many records, ..."""
-_SPEED_FROM = 3
-"""... and not known before there are those of so many steps: within one, the networks end at nearly the same moment."""
+State = Literal[
+    "idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay", "following"
+]
 
 
 class Session(QObject):
     """One run at a time, and what is looked at of it.
 
     `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
-    "stopping", "finished", "stopped" (ended before its last step) or "replay" (one opened from a file).
+    "stopping", "finished", "stopped" (ended before its last step), "replay" (one opened from a file) or "following"
+    (one that another process is writing).
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `devices_known(dict)` once, with the
-    devices that are not on this computer and a ViewerError each that says why.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `devices_known(dict)` once, with the devices that
+    are not on this computer and a ViewerError each that says why; `writer_ended(bool)` when a run that was followed has
+    come to its end, or was cut off.
     """
 
     state_changed = Signal()
@@ -55,6 +56,7 @@ class Session(QObject):
     saved = Signal(object)
     unfinished = Signal(object)
     devices_known = Signal(object)
+    writer_ended = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,11 +71,12 @@ class Session(QObject):
         self._resumable = False
         self._next: tuple[str, Any] | None = None
         self._wanted_rate: float | None = None
-        self._recent: deque[StepRecord] = deque(maxlen=_SPEED_OVER)
+        self._pace = Pace()
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
         self.replay = Replay(self.instruments, self)
+        self._following = Following(self.instruments, self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -88,6 +91,8 @@ class Session(QObject):
         self.replay.failed.connect(self.failed)
         self.replay.saved.connect(self.saved)
         self.replay.unfinished.connect(self.unfinished)
+        self._following.told.connect(self._on_news)
+        self._following.failed.connect(self._on_lost)
         self.instruments.answered.connect(self._on_measured)
         self.instruments.failed.connect(self._on_measuring_failed)
 
@@ -160,8 +165,8 @@ class Session(QObject):
         if step is None:
             self._show_newest()
             self.looked.emit()
-        elif self.path is not None:
-            self.replay.look(self.path, step)
+        elif self.readable is not None:
+            self.replay.look(self.readable, step)
 
     def measure(self, experiment: Experiment) -> None:
         """Measures the gradients at initialisation, in one backward pass, without training."""
@@ -202,13 +207,15 @@ class Session(QObject):
     # -- what there is to be seen -------------------------------------------------------------------------------------
 
     @property
+    def readable(self) -> Path | None:
+        """From where the recording is read: of one that is followed a copy, which stays when the recording goes."""
+        return self._following.copy or self.path
+
+    @property
     def images_per_second(self) -> float | None:
         """Pictures per second that all networks together have learned from of late, or None before that is known."""
-        if self.experiment is None or len({record.step for record in self._recent}) < _SPEED_FROM:
-            return None
-        seconds = self._recent[-1].seconds - self._recent[0].seconds
-        learned = (len(self._recent) - 1) * self.experiment.training.batch_size
-        return learned / seconds if seconds > 0 else None
+        speed = self._pace.steps_per_second
+        return None if self.experiment is None or speed is None else speed * self.experiment.training.batch_size
 
     @property
     def seconds_left(self) -> float | None:
@@ -229,13 +236,8 @@ class Session(QObject):
         return self.history.step if self.history is not None else 0
 
     def _can_resume(self, experiment: Experiment) -> bool:
-        return (
-            self._resumable
-            and self.path is not None
-            and self.history is not None
-            and self._continues(experiment)
-            and self.history.step < experiment.training.steps
-        )
+        kept = self._resumable and self.path is not None
+        return kept and self._continues(experiment) and self._step() < experiment.training.steps
 
     def _start(self, experiment: Experiment) -> None:
         path = new_recording(runs_folder())
@@ -245,12 +247,13 @@ class Session(QObject):
 
     def _resume(self, experiment: Experiment) -> None:
         assert self.path is not None  # noqa: S101 - _can_resume
+        self._following.end()
         rate = experiment.training.learning_rate
         changed = self.experiment is not None and rate != self.experiment.training.learning_rate
         self._wanted_rate = rate if changed else None
         self.experiment = experiment
         self.look(None)
-        self._recent.clear()
+        self._pace.clear()
         self._set_state("loading")
         self._worker.resume(self.path, experiment.training.steps)
         self._frame.start()
@@ -260,13 +263,14 @@ class Session(QObject):
         self.stop()
 
     def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: State) -> None:
+        self._following.end()
         self.experiment = experiment
         self.path = path
         self.history = history
         self.looking_at = None
         self.shown = {}
         self._resumable = False
-        self._recent.clear()
+        self._pace.clear()
         self._mailbox.drain()
         self._show_newest()
         self.run_changed.emit()
@@ -281,13 +285,15 @@ class Session(QObject):
         self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
 
     def _drain(self) -> None:
-        records = self._mailbox.drain()
+        self._take_in(self._mailbox.drain())
+
+    def _take_in(self, records: Sequence[Record]) -> None:
         if not records or self.history is None:
             return
         for record in records:
             self.history.add(record)
             if isinstance(record, StepRecord):
-                self._recent.append(record)
+                self._pace.add(record)
         if self.looking_at is None:
             self._show_newest()
         self.advanced.emit()
@@ -341,8 +347,32 @@ class Session(QObject):
                 self._set_state("finished" if whole else "stopped")
 
     def _on_opened(self, opened: Opened) -> None:
-        self._take(opened.experiment, opened.path, opened.history, "replay")
+        self._take(opened.experiment, opened.path, opened.history, "following" if opened.live else "replay")
         self._resumable = opened.resumable
+        if opened.follower is not None:
+            self._following.begin(opened.follower)
+
+    def _on_news(self, news: News) -> None:
+        """What another process has written to the recording that is open."""
+        if self.path is not None and news.rewritten:
+            self.replay.open(self.path)
+            return
+        self.experiment = news.experiment
+        self._take_in(news.records)
+        self._resumable = news.resumable
+        if news.live != (self.state == "following"):
+            self._set_state("following" if news.live else "replay")
+            if not news.live:
+                self.writer_ended.emit(news.finished)
+        if news.finished:
+            self._following.stop()
+
+    def _on_lost(self, error: Exception) -> None:
+        """The recording that was followed is gone: what has been read of it can still be looked at."""
+        self._resumable = False
+        if self.state == "following":
+            self._set_state("replay")
+        self.failed.emit(error)
 
     def _on_moment(self, moment: Moment) -> None:
         if moment.step == self.looking_at:

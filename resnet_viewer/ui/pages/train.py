@@ -213,7 +213,8 @@ class TrainPage(QWidget):
         self._measure_speed()
         self._show_speed()
         self.form.set_running(session.experiment if session.path is not None else None)
-        self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
+        going = ("loading", "running", "pausing", "paused", "stopping", "following")
+        self.timeline.set_live_possible(session.state in going)
         self.gradients.set_measurable(session.state in ("idle", "paused", "finished", "stopped", "replay"))
 
     def _show_run(self) -> None:

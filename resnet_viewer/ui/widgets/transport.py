@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QProgressBar, QSizeP
 
 from resnet_viewer.ui.icons import icon
 
-State = Literal["loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay"]
+State = Literal[
+    "loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay", "following"
+]
 
 ALLOWED: dict[State, frozenset[str]] = {
     "loading": frozenset({"stop", "reset"}),
@@ -22,8 +24,10 @@ ALLOWED: dict[State, frozenset[str]] = {
     "stopped": frozenset({"run", "step", "reset"}),
     "stopping": frozenset(),
     "replay": frozenset({"run", "reset"}),
+    "following": frozenset({"reset"}),
 }
-"""Which actions make sense in which state. "loading" is a run whose networks, or torch itself, are on their way."""
+"""Which actions make sense in which state. "loading" is a run whose networks, or torch itself, are on their way; a run
+that is only followed is driven by somebody else."""
 
 
 class Transport(QWidget):
@@ -143,6 +147,7 @@ class Transport(QWidget):
             "stopped": self.tr("stopped"),
             "stopping": self.tr("stopping ..."),
             "replay": self.tr("recorded"),
+            "following": self.tr("followed live"),
         }
         return words[self._state]
 
