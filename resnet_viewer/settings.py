@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits
-from resnet_viewer.limits import setting as _setting
+from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits, setting
 from resnet_viewer.network_spec import NetworkSpec
 
 __all__ = [
@@ -31,7 +30,7 @@ __all__ = [
 class DataSpec:
     """The pictures that both networks learn from."""
 
-    source: str = _setting(
+    source: str = setting(
         "fashion-mnist",
         QT_TRANSLATE_NOOP("experiment", "Data"),
         QT_TRANSLATE_NOOP(
@@ -41,7 +40,7 @@ class DataSpec:
         ),
         choices=tuple(CATALOGUE),
     )
-    size: int = _setting(
+    size: int = setting(
         14,
         QT_TRANSLATE_NOOP("experiment", "Picture size"),
         QT_TRANSLATE_NOOP(
@@ -51,7 +50,7 @@ class DataSpec:
         choices=(14, 28, 32, 48, 64),
         common=True,
     )
-    training_pictures: int = _setting(
+    training_pictures: int = setting(
         10_000,
         QT_TRANSLATE_NOOP("experiment", "Training pictures"),
         QT_TRANSLATE_NOOP("experiment", "How many pictures the networks learn from, the same number of each class."),
@@ -61,13 +60,13 @@ class DataSpec:
         common=True,
         logarithmic=True,
     )
-    flip: bool = _setting(
+    flip: bool = setting(
         True,
         QT_TRANSLATE_NOOP("experiment", "Random flip"),
         QT_TRANSLATE_NOOP("experiment", "Mirrors every other training picture left to right."),
         group="augmentation",
     )
-    crop: int = _setting(
+    crop: int = setting(
         1,
         QT_TRANSLATE_NOOP("experiment", "Random shift"),
         QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
@@ -75,7 +74,7 @@ class DataSpec:
         high=8,
         group="augmentation",
     )
-    scale: float = _setting(
+    scale: float = setting(
         1.0,
         QT_TRANSLATE_NOOP("experiment", "Random scale"),
         QT_TRANSLATE_NOOP(
@@ -87,7 +86,7 @@ class DataSpec:
         high=1.0,
         group="augmentation",
     )
-    training_side: float = _setting(
+    training_side: float = setting(
         1.0,
         QT_TRANSLATE_NOOP("experiment", "Size while learning"),
         QT_TRANSLATE_NOOP(
@@ -99,7 +98,7 @@ class DataSpec:
         high=1.0,
         group="augmentation",
     )
-    erase: float = _setting(
+    erase: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Random erasing"),
         QT_TRANSLATE_NOOP(
@@ -111,7 +110,7 @@ class DataSpec:
         high=1.0,
         group="augmentation",
     )
-    mixup: float = _setting(
+    mixup: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Mixup"),
         QT_TRANSLATE_NOOP(
@@ -128,7 +127,7 @@ class DataSpec:
 class TrainingSpec:
     """How the networks learn: the optimiser, what it is fed, and the device that it works on."""
 
-    batch_size: int = _setting(
+    batch_size: int = setting(
         64,
         QT_TRANSLATE_NOOP("experiment", "Batch size"),
         QT_TRANSLATE_NOOP("experiment", "Pictures per step. Batch normalisation needs at least two."),
@@ -137,7 +136,7 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
-    optimizer: str = _setting(
+    optimizer: str = setting(
         "sgd",
         QT_TRANSLATE_NOOP("experiment", "Optimiser"),
         QT_TRANSLATE_NOOP(
@@ -147,7 +146,7 @@ class TrainingSpec:
         ),
         choices=("sgd", "adam", "adamw"),
     )
-    learning_rate: float = _setting(
+    learning_rate: float = setting(
         0.1,
         QT_TRANSLATE_NOOP("experiment", "Learning rate"),
         QT_TRANSLATE_NOOP("experiment", "How far one step goes: 0.1 is usual with SGD, 0.001 with Adam and AdamW."),
@@ -157,7 +156,7 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
-    steps: int = _setting(
+    steps: int = setting(
         400,
         QT_TRANSLATE_NOOP("experiment", "Steps"),
         QT_TRANSLATE_NOOP(
@@ -169,7 +168,7 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
-    seed: int = _setting(
+    seed: int = setting(
         0,
         QT_TRANSLATE_NOOP("experiment", "Seed"),
         QT_TRANSLATE_NOOP(
@@ -179,7 +178,7 @@ class TrainingSpec:
         high=2**31 - 1,
         common=True,
     )
-    schedule: str = _setting(
+    schedule: str = setting(
         "constant",
         QT_TRANSLATE_NOOP("experiment", "Schedule"),
         QT_TRANSLATE_NOOP(
@@ -189,7 +188,7 @@ class TrainingSpec:
         ),
         choices=("constant", "steps", "cosine", "one-cycle"),
     )
-    warmup: int = _setting(
+    warmup: int = setting(
         20,
         QT_TRANSLATE_NOOP("experiment", "Warm-up steps"),
         QT_TRANSLATE_NOOP(
@@ -198,26 +197,26 @@ class TrainingSpec:
         low=0,
         high=100_000,
     )
-    momentum: float = _setting(
+    momentum: float = setting(
         0.9,
         QT_TRANSLATE_NOOP("experiment", "Momentum"),
         QT_TRANSLATE_NOOP("experiment", "The share of the last direction that a step keeps; in Adam, the first beta."),
         low=0.0,
         high=0.999,
     )
-    beta2: float = _setting(
+    beta2: float = setting(
         0.999,
         QT_TRANSLATE_NOOP("experiment", "Second beta"),
         QT_TRANSLATE_NOOP("experiment", "Adam: the share that a step keeps of the mean of the squared gradient."),
         low=0.0,
         high=0.99999,
     )
-    nesterov: bool = _setting(
+    nesterov: bool = setting(
         False,
         QT_TRANSLATE_NOOP("experiment", "Nesterov"),
         QT_TRANSLATE_NOOP("experiment", "SGD: looks ahead along the momentum before it takes the gradient."),
     )
-    label_smoothing: float = _setting(
+    label_smoothing: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Label smoothing"),
         QT_TRANSLATE_NOOP(
@@ -227,7 +226,7 @@ class TrainingSpec:
         high=0.9,
         group="regularisation",
     )
-    weight_decay: float = _setting(
+    weight_decay: float = setting(
         1e-4,
         QT_TRANSLATE_NOOP("experiment", "Weight decay"),
         QT_TRANSLATE_NOOP(
@@ -239,7 +238,7 @@ class TrainingSpec:
         high=1.0,
         group="regularisation",
     )
-    l1: float = _setting(
+    l1: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "L1"),
         QT_TRANSLATE_NOOP(
@@ -251,7 +250,7 @@ class TrainingSpec:
         high=1.0,
         group="regularisation",
     )
-    gradient_clipping: float = _setting(
+    gradient_clipping: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Gradient clipping"),
         QT_TRANSLATE_NOOP(
@@ -261,7 +260,7 @@ class TrainingSpec:
         low=0.0,
         high=1e6,
     )
-    averaging: float = _setting(
+    averaging: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Averaging of weights"),
         QT_TRANSLATE_NOOP(
@@ -273,7 +272,7 @@ class TrainingSpec:
         high=0.99999,
         group="regularisation",
     )
-    precision: str = _setting(
+    precision: str = setting(
         "float32",
         QT_TRANSLATE_NOOP("experiment", "Precision"),
         QT_TRANSLATE_NOOP(
@@ -284,7 +283,7 @@ class TrainingSpec:
         choices=("float32", "bfloat16"),
         group="computing",
     )
-    device: str = _setting(
+    device: str = setting(
         "cpu",
         QT_TRANSLATE_NOOP("experiment", "Device"),
         QT_TRANSLATE_NOOP(
@@ -295,7 +294,7 @@ class TrainingSpec:
         choices=("cpu", "cuda", "mps"),
         group="computing",
     )
-    evaluation_interval: int = _setting(
+    evaluation_interval: int = setting(
         50,
         QT_TRANSLATE_NOOP("experiment", "Check every"),
         QT_TRANSLATE_NOOP("experiment", "Steps between two measurements on the validation pictures."),
