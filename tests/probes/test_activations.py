@@ -191,18 +191,22 @@ def test_a_batch_is_measured_as_one(network: StagedNetwork) -> None:
     generator = torch.Generator().manual_seed(2)
     pictures = torch.randint(0, 256, (5, 3, SIZE, SIZE), dtype=torch.uint8, generator=generator)
     put_out: dict[str, Tensor] = {}
+    layer = nn.BatchNorm2d if network.batch_norm and not network.preactivation else nn.Conv2d
     handles = [
         module.register_forward_hook(lambda _module, _given, y, name=name: put_out.__setitem__(name, y.double()))
         for name, module in network.named_modules()
-        if isinstance(module, nn.BatchNorm2d | nn.Linear) and ".downsample" not in name
+        if isinstance(module, layer | nn.Linear) and ".downsample" not in name
     ]
     found = batch_numbers(asked, pictures)
     put_out.clear()
+    blocks = [*network.blocks().values()]
+    following = [*(module.bn1 for module in blocks[1:]), network.norm] if network.preactivation else None
     with torch.inference_mode():
         x = network.stem(normalised(pictures, asked.mean, asked.deviation))
-        for block, module in enumerate(network.blocks().values()):
+        for block, module in enumerate(blocks):
             f, y = module.branch(x).double().flatten(), module(x)
-            dead = [all(not bool(y[n, channel].any()) for n in range(5)) for channel in range(y.shape[1])]
+            activated = y if following is None else torch.relu(following[block](y))
+            dead = [all(not bool(activated[n, channel].any()) for n in range(5)) for channel in range(y.shape[1])]
             assert found.dead[block] == pytest.approx(np.mean(dead))
             if module.residual:
                 s = module.downsample(x).double().flatten()
