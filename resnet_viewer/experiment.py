@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any, cast, get_type_hints
 
 import tomli_w
 
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import FOLDER
+from resnet_viewer.data_choice import check_data, with_source
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.settings import (
     CHOICE_OF_TWINS,
@@ -40,6 +41,9 @@ __all__ = [
     "settings",
     "twins_choice",
 ]
+
+_PHOTO_SIDE = 32
+"""The picture size that an experiment takes with a folder of pictures: of photos, 14 pixels show too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +74,7 @@ class Experiment:
                 _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
         for network in self.networks:
             _check("network.depth", network.depth, depth_limits(network.stages))
-        self._check_data()
-
-    def _check_data(self) -> None:
-        known = CATALOGUE[self.data.source]
-        if self.data.training_pictures > known.pictures:
-            raise ExperimentError(
-                "data.training_pictures is {pictures}; {source} has {known}.",
-                pictures=self.data.training_pictures,
-                source=self.data.source,
-                known=known.pictures,
-            )
-        if self.data.size > known.side:
-            raise ExperimentError(
-                "data.size is {size}; the pictures of {source} have {side} pixels along each side.",
-                size=self.data.size,
-                source=self.data.source,
-                side=known.side,
-            )
-        if self.training.batch_size > self.data.training_pictures:
-            raise ExperimentError(
-                "training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.",
-                batch=self.training.batch_size,
-                pictures=self.data.training_pictures,
-            )
+        check_data(self.data, self.training.batch_size)
 
     def _fields(self) -> Iterator[tuple[str, Any, dataclasses.Field[Any]]]:
         sections: list[tuple[str, Any]] = [("network", network) for network in self.networks]
@@ -190,8 +171,24 @@ class Experiment:
             return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
         if key == "data.source":
             _check(key, value, self.limits(key))
-            return replace(self, data=_with_source(self.data, value))
+            return replace(self, data=with_source(self.data, value))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
+
+    def with_folder(self, folder: str, classes: Sequence[str], pictures: int) -> Experiment:
+        """This experiment with the class folders of these names in a folder, which hold so many training pictures.
+
+        Raises ExperimentError.
+        """
+        size = self.data.size if self.data.source == FOLDER else _PHOTO_SIDE
+        whole = max(10, -(-pictures // 10) * 10)
+        data = replace(self.data, source=FOLDER, folder=folder, classes=tuple(classes), size=size)
+        training = replace(self.training, batch_size=min(self.training.batch_size, whole))
+        return replace(self, data=replace(data, training_pictures=min(whole, data.entry.pictures)), training=training)
+
+    def with_place(self, source: str, folder: str) -> Experiment:
+        """This experiment with a data set whose files are in this folder. Raises ExperimentError."""
+        found = self.with_value("data.source", source)
+        return replace(found, data=replace(found.data, folder=folder))
 
     def is_same_run(self, other: Experiment) -> bool:
         """Whether the other differs in nothing but what may change while a run goes on."""
@@ -228,16 +225,6 @@ def _with_stages(network: NetworkSpec, stages: int) -> NetworkSpec:
     return replace(network, stages=stages, depth=low + blocks * limits.stride)
 
 
-def _with_source(data: DataSpec, source: str) -> DataSpec:
-    known = CATALOGUE[source]
-    return replace(
-        data,
-        source=source,
-        size=min(data.size, known.side),
-        training_pictures=min(data.training_pictures, known.pictures),
-    )
-
-
 def _with_twins(experiment: Experiment, choice: object) -> Experiment:
     _check("networks", choice, CHOICE_OF_TWINS)
     kinds = {"both": (False, True), "plain": (False,), "residual": (True,)}[cast(str, choice)]
@@ -270,7 +257,10 @@ def _read(spec: type[Any], section: str, table: object) -> Any:
     return spec(**{key: _convert(f"{section}.{key}", value, types[key]) for key, value in table.items()})
 
 
+_TEXTS = tuple[str, ...]
+
 _SENTENCES = {
+    _TEXTS: "{key} is {value}; it must be a list of texts.",
     int: "{key} is {value}; it must be a whole number.",
     float: "{key} is {value}; it must be a number.",
     bool: "{key} is {value}; it must be true or false.",
@@ -297,6 +287,8 @@ def _shown(value: object) -> str:
 def _convert(key: str, value: object, wanted: type) -> Any:
     if type(value) is wanted:
         return value
+    if wanted == _TEXTS and isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(value)
     if wanted is float and type(value) is int:
         try:
             return float(value)

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import DataError, NetworkError
+from resnet_viewer.experiment import DataSpec
 from resnet_viewer.networks.zoo import PUBLISHED, cards
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> E
     if source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
-        split = load_validation(source, classifier.size)
+        split = load_validation(DataSpec(source=source, size=classifier.size))
         with _bar(classifier, len(split)) as bar:
             framed = framed_batches_of(split, classifier.framing)
             return evaluate(partial(averaged, classifier), _shown(framed, bar))

@@ -13,7 +13,6 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import Dataset
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import Experiment
@@ -35,7 +34,7 @@ class Batches:
         self._data = experiment.data
         self._seed = experiment.training.seed
         self._size = experiment.training.batch_size
-        self._classes = len(CATALOGUE[experiment.data.source].classes)
+        self._classes = len(experiment.data.entry.classes)
         self._per_epoch = len(dataset.train) // self._size
         if not self._per_epoch:
             raise DataError(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import threading
 import warnings
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,9 @@ _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
 
 _THINNEST = 50
+
+_THREADS, _AT_ONCE = 4, 32
+"""At most so many threads decode pictures, so many pictures in a turn."""
 
 DETAIL = 512
 """Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
@@ -99,17 +104,45 @@ def _opaque(image: Image.Image, kind: str | None) -> Image.Image:
     return image
 
 
-def squares(files: Sequence[Path], side: int, channels: int, abandoned: Callable[[], bool] = lambda: False) -> Tensor:
-    """The middle of each picture as a square, uint8 (count, channels, side, side).
+def squares(
+    files: Sequence[str],
+    side: int,
+    channels: int,
+    abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda *_: None,
+) -> tuple[Tensor, list[int]]:
+    """The middle of each picture as a square, uint8 (count, channels, side, side), and which could not be read.
 
-    Raises DataError, and Abandoned as soon as `abandoned` says so.
+    The place of one that could not is black. `told` hears how many are done, and of how many. Raises Abandoned as soon
+    as `abandoned` says so.
     """
-    found = torch.empty((len(files), channels, side, side), dtype=torch.uint8)
-    for number, file in enumerate(files):
-        if abandoned():
-            raise Abandoned
-        found[number] = _square(decode(file, channels, side), side)
-    return found
+    found = torch.zeros((len(files), channels, side, side), dtype=torch.uint8)
+    pixels = found.numpy()
+    unread: list[int] = []
+
+    def read(first: int) -> int:
+        numbers = range(first, min(first + _AT_ONCE, len(files)))
+        for number in numbers:
+            if abandoned():
+                raise Abandoned
+            try:
+                pixels[number] = _square(decode(Path(files[number]), channels, side), side).numpy()
+            except DataError:
+                unread.append(number)
+        return len(numbers)
+
+    # Pillow decodes without holding Python's lock. Entered once for all: to change the filters takes longer than that.
+    with _quiet, ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
+        done = 0
+        turns = threads.map(read, range(0, len(files), _AT_ONCE))
+        try:
+            for count in turns:
+                done += count
+                told(done, len(files))
+        except Abandoned:
+            threads.shutdown(cancel_futures=True)
+            raise
+    return found, sorted(unread)
 
 
 def framings(image: Image.Image, framing: Framing) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from resnet_viewer.catalogue import CATALOGUE, ClassName
+from resnet_viewer.catalogue import CATALOGUE, FOLDER, ClassName
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
@@ -160,7 +160,7 @@ def _published(known: Published, path: Path) -> Classifier:
 
 def _with_card(path: Path) -> Classifier:
     card = Card.load(path.with_suffix(".json"))
-    entry = CATALOGUE[card.experiment.data.source]
+    entry = card.experiment.data.entry
     fits = (len(card.classes), card.input.channels, card.input.size)
     if fits != (len(entry.classes), entry.channels, card.experiment.data.size):
         raise NetworkError("{file} does not describe a network of this program.", file=path.with_suffix(".json").name)
@@ -210,7 +210,7 @@ def _recorded(path: Path, step: int | None) -> tuple[Classifier, ...]:
             weights = {id: point.weights for id, point in recording.resume_point().items()}
         else:
             weights = recording.weights(step)
-    channels = CATALOGUE[experiment.data.source].channels
+    channels = experiment.data.entry.channels
     mean = _numbers(normalisation, "mean", channels, 0)
     deviation = _numbers(normalisation, "deviation", channels, 1e-3)
     if mean is None or deviation is None:
@@ -245,11 +245,11 @@ def _classifier(
     return Classifier(
         name=spec.name,
         network=network,
-        classes=CATALOGUE[source].classes,
+        classes=experiment.data.entry.classes,
         size=experiment.data.size,
         mean=torch.tensor(mean),
         deviation=torch.tensor(deviation),
-        source=source,
+        source=source if source != FOLDER else "",
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
         about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.records import BlockOutline, LayerOutline, NetworkInfo, Outline
 
@@ -21,7 +20,7 @@ def stem_stride(spec: NetworkSpec) -> int:
 
 def describe(experiment: Experiment) -> tuple[NetworkInfo, ...]:
     """The networks of an experiment, without building them."""
-    entry = CATALOGUE[experiment.data.source]
+    entry = experiment.data.entry
     shape = (entry.channels, experiment.data.size, experiment.data.size)
     return tuple(
         NetworkInfo(id, spec.name, spec.residual, outline(spec, shape, len(entry.classes)))
