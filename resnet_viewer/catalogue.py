@@ -28,9 +28,9 @@ class DataEntry:
     """A data set: channels, side and number of its training pictures, and its classes in the order of their numbers.
 
     `pictures` is rounded up to a whole ten. `places` are the folders in which its files may be, for one that is not
-    bundled. `folders` where each class has a folder of picture files, named by `folder_name`. `layout` is where
-    torchvision keeps its `files` below a folder of data sets, and `download` the bytes that it takes to fetch them, for
-    one that torchvision says how to fetch.
+    bundled. `folders` where each class has a folder of picture files, named by `folder_name`. Of one that torchvision
+    says how to fetch, `layout` is where it keeps the `files` below a folder of data sets, and `downloads` are the sizes
+    in bytes of what is fetched, in its order.
     """
 
     channels: int
@@ -41,7 +41,7 @@ class DataEntry:
     places: tuple[Path, ...] = ()
     layout: str = ""
     files: tuple[str, ...] = ()
-    download: int = 0
+    downloads: tuple[int, ...] = ()
 
 
 def _classes(table: str) -> tuple[ClassName, ...]:
@@ -168,7 +168,7 @@ CATALOGUE = {
         places=(_OURS / "FashionMNIST" / "raw", _DEBIAN),
         layout="FashionMNIST/raw",
         files=_IDX,
-        download=30_878_645,
+        downloads=(26_421_880, 29_515, 4_422_102, 5_148),
     ),
     "mnist": DataEntry(
         1,
@@ -178,7 +178,7 @@ CATALOGUE = {
         places=(_OURS / "MNIST" / "raw",),
         layout="MNIST/raw",
         files=_IDX,
-        download=11_594_722,
+        downloads=(9_912_422, 28_881, 1_648_877, 4_542),
     ),
     "cifar-10": DataEntry(
         3,
@@ -188,7 +188,7 @@ CATALOGUE = {
         places=(_OURS / "cifar-10-batches-py",),
         layout="cifar-10-batches-py",
         files=(*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"),
-        download=170_498_071,
+        downloads=(170_498_071,),
     ),
     "cifar-100": DataEntry(
         3,
@@ -198,7 +198,7 @@ CATALOGUE = {
         places=(_OURS / "cifar-100-python",),
         layout="cifar-100-python",
         files=("train", "test"),
-        download=169_001_437,
+        downloads=(169_001_437,),
     ),
     "svhn": DataEntry(
         3,
@@ -207,7 +207,7 @@ CATALOGUE = {
         _DIGITS,
         places=(_OURS,),
         files=("train_32x32.mat", "test_32x32.mat"),
-        download=246_316_178,
+        downloads=(182_040_794, 64_275_384),
     ),
     "photos50": DataEntry(3, 64, 25_000, _PHOTOS, folders=True, places=(_OURS / "photos50",)),
 }

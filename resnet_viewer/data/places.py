@@ -26,9 +26,9 @@ def place_of(spec: DataSpec) -> Path:
             ) from error
     named = [Path(spec.folder, entry.layout), Path(spec.folder)] if spec.folder else []
     for place in (*named, *entry.places):
-        if _holds(place, entry):
+        if holds(place, entry):
             return place
-    if entry.download:
+    if entry.downloads:
         raise DataError(
             "The files of {source} are not on this computer; fetch them on the page Train, or with: resnet-viewer "
             "fetch {source}",
@@ -57,7 +57,7 @@ def with_pictures_in(experiment: Experiment, folder: Path, abandoned: Callable[[
     return experiment.with_folder(str(folder), names, sum(map(len, train)))
 
 
-def _holds(place: Path, entry: DataEntry) -> bool:
+def holds(place: Path, entry: DataEntry) -> bool:
     """Whether all files of a data set are in a folder, packed or not."""
     if entry.folders:
         return place.is_dir()
@@ -66,9 +66,9 @@ def _holds(place: Path, entry: DataEntry) -> bool:
 
 def _known_in(folder: Path) -> list[str]:
     """The data sets whose files lie in a folder, the likeliest first: MNIST and Fashion-MNIST name theirs alike."""
-    entries = {source: entry for source, entry in CATALOGUE.items() if entry.download}
-    below = [source for source, entry in entries.items() if entry.layout and _holds(folder / entry.layout, entry)]
-    itself = [source for source, entry in entries.items() if _holds(folder, entry)]
+    entries = {source: entry for source, entry in CATALOGUE.items() if entry.downloads}
+    below = [source for source, entry in entries.items() if entry.layout and holds(folder / entry.layout, entry)]
+    itself = [source for source, entry in entries.items() if holds(folder, entry)]
     itself.sort(key=lambda source: not _ends_like(folder, entries[source].layout))
     return below + itself
 

@@ -22,7 +22,7 @@ from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.class_names import read_class_names
 from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.networks.pretrained import Published, is_published, named_as_published, published, weights_path
+from resnet_viewer.networks.pretrained import Published, named_as_published, published, weights_path
 from resnet_viewer.networks.recognition import recognise
 from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
@@ -123,7 +123,7 @@ def _load(name: str, step: int | None) -> tuple[Classifier, ...]:
     if path.suffix.lower() == WEIGHTS and path.with_suffix(".json").exists():
         return (_with_card(path),)
     known_as = named_as_published(path)
-    if known_as is not None and is_published(known_as, path):
+    if known_as is not None and known_as.remote.is_whole(path):
         return (_published(known_as, path),)
     return (_recognised(path),)
 
