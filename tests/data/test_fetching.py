@@ -9,7 +9,6 @@ import os
 import struct
 import tarfile
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -191,23 +190,28 @@ def test_what_breaks_off_goes_on_and_what_is_cancelled_is_kept(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     publish_cifar(server, monkeypatch, packed(cifar_10_files()))
-    server.stalls_after = 100_000
-    cancel, found = Cancel(), SimpleNamespace(fetched=None)
+    part = tmp_path / "own" / "cifar-10-python.tar.gz.part"
+    part.parent.mkdir()
+    part.write_bytes(server.content[:50_000])
+    server.stalls_after = 100
+    cancel, found, arrived = Cancel(), SimpleNamespace(fetched=None), threading.Event()
+
+    def tell(progress: Progress) -> None:
+        if progress.received:
+            arrived.set()
 
     def work() -> None:
-        found.fetched = fetch_data("cifar-10", lambda _: None, cancel)
+        found.fetched = fetch_data("cifar-10", tell, cancel)
 
     thread = threading.Thread(target=work)
     thread.start()
     assert server.stalled.wait(10)
-    part = tmp_path / "own" / "cifar-10-python.tar.gz.part"
-    while not part.exists() or part.stat().st_size < 2**16:
-        time.sleep(0.01)
+    assert arrived.wait(10)
     cancel.set()
     thread.join(4)
     assert found.fetched is False
     begun = part.stat().st_size
-    assert begun
+    assert begun >= 50_000
     server.stalls_after, server.breaks_after = None, 30_000
     server.asked.clear()
     assert fetch_data("cifar-10", lambda _: None, Cancel())
