@@ -43,8 +43,8 @@ def idx_files(count: int = 20) -> dict[str, bytes]:
 
 
 def cifar_10_files() -> dict[str, bytes]:
-    pixels = np.random.default_rng(0).integers(0, 256, (10, 3072), dtype=np.uint8)
-    return {name: batch(pixels, [*range(10)]) for name in CATALOGUE["cifar-10"].files}
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 10, 3072), dtype=np.uint8)
+    return {name: batch(each, [*range(10)]) for name, each in zip(CATALOGUE["cifar-10"].files, pixels, strict=True)}
 
 
 def packed(files: dict[str, bytes], folder: str = "cifar-10-batches-py") -> bytes:
