@@ -31,18 +31,24 @@ def train(experiment: Experiment, out: Path, as_json: bool) -> int:
     """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    return _drive(Run.start(experiment, out), out, as_json)
+    with _Reading() as told:
+        run = Run.start(experiment, out, told=told)
+    return _drive(run, out, as_json)
 
 
 def resume(path: Path, steps: int | None, as_json: bool) -> int:
     """Goes on with a recorded run. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    return _drive(Run.resume(path, steps), path, as_json)
+    with _Reading() as told:
+        run = Run.resume(path, steps, told=told)
+    return _drive(run, path, as_json)
 
 
 def _drive(run: Run, out: Path, as_json: bool) -> int:
     progress = _Progress(run, as_json)
+    if run.left_out is not None:
+        progress.say(str(run.left_out))
     try:
         with _stopped_by_signals(run.twins.lockstep.stop) as stopped:
             for record in run.records():
@@ -62,6 +68,25 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
         progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
         return 1
     return 0
+
+
+class _Reading:
+    """A bar for the pictures that are read, from the first one on."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> Callable[[int, int], object]:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _show(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = tqdm(total=total, desc="reading", unit="picture", dynamic_ncols=True, leave=False)
+        self._bar.update(done - self._bar.n)
 
 
 class _Progress:

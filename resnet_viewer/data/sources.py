@@ -96,18 +96,18 @@ def load(
     train = _read(spec.source, folder, "train")
     train = _resized(_first_of_each_class(train, spec.training_pictures, len(entry.classes)), spec.size)
     mean, deviation = _moments(train.pictures)
-    return Dataset(train, load_validation(spec), mean, deviation)
+    return Dataset(train, load_validation(spec, abandoned), mean, deviation)
 
 
-def load_validation(spec: DataSpec) -> Split:
-    """The pictures of a data set that networks are checked with. Raises DataError where they cannot be read."""
+def load_validation(spec: DataSpec, abandoned: Callable[[], bool] = lambda: False) -> Split:
+    """The pictures of a data set that networks are checked with. Raises DataError and Abandoned as `load` does."""
     entry = spec.entry
     folder = place_of(spec)
     if not entry.folders:
         return _resized(_read(spec.source, folder, "test"), spec.size)
-    _, validation = listed(folder, [kind.folder_name for kind in entry.classes])
+    _, validation = listed(folder, [kind.folder_name for kind in entry.classes], abandoned)
     files = [file for of_class in validation for file in of_class]
-    pictures, unread = squares([file.path for file in files], spec.size, entry.channels)
+    pictures, unread = squares([file.path for file in files], spec.size, entry.channels, abandoned)
     here = _all_but(unread, len(files))
     if not len(here):
         raise DataError("None of the pictures in {folder} can be read.", folder=folder)

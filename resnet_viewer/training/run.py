@@ -36,26 +36,35 @@ class Run:
         recording: Recording | None,
         points: dict[int, SnapshotRecord],
         abandoned: Callable[[], bool],
+        told: Callable[[int, int], object],
     ) -> None:
         self.experiment = experiment
         self.recording = recording
         self.first = max((point.step for point in points.values()), default=0)
-        dataset = load(experiment.data, abandoned)
+        dataset = load(experiment.data, abandoned, told)
+        self.left_out = dataset.left_out()
+        """Says which pictures could not be read, where there are such."""
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
             recording.set_meta(normalisation=normalisation)
         self.twins = Twins(experiment, dataset, points)
 
     @classmethod
-    def start(cls, experiment: Experiment, path: Path | None, abandoned: Callable[[], bool] = lambda: False) -> Run:
-        """A new run, recorded at `path`, or not at all where that is None.
+    def start(
+        cls,
+        experiment: Experiment,
+        path: Path | None,
+        abandoned: Callable[[], bool] = lambda: False,
+        told: Callable[[int, int], object] = lambda *_: None,
+    ) -> Run:
+        """A new run, recorded at `path`, or not at all where that is None. `told` hears how many pictures are read.
 
         Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
         says so while the pictures are being read; then there is no file.
         """
         recording = Recording.create(path, experiment, describe(experiment), **_circumstances()) if path else None
         try:
-            return cls(experiment, recording, {}, abandoned)
+            return cls(experiment, recording, {}, abandoned, told)
         except BaseException:
             if recording is not None:
                 recording.close()
@@ -63,7 +72,13 @@ class Run:
             raise
 
     @classmethod
-    def resume(cls, path: Path, steps: int | None = None, abandoned: Callable[[], bool] = lambda: False) -> Run:
+    def resume(
+        cls,
+        path: Path,
+        steps: int | None = None,
+        abandoned: Callable[[], bool] = lambda: False,
+        told: Callable[[int, int], object] = lambda *_: None,
+    ) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
 
         Raises RecordingError where the file cannot be resumed, DataError, TrainingError, Abandoned as `start`.
@@ -81,7 +96,7 @@ class Run:
                     file=path.name,
                     step=first,
                 )
-            run = cls(experiment, recording, points, abandoned)
+            run = cls(experiment, recording, points, abandoned, told)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
         except BaseException:

@@ -32,7 +32,7 @@ from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.ui import theme
-from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
+from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notify import MessageBar, sentence
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
@@ -162,14 +162,18 @@ class MainWindow(QMainWindow):
         self.page.failed.connect(self._say_error)
         self.page.transport.run.connect(self._on_run)
         self.page.saved.connect(self._on_saved)
+        self.page.data.refused.connect(self._on_folder_refused)
+        self.page.data.left_out.connect(self._on_left_out)
+        session.left_out.connect(self._on_left_out)
         self.file.open_wanted.connect(self.open)
         self.file.failed.connect(self._say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
+        self.file.folder_wanted.connect(self._on_folder)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)
-        self._receiver.pictures_wanted.connect(self.show_pictures)
+        self._receiver.pictures_wanted.connect(self._on_pictures)
         self._receiver.fetching.connect(self._on_fetching)
         self._receiver.failed.connect(self._say_error)
         self.view.form_toggled.connect(self.page.set_form_visible)
@@ -195,6 +199,13 @@ class MainWindow(QMainWindow):
             self.messages.show_message(sentence(error), "error", actions, key="fetch")
         else:
             self._say_error(error)
+
+    def _on_folder_refused(self, folder: Path, error: ViewerError) -> None:
+        actions = ((self.tr("Look at its pictures"), lambda: self.show_pictures([folder])),)
+        self.messages.show_message(sentence(error), "error", actions, key="folder")
+
+    def _on_left_out(self, error: ViewerError) -> None:
+        self.messages.show_message(sentence(error), "warning", key="left out")
 
     def _on_recording_failed(self, error: ViewerError) -> None:
         text = self.tr("{why} The run goes on, but it is not being recorded.").format(why=sentence(error))
@@ -236,6 +247,17 @@ class MainWindow(QMainWindow):
             self.bench.add([path])
         else:
             self.open(path)
+
+    def _on_pictures(self, paths: Sequence[Path]) -> None:
+        """To who trains, a folder is something to learn from."""
+        if self._here == TRAIN and is_folder(paths):
+            self.page.data.open_folder(paths[0])
+        else:
+            self.show_pictures(paths)
+
+    def _on_folder(self) -> None:
+        self._go_to(TRAIN)
+        self.page.data.ask_for_folder()
 
     def _on_run(self) -> None:
         self._go_to(TRAIN)  # what begins is to be seen
@@ -295,7 +317,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         self._before_drag = self._here
-        if not to_open(found.paths):
+        if not to_open(found.paths) and not (self._here == TRAIN and is_folder(found.paths)):
             if self._here == TRAIN:
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)

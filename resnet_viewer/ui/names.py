@@ -32,10 +32,26 @@ def class_name(kind: ClassName) -> str:
     return kind.chinese if chinese else kind.english
 
 
+def source_name(source: str) -> str:
+    """What a data set is called."""
+    return QCoreApplication.translate("Source", _SOURCES[source])
+
+
 def method_name(method: Method) -> str:
     """What a way to ask what speaks for a class is called."""
     return QCoreApplication.translate("Method", _METHODS[method])
 
+
+_SOURCES = {
+    "fashion-mnist": QT_TRANSLATE_NOOP("Source", "Fashion-MNIST"),
+    "fashion-mnist-whole": QT_TRANSLATE_NOOP("Source", "Fashion-MNIST, whole"),
+    "mnist": QT_TRANSLATE_NOOP("Source", "MNIST"),
+    "cifar-10": QT_TRANSLATE_NOOP("Source", "CIFAR-10"),
+    "cifar-100": QT_TRANSLATE_NOOP("Source", "CIFAR-100"),
+    "svhn": QT_TRANSLATE_NOOP("Source", "SVHN"),
+    "photos50": QT_TRANSLATE_NOOP("Source", "50 kinds of photos"),
+    "folder": QT_TRANSLATE_NOOP("Source", "Folder of pictures…"),
+}
 
 _METHODS = {
     Method.GRAD_CAM: QT_TRANSLATE_NOOP("Method", "Grad-CAM"),

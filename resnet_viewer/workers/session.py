@@ -16,6 +16,7 @@ from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import StepRecord
+from resnet_viewer.workers.data_desk import DataDesk
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
 from resnet_viewer.workers.replay import Moment, Opened, Replay
@@ -38,7 +39,8 @@ class Session(QObject):
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
+    for a run, and `left_out(DataError)` where some of them could not be.
     """
 
     state_changed = Signal()
@@ -50,6 +52,8 @@ class Session(QObject):
     recording_recovered = Signal()
     saved = Signal(object)
     unfinished = Signal(object)
+    reading = Signal(int, int)
+    left_out = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +73,7 @@ class Session(QObject):
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
         self.replay = Replay(self.instruments, self)
+        self.data = DataDesk(self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -76,6 +81,8 @@ class Session(QObject):
         self._worker.finished.connect(self._on_finished)
         self._worker.abandoned.connect(self._on_abandoned)
         self._worker.failed.connect(self._on_failed)
+        self._worker.reading.connect(self.reading)
+        self._worker.left_out.connect(self.left_out)
         self._worker.recording_failed.connect(self.recording_failed)
         self._worker.recording_recovered.connect(self.recording_recovered)
         self.replay.opened.connect(self._on_opened)
@@ -191,6 +198,7 @@ class Session(QObject):
         self._worker.stop()
         self._worker.wait()
         self.instruments.close()
+        self.data.close()
 
     # -- what there is to be seen -------------------------------------------------------------------------------------
 

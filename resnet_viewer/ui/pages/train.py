@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.pages.rota import Rota
+from resnet_viewer.ui.pages.train_data import TrainData
 from resnet_viewer.ui.pages.train_plots import CurvePanel, GradientPanel
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 from resnet_viewer.ui.widgets.gradient_scale import NORM_RANGE
@@ -39,6 +40,7 @@ class TrainPage(QWidget):
         self.gradients = GradientPanel()
         self.diagram = NetworkDiagram()
         self.timeline = Timeline()
+        self.data = TrainData(session.data, self.form.experiment, self)
         self._rota = Rota(
             self,
             self._show_progress,
@@ -61,7 +63,7 @@ class TrainPage(QWidget):
 
     def set_form_visible(self, visible: bool) -> None:
         """Hides the form to leave the room to the plots, or shows it."""
-        self._scroll.setVisible(visible)
+        self._left.setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -82,8 +84,13 @@ class TrainPage(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setMinimumWidth(250)
-        self._scroll.setMaximumWidth(330)
+        self._left = QWidget()
+        self._left.setMinimumWidth(250)
+        self._left.setMaximumWidth(330)
+        beside = QVBoxLayout(self._left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self._scroll, 1)
+        beside.addWidget(self.data.bar)
         plots = QSplitter(Qt.Orientation.Vertical)
         plots.addWidget(self.curves)
         plots.addWidget(self.gradients)
@@ -93,8 +100,11 @@ class TrainPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(plots, 1)
         column.addWidget(self.timeline)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(middle)
+        self._middle.addWidget(self.data.panel)
         panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane, share in ((self._scroll, 0), (middle, 3), (self.diagram, 1)):
+        for pane, share in ((self._left, 0), (self._middle, 3), (self.diagram, 1)):
             panes.addWidget(pane)
             panes.setStretchFactor(panes.count() - 1, share)
         panes.setChildrenCollapsible(False)
@@ -111,6 +121,7 @@ class TrainPage(QWidget):
         session.run_changed.connect(self._show_run)
         session.advanced.connect(self._rota.ask)
         session.looked.connect(self._show_moment)
+        session.reading.connect(self.transport.set_reading)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
         self.transport.step.connect(self._on_step)
@@ -118,6 +129,10 @@ class TrainPage(QWidget):
         self.transport.reset.connect(session.reset)
         self.form.changed.connect(self._on_form_changed)
         self.form.live_changed.connect(self._on_live_changed)
+        self.form.folder_wanted.connect(self.data.ask_for_folder)
+        self.data.bar.look_toggled.connect(self._on_look)
+        self.data.chosen.connect(self.show_experiment)
+        self.data.failed.connect(self.failed)
         self.timeline.scrubbed.connect(self._look)
         self.timeline.live_requested.connect(self._look_at_newest)
         self.curves.step_picked.connect(self._look)
@@ -131,7 +146,11 @@ class TrainPage(QWidget):
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
+    def _on_look(self, on: bool) -> None:
+        self._middle.setCurrentIndex(1 if on else 0)
+
     def _on_run(self) -> None:
+        self.data.bar.look.setChecked(False)  # what begins is to be seen
         self._with_experiment(self._session.run)
 
     def _on_step(self) -> None:
@@ -146,6 +165,7 @@ class TrainPage(QWidget):
             do(experiment)
 
     def _on_form_changed(self, experiment: Experiment) -> None:
+        self.data.set_experiment(experiment)
         self._summarise(experiment)
         if self._session.history is None:
             self._show_run()
@@ -200,6 +220,7 @@ class TrainPage(QWidget):
         experiment = session.experiment or self.form.experiment
         if session.experiment is not None:
             self.form.set_experiment(experiment)
+            self.data.set_experiment(experiment)
             self._summarise(experiment)
         history = session.history if session.history is not None else History(describe(experiment))
         self._show_networks(tuple(network.info for network in history.networks.values()))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
+from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, settings
 from resnet_viewer.ui import theme
@@ -27,6 +28,9 @@ class ExperimentForm(QWidget):
 
     problem = Signal(object)
     """The ExperimentError of what has just been entered, or None when all fields are well."""
+
+    folder_wanted = Signal()
+    """A person wants to learn from a folder of pictures, and has to choose it."""
 
     def __init__(self, experiment: Experiment | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +110,10 @@ class ExperimentForm(QWidget):
         self._summary.setVisible(bool(text))
 
     def _on_edited(self, key: str, value: object) -> None:
+        if (key, value) == ("data.source", FOLDER):
+            self._show(key)
+            self.folder_wanted.emit()
+            return
         self._refused.pop(key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
