@@ -14,7 +14,7 @@ from resnet_viewer.ui.widgets.class_counts import ClassCounts
 from resnet_viewer.ui.widgets.sample_grid import SampleGrid
 from resnet_viewer.workers.data_desk import DataDesk, DataFacts, Draws, Samples
 
-_SIDE, _LARGE = 72, 96
+_SIDE, _LARGE = 84, 96
 
 
 class DataPanel(QWidget):
@@ -43,6 +43,7 @@ class DataPanel(QWidget):
         self._changed.setWordWrap(True)
         self.drawn = SampleGrid(self.tr("The marked picture, as it is and as it is learned from"), _LARGE, one_row=True)
         self.again = QPushButton(self.tr("Draw again"))
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.counts.chosen.connect(self._on_kind)
         self.before.clicked.connect(self._on_before)
@@ -70,10 +71,7 @@ class DataPanel(QWidget):
     def show_problem(self, error: ViewerError) -> None:
         """Says why there is nothing to be seen."""
         self._about.setText(sentence(error))
-        self.counts.clear()
-        self._numbers = ()
-        for grid in (self.grid, self.drawn):
-            grid.set_pictures([], [])
+        self._panes.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -99,16 +97,16 @@ class DataPanel(QWidget):
         column.addWidget(self.grid, 1)
         column.addLayout(turning)
         column.addLayout(drawing)
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.addWidget(self.counts)
-        panes.addWidget(right)
-        panes.setStretchFactor(0, 2)
-        panes.setStretchFactor(1, 3)
-        panes.setChildrenCollapsible(False)
+        self._panes.addWidget(self.counts)
+        self._panes.addWidget(right)
+        self._panes.setStretchFactor(0, 2)
+        self._panes.setStretchFactor(1, 3)
+        self._panes.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(self._about)
-        layout.addWidget(panes, 1)
+        layout.addWidget(self._panes, 1)
+        layout.addStretch(0)
 
     def _ask(self) -> None:
         if self.isVisible():
@@ -143,6 +141,7 @@ class DataPanel(QWidget):
         if not self.isVisible():
             return
         facts = found.facts
+        self._panes.show()
         self._about.setText(self._describe(facts))
         names = [class_name(kind) for kind in facts.classes]
         self.counts.set_counts(names, facts.learned, facts.checked)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
 from resnet_viewer.ui import theme
 
 _SHARE = Qt.ItemDataRole.UserRole
+_ROOM = 6
+_LONGEST_NAME = 24
 
 
 class ClassCounts(QTreeWidget):
@@ -21,11 +23,11 @@ class ClassCounts(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Classes"))
-        self.setHeaderLabels([self.tr("Class"), self.tr("Pictures: to learn from + to check with")])
+        self.setHeaderLabels([self.tr("Class"), self.tr("Pictures")])
+        self.setToolTip(self.tr("Pictures to learn from + pictures to check with"))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setStretchLastSection(True)
         self.setItemDelegateForColumn(1, _Bar(self))
         self.currentItemChanged.connect(self._on_current)
@@ -45,6 +47,10 @@ class ClassCounts(QTreeWidget):
             numbers = (self.locale().toString(count), self.locale().toString(other))
             item.setText(1, self.tr("{learned} + {checked}").format(learned=numbers[0], checked=numbers[1]))
             item.setData(1, _SHARE, count / most if most and item is not self.topLevelItem(0) else 0.0)
+        longest = _LONGEST_NAME * self.fontMetrics().averageCharWidth()
+        self.setColumnWidth(0, min(self.sizeHintForColumn(0) + _ROOM, longest))
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(self.columnWidth(0) + self.sizeHintForColumn(1) + bar + _ROOM)
 
     def _items(self) -> list[QTreeWidgetItem]:
         return [item for row in range(self.topLevelItemCount()) if (item := self.topLevelItem(row)) is not None]
@@ -57,6 +63,9 @@ class ClassCounts(QTreeWidget):
 class _Bar(QStyledItemDelegate):
     """A bar below the numbers, as long as the class is large beside the largest one."""
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, _ROOM)
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -65,7 +74,5 @@ class _Bar(QStyledItemDelegate):
         if share:
             view = self.parent()
             assert isinstance(view, ClassCounts)  # noqa: S101 - it made this
-            colour = view.palette().color(QPalette.ColorRole.WindowText)
-            colour.setNamedColor(theme.colours(view).muted)
             length = max(1, round(share * (rect.width() - 6)))
-            painter.fillRect(rect.left() + 3, rect.bottom() - 3, length, 3, colour)
+            painter.fillRect(rect.left() + 3, rect.bottom() - 3, length, 3, QColor(theme.colours(view).muted))
