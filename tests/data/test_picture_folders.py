@@ -12,6 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
+from resnet_viewer.cli import main
 from resnet_viewer.data import kept, sources
 from resnet_viewer.data.class_folders import class_files, listed, parts
 from resnet_viewer.data.places import with_pictures_in
@@ -19,6 +20,8 @@ from resnet_viewer.data.sources import load
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.folders import pictures_folder
+from resnet_viewer.networks.checkpoint import load_networks
+from resnet_viewer.recording import Recording
 
 
 @pytest.fixture(autouse=True)
@@ -325,3 +328,23 @@ def test_both_lists_follow_the_classes(pets: Path) -> None:
     assert [len(files) for files in validation] == [1, 2]
     names = [Path(file.path).name for file in train[1]]
     assert names == sorted(names)
+
+
+# -- without a window -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_trains_on_a_folder(pets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pets / "dog" / "broken.png").write_bytes(b"?")
+    words = ["train", "--set", f"data.folder={pets}", "--set", "network.depth=8", "--set", "network.width=2"]
+    words += ["--set", "training.batch_size=10", "--steps", "2", "--out", str(tmp_path / "run.rvrun")]
+    assert main(words) == 0
+    assert "1 of 31 pictures could not be read and are left out: broken.png." in capsys.readouterr().err
+    with Recording.open(tmp_path / "run.rvrun") as recording:
+        assert recording.experiment.data.classes == ("cat", "dog")
+    (found, _) = load_networks(str(tmp_path / "run.rvrun"))
+    assert [kind.english for kind in found.classes] == ["cat", "dog"]
+    assert main(["evaluate", "--network", str(tmp_path / "run.rvrun"), "--data", str(pets)]) == 1, "a broken picture"
+    assert main(["evaluate", "--network", str(tmp_path / "run.rvrun")]) == 2
+    assert "does not say what it has learned from; name pictures with --data" in capsys.readouterr().err
+    assert main(["train", "--set", f"data.folder={pets / 'dog'}"]) == 2
+    assert "has no folders in it" in capsys.readouterr().err
