@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -24,14 +23,6 @@ _CHECKED = ("val", "validation", "valid", "test")
 
 _SHARE = 10
 """One picture in so many of each class is kept to check with, where there is no folder for that."""
-
-
-class PictureFile(NamedTuple):
-    """The path of a picture, and what changes with it: its size in bytes, and when it was written, in nanoseconds."""
-
-    path: str
-    size: int
-    written: int
 
 
 def parts(folder: Path) -> tuple[Path, Path | None]:
@@ -61,9 +52,7 @@ def class_names(folder: Path) -> tuple[str, ...]:
     return names
 
 
-def class_files(
-    folder: Path, names: Sequence[str], abandoned: Callable[[], bool] = lambda: False
-) -> list[list[PictureFile]]:
+def class_files(folder: Path, names: Sequence[str], abandoned: Callable[[], bool] = lambda: False) -> list[list[str]]:
     """The picture files in and below each of the class folders of these names, by name.
 
     Raises DataError for a class without pictures, and Abandoned as soon as `abandoned` says so.
@@ -83,7 +72,7 @@ def class_files(
 
 def listed(
     folder: Path, names: Sequence[str], abandoned: Callable[[], bool] = lambda: False
-) -> tuple[list[list[PictureFile]], list[list[PictureFile]]]:
+) -> tuple[list[list[str]], list[list[str]]]:
     """The pictures of each class to learn from, and those to check with. Raises DataError, and Abandoned."""
     train, checked = parts(folder)
     files = class_files(train, names, abandoned)
@@ -93,7 +82,7 @@ def listed(
     return [learned for learned, _ in pairs], [kept for _, kept in pairs]
 
 
-def split(folder: Path, files: Sequence[PictureFile]) -> tuple[list[PictureFile], list[PictureFile]]:
+def split(folder: Path, files: Sequence[str]) -> tuple[list[str], list[str]]:
     """The pictures of one class to learn from, and a tenth to check with: always the same, and hardly others with more.
 
     Raises DataError where there is one alone.
@@ -103,26 +92,25 @@ def split(folder: Path, files: Sequence[PictureFile]) -> tuple[list[PictureFile]
             "There is one picture alone in {folder}; a class needs one to learn from and one to check with.",
             folder=folder,
         )
-    drawn = sorted(files, key=lambda file: zlib.crc32(os.path.relpath(file.path, folder).encode(errors="replace")))
+    drawn = sorted(files, key=lambda file: zlib.crc32(os.path.relpath(file, folder).encode(errors="replace")))
     checked = set(drawn[: max(1, round(len(files) / _SHARE))])
     return [file for file in files if file not in checked], [file for file in files if file in checked]
 
 
-def _files_below(folder: Path) -> Iterator[PictureFile]:
-    """The files of `pictures_below` in any order, with what a look at each tells: there may be a hundred thousand."""
+def _files_below(folder: Path) -> Iterator[str]:
+    """The files of `pictures_below` in any order, without a Path for each: there may be a hundred thousand."""
     waiting = [os.fspath(folder)]
     try:
         while waiting:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
-                    if entry.name.startswith("."):
+                    name = entry.name
+                    if name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
-                    elif entry.name.lower().endswith(SUFFIXES):
-                        with suppress(OSError):  # a link that leads nowhere
-                            about = entry.stat()
-                            yield PictureFile(entry.path, about.st_size, about.st_mtime_ns)
+                    elif name.lower().endswith(SUFFIXES):
+                        yield entry.path
     except OSError as error:
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
 

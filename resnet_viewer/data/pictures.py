@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -78,8 +79,11 @@ def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Imag
             if side is not None:
                 shrink = max(1, min(image.width, image.height) // side)
                 image.draft(mode, (image.width // shrink, image.height // shrink))
-            upright = ImageOps.exif_transpose(image)
-            return _opaque(upright, image.format).convert(mode)
+            kind = image.format
+            ImageOps.exif_transpose(image, in_place=True)
+            image.load()
+            opaque = _opaque(image, kind)
+            return opaque if opaque.mode == mode else opaque.convert(mode)
     except FileNotFoundError as error:
         raise DataError(
             "{file} is not there: it has been moved or deleted, or it is a link that leads nowhere.", file=path.name
@@ -126,7 +130,7 @@ def squares(
             if abandoned():
                 raise Abandoned
             try:
-                pixels[number] = _square(decode(Path(files[number]), channels, side), side).numpy()
+                pixels[number] = _square(decode(Path(files[number]), channels, side), side)
             except DataError:
                 unread.append(number)
         return len(numbers)
@@ -152,9 +156,9 @@ def framings(image: Image.Image, framing: Framing) -> Tensor:
     """
     image = image.convert("RGB" if framing.channels == 3 else "L")
     if framing.crop is not None:
-        return _pixels(_centre(image, framing.size, framing.crop))[None]
+        return _tensor(_pixels(_centre(image, framing.size, framing.crop)))[None]
     shares = (1.0, _CLOSER) if framing.closer else (1.0,)
-    views = torch.stack([_square(image, framing.size, share) for share in shares])
+    views = torch.stack([_tensor(_square(image, framing.size, share)) for share in shares])
     return torch.cat([views, views.flip(3)]) if framing.mirrored else views
 
 
@@ -173,7 +177,7 @@ def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
     return image.crop((left, top, left + width, top + height))
 
 
-def _square(image: Image.Image, side: int, share: float = 1.0) -> Tensor:
+def _square(image: Image.Image, side: int, share: float = 1.0) -> NDArray[np.uint8]:
     """The square in the middle of a picture with this share of its shorter side, uint8 (channels, side, side).
 
     A picture that has this size already is left as it is.
@@ -185,6 +189,9 @@ def _square(image: Image.Image, side: int, share: float = 1.0) -> Tensor:
     return _pixels(image)
 
 
-def _pixels(image: Image.Image) -> Tensor:
-    pixels = np.asarray(image).reshape(image.height, image.width, -1)
-    return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(image).reshape(image.height, image.width, -1).transpose(2, 0, 1)
+
+
+def _tensor(pixels: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(pixels.copy())

@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.data.class_folders import PictureFile, listed
+from resnet_viewer.data.class_folders import listed
 from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
 from resnet_viewer.data.pictures import squares
@@ -107,7 +107,7 @@ def load_validation(spec: DataSpec, abandoned: Callable[[], bool] = lambda: Fals
         return _resized(_read(spec.source, folder, "test"), spec.size)
     _, validation = listed(folder, [kind.folder_name for kind in entry.classes], abandoned)
     files = [file for of_class in validation for file in of_class]
-    pictures, unread = squares([file.path for file in files], spec.size, entry.channels, abandoned)
+    pictures, unread = squares(files, spec.size, entry.channels, abandoned)
     here = _all_but(unread, len(files))
     if not len(here):
         raise DataError("None of the pictures in {folder} can be read.", folder=folder)
@@ -136,7 +136,7 @@ def _read_folders(
     if sum(map(len, train)) > spec.training_pictures:
         train = [files[: spec.training_pictures // len(names)] for files in train]
     wanted = [file for files in (*train, *validation) for file in files]
-    key = hashlib.sha256(repr((_FORMAT, spec.size, spec.entry.channels, train, validation)).encode()).hexdigest()
+    key = _key(spec, train, validation)
     tensors = kept(key)
     if tensors is None:
         _make_sure_of_memory(spec, len(wanted))
@@ -147,20 +147,35 @@ def _read_folders(
         Split(tensors["validation"], tensors["validation_classes"]),
         tensors["mean"],
         tensors["deviation"],
-        tuple(wanted[number].path for number in tensors["unread"].tolist()),
+        tuple(wanted[number] for number in tensors["unread"].tolist()),
     )
+
+
+def _key(spec: DataSpec, train: Sequence[Sequence[str]], validation: Sequence[Sequence[str]]) -> str:
+    """A name for what is decoded, that is another one as soon as a file is: by its path, size and time of writing."""
+    words = [f"{_FORMAT} {spec.size} {spec.entry.channels}"]
+    for files in (*train, [], *validation):
+        words.append(f"class of {len(files)}")
+        for file in files:
+            try:
+                about = os.stat(file)  # noqa: PTH116 - of a hundred thousand files, a Path each would take longer
+            except OSError:
+                words.append(file)
+            else:
+                words.append(f"{about.st_size} {about.st_mtime_ns} {file}")
+    return hashlib.sha256("\0".join(words).encode(errors="surrogateescape")).hexdigest()
 
 
 def _decoded(
     spec: DataSpec,
     folder: Path,
-    train: Sequence[Sequence[PictureFile]],
-    validation: Sequence[Sequence[PictureFile]],
+    train: Sequence[Sequence[str]],
+    validation: Sequence[Sequence[str]],
     abandoned: Callable[[], bool],
     told: Callable[[int, int], object],
 ) -> dict[str, Tensor]:
     """What is to be kept of the pictures of each class. Raises DataError where of a class none can be read."""
-    files = [file.path for each in (*train, *validation) for file in each]
+    files = [file for each in (*train, *validation) for file in each]
     pictures, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
     if unread and not folder.is_dir():
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder)
@@ -186,7 +201,7 @@ def _decoded(
     }
 
 
-def _numbers(files: Sequence[Sequence[PictureFile]]) -> Tensor:
+def _numbers(files: Sequence[Sequence[str]]) -> Tensor:
     """The number of the class of each picture, int64."""
     return torch.repeat_interleave(torch.arange(len(files)), torch.tensor([len(each) for each in files]))
 
