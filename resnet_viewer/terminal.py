@@ -18,7 +18,7 @@ from tqdm import tqdm
 from resnet_viewer import __version__
 from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.folders import runs_folder, settings_file
+from resnet_viewer.folders import data_folder, pictures_folder, runs_folder, settings_file
 from resnet_viewer.networks.pretrained import cache_folder
 from resnet_viewer.preflight import missing_for_window
 from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
@@ -210,5 +210,7 @@ def information() -> Iterator[tuple[str, str]]:
     yield "window", missing_for_window() or "yes"
     yield "Qt platform", os.environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in os.environ else "xcb")
     yield "recordings", str(runs_folder())
+    yield "data sets", str(data_folder())
+    yield "kept pictures", f"{pictures_folder()}, which may be deleted"
     yield "settings", str(settings_file())
     yield "networks", f"{cache_folder()}, where torch.hub keeps them"

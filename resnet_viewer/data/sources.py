@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +20,10 @@ from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
 from resnet_viewer.data.pictures import squares
 from resnet_viewer.data.places import place_of
-from resnet_viewer.errors import DataError
+from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec
+
+_reading = threading.Lock()
 
 _FORMAT = 1
 """Another number as soon as pictures are decoded otherwise: what was kept is then read anew."""
@@ -137,11 +141,12 @@ def _read_folders(
         train = [files[: spec.training_pictures // len(names)] for files in train]
     wanted = [file for files in (*train, *validation) for file in files]
     key = _key(spec, train, validation)
-    tensors = kept(key)
-    if tensors is None:
-        _make_sure_of_memory(spec, len(wanted))
-        tensors = _decoded(spec, folder, train, validation, abandoned, told)
-        keep(key, tensors)
+    with _alone(abandoned):
+        tensors = kept(key)
+        if tensors is None:
+            _make_sure_of_memory(spec, len(wanted))
+            tensors = _decoded(spec, folder, train, validation, abandoned, told)
+            keep(key, tensors)
     return Dataset(
         Split(tensors["train"], tensors["train_classes"]),
         Split(tensors["validation"], tensors["validation_classes"]),
@@ -149,6 +154,18 @@ def _read_folders(
         tensors["deviation"],
         tuple(wanted[number] for number in tensors["unread"].tolist()),
     )
+
+
+@contextmanager
+def _alone(abandoned: Callable[[], bool]) -> Iterator[None]:
+    """One after the other: who looks at the pictures that a run is reading finds them kept. Raises Abandoned."""
+    while not _reading.acquire(timeout=0.1):
+        if abandoned():
+            raise Abandoned
+    try:
+        yield
+    finally:
+        _reading.release()
 
 
 def _key(spec: DataSpec, train: Sequence[Sequence[str]], validation: Sequence[Sequence[str]]) -> str:

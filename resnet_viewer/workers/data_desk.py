@@ -77,7 +77,7 @@ class DataDesk(QObject):
     `chosen(Experiment)` when a folder has been listed, or `refused(Path, Exception)`; `found(DataSpec, bool)` whether
     the files of a data set are here; `told(Progress)` while one is fetched, and `fetched(source, bool)` when it is here
     or was cancelled; `reading(count, total)` while pictures are read to be looked at; `samples(Samples)`,
-    `draws(Draws)`, or `unseen(Exception)` where they cannot be; `failed(Exception)`.
+    `draws(Draws)`, or `unseen(Exception)` where they cannot be, and `abandoned()` after `cancel`; `failed(Exception)`.
     """
 
     chosen = Signal(object)
@@ -89,6 +89,7 @@ class DataDesk(QObject):
     samples = Signal(object)
     draws = Signal(object)
     unseen = Signal(object)
+    abandoned = Signal()
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -177,8 +178,8 @@ class DataDesk(QObject):
 
     def _on_failed(self, key: str, error: Exception) -> None:
         if isinstance(error, Abandoned):
-            return
-        if key == "choose" and isinstance(error, ViewerError):
+            self.abandoned.emit()
+        elif key == "choose" and isinstance(error, ViewerError):
             self.refused.emit(self._folder, error)
         elif key in ("samples", "draws"):
             self.unseen.emit(error)

@@ -45,7 +45,8 @@ class TrainData(QObject):
         desk.told.connect(self._on_told)
         desk.fetched.connect(self._on_fetched)
         desk.reading.connect(self._on_reading)
-        desk.samples.connect(self._on_samples)
+        desk.samples.connect(self._on_read)
+        desk.abandoned.connect(self._on_read)
         desk.unseen.connect(self._on_unseen)
         desk.failed.connect(self.failed)
 
@@ -91,8 +92,8 @@ class TrainData(QObject):
         self._desk.fetch(self._experiment.data.source)
 
     def _on_cancel(self) -> None:
-        self._desk.cancel()
         self.bar.set_idle()
+        self._desk.cancel()
 
     def _on_told(self, progress: Progress) -> None:
         if self._desk.fetching:
@@ -109,12 +110,12 @@ class TrainData(QObject):
         if self.panel.isVisible():
             self.bar.set_reading(done, total)
 
-    def _on_samples(self) -> None:
+    def _on_read(self) -> None:
         if not self._desk.fetching:
             self.bar.set_idle()
 
     def _on_unseen(self, error: Exception) -> None:
-        self._on_samples()
+        self._on_read()
         if isinstance(error, ViewerError):
             self.panel.show_problem(error)
         else:

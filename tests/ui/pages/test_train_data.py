@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import tarfile
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from weights_server import WeightsServer, serving
 
 from resnet_viewer import download
 from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data import pictures
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
@@ -243,3 +246,32 @@ def test_files_that_are_here_are_found_by_their_folder(
     data = window.page.form.experiment.data
     assert (data.source, data.folder) == ("cifar-10", str(tmp_path / "torch"))
     assert not published.asked
+
+
+def test_reading_can_be_cancelled_and_begun_again(
+    qtbot: QtBot, window: MainWindow, pets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.page.data.open_folder(pets)
+    qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
+    go_on, decode = threading.Event(), pictures.decode
+
+    def slow(*arguments: Any) -> Image.Image:
+        if Path(arguments[0]).stem == "19":
+            go_on.wait(20)
+        return decode(*arguments)
+
+    monkeypatch.setattr(pictures, "decode", slow)
+    monkeypatch.setattr(pictures, "_AT_ONCE", 5)
+    bar, panel = window.page.data.bar, window.page.data.panel
+    qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(bar.cancel.isVisible, timeout=PATIENCE)
+    assert bar._busy.text().startswith("Reading pictures: ")
+    qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(window.session.data.abandoned, timeout=PATIENCE):
+        go_on.set()
+    qtbot.waitUntil(lambda: not bar.cancel.isVisible(), timeout=PATIENCE)
+    assert not panel.grid._images
+    qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(panel.grid._images), timeout=PATIENCE)
+    assert not window.messages.texts() or "broken.png" in window.messages.texts()[0]
