@@ -2030,6 +2030,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{folder} 中没有图片；请放入图片，或移走该文件夹。</translation>
     </message>
     <message>
+        <source>There are {classes} classes, so that {pictures} pictures to learn from are too few.</source>
+        <translation>共有 {classes} 个类别，{pictures} 张训练图片太少。</translation>
+    </message>
+    <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
         <translation>{host} 的这个地址没有图片；请用浏览器保存图片后把文件拖到这里。</translation>
     </message>

@@ -137,6 +137,12 @@ def _read_folders(
     """Pictures in class folders, decoded, or as they were when they were decoded for the last time."""
     names = [kind.folder_name for kind in spec.entry.classes]
     train, validation = listed(folder, names, abandoned)
+    if spec.training_pictures < len(names):
+        raise DataError(
+            "There are {classes} classes, so that {pictures} pictures to learn from are too few.",
+            classes=len(names),
+            pictures=spec.training_pictures,
+        )
     if sum(map(len, train)) > spec.training_pictures:
         train = [files[: spec.training_pictures // len(names)] for files in train]
     wanted = [file for files in (*train, *validation) for file in files]
