@@ -17,9 +17,9 @@ from resnet_viewer.ui.garbage import GarbageCollector
 
 
 def show(files: Sequence[Path] = ()) -> int:
-    """Shows the window, with a recording, an experiment or pictures in it, until it is closed. Returns the exit code.
+    """Shows the window until it is closed, with a recording or an experiment in it, or with pictures and networks.
 
-    Of recordings and experiments only one is opened, and alone.
+    Of recordings and experiments only one is opened, and alone. Returns the exit code.
     """
     app = _application()
     from resnet_viewer.ui.main_window import MainWindow
@@ -38,13 +38,15 @@ def show(files: Sequence[Path] = ()) -> int:
 
 
 def draw(recording: Path, picture: Path) -> None:
-    """Draws the plots of a recording into a PNG. Raises RecordingError."""
+    """Draws the plots of a recording into a PNG. Raises RecordingError and ExportError."""
     # The platform without a screen complains of what nobody would see.
     qInstallMessageHandler(lambda *_: None)
     app = _application("light")
-    from resnet_viewer.ui.poster import poster
+    from resnet_viewer.recording import Recording
+    from resnet_viewer.ui.poster import save_poster
 
-    poster(recording).save(str(picture))
+    with Recording.open(recording) as run:
+        save_poster(picture, run.experiment, run.history())
     app.quit()
 
 

@@ -28,9 +28,10 @@ class DataEntry:
     """A data set: channels, side and number of its training pictures, and its classes in the order of their numbers.
 
     `pictures` is rounded up to a whole ten. `places` are the folders in which its files may be, for one that is not
-    bundled. `folders` where each class has a folder of picture files, named by `folder_name`. Of one that torchvision
-    says how to fetch, `layout` is where it keeps the `files` below a folder of data sets, and `downloads` are the sizes
-    in bytes of what is fetched, in its order.
+    bundled, and `bundled` names one that is and whose pictures are the first of each class of this one. `folders` where
+    each class has a folder of picture files, named by `folder_name`. Of one that torchvision says how to fetch,
+    `layout` is where it keeps the `files` below a folder of data sets, and `downloads` are the sizes in bytes of what
+    is fetched, in its order.
     """
 
     channels: int
@@ -39,6 +40,7 @@ class DataEntry:
     classes: tuple[ClassName, ...]
     folders: bool = False
     places: tuple[Path, ...] = ()
+    bundled: str = ""
     layout: str = ""
     files: tuple[str, ...] = ()
     downloads: tuple[int, ...] = ()
@@ -169,6 +171,7 @@ CATALOGUE = {
         layout="FashionMNIST/raw",
         files=_IDX,
         downloads=(26_421_880, 29_515, 4_422_102, 5_148),
+        bundled="fashion-mnist",
     ),
     "mnist": DataEntry(
         1,

@@ -6,6 +6,7 @@ Nothing heavy is imported here: the window is to be on the screen at once, and `
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = _COMMANDS.get(words[0]) if words else None
         return _open(words) if command is None else command(words[1:])
     except ViewerError as error:
-        _say(f"resnet-viewer: {error}")
+        if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
+            _say(f"resnet-viewer: {error}")
         return _WRONG
 
 
@@ -44,28 +46,26 @@ def _open(words: list[str]) -> int:
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="a recording (.rvrun), an experiment (.toml), or pictures and folders of them to open; or a command",
+        help="a recording (.rvrun) or an experiment (.toml); or pictures, folders of them, and a trained network "
+        "(.pth, .pt, .th, .safetensors) to look at them with; or a command",
     )
     parser.add_argument("--version", action="version", version=f"ResNet Viewer {__version__}")
     files: list[Path] = parser.parse_args(words).files
-    pictures = [file for file in files if _is_of_pictures(file)]
-    if len(files) > 1 and pictures != files:
+    runs = [file for file in files if _is_run(file)]
+    if runs and len(files) > 1:
         raise ViewerError("A recording or an experiment is opened alone, without other files.")
     why_not = missing_for_window()
-    if why_not is not None and pictures:
-        from resnet_viewer.terminal_pictures import classify
+    if why_not is None:
+        from resnet_viewer.app import show
 
-        _say(f"{why_not} The pictures are answered here in the terminal instead.")
-        return classify(pictures, _NETWORK, None, _TOP, None, as_json=False)
-    if why_not is not None:
-        return _without_window(files[0] if files else None, why_not)
-    from resnet_viewer.app import show
-
-    return show(files)
+        return show(files)
+    if files and not runs:
+        return _without_window_looked_at(files, why_not)
+    return _without_window(files[0] if files else None, why_not)
 
 
-def _is_of_pictures(file: Path) -> bool:
-    """Whether it is a picture or a folder, and no recording or experiment.
+def _is_run(file: Path) -> bool:
+    """Whether it is a recording or an experiment, and not a picture, a folder of them or a network.
 
     Raises ViewerError for what cannot be opened: a script is to hear of it, and a slip in a word as well.
     """
@@ -74,14 +74,35 @@ def _is_of_pictures(file: Path) -> bool:
     if not file.exists():
         raise ViewerError("{file} is not there, and is no command; see resnet-viewer --help.", file=file)
     if file.is_file() and file.suffix.lower() in (SUFFIX, ".toml"):
-        return False
+        return True
     from resnet_viewer.data.kinds import is_picture
 
-    if not file.is_dir() and not is_picture(file):
+    if not file.is_dir() and not is_picture(file) and not _is_network(file):
         raise ViewerError(
-            "{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.", file=file
+            "{file} is neither a recording (.rvrun), an experiment (.toml), a trained network (.pth, .safetensors), a "
+            "picture nor a folder.",
+            file=file,
         )
-    return True
+    return False
+
+
+def _is_network(file: Path) -> bool:
+    from resnet_viewer.networks.zoo import CHECKPOINTS
+
+    return file.is_file() and file.suffix.lower() in CHECKPOINTS
+
+
+def _without_window_looked_at(files: Sequence[Path], why: str) -> int:
+    """Where there is no screen: what the last of the networks says of the pictures, in the terminal."""
+    networks = [file for file in files if _is_network(file)]
+    pictures = [file for file in files if file not in networks]
+    if not pictures:
+        _say(f"{why} Name pictures after {networks[-1].name}, and they are answered here in the terminal.")
+        return _WRONG
+    from resnet_viewer.terminal_pictures import classify
+
+    _say(f"{why} The pictures are answered here in the terminal instead.")
+    return classify(pictures, str(networks[-1]) if networks else _NETWORK, None, _TOP, None, as_json=False)
 
 
 def _without_window(file: Path | None, why: str) -> int:
@@ -135,8 +156,7 @@ def _train(words: list[str]) -> int:
 
         return resume(asked.resume, asked.steps, asked.json)
     experiment = Experiment.load(asked.experiment) if asked.experiment is not None else Experiment()
-    for assignment in asked.set:
-        experiment = _changed(experiment, assignment)
+    experiment = experiment.with_texts(asked.set, _with_pictures_in)
     if asked.steps is not None:
         experiment = experiment.with_value("training.steps", asked.steps)
     out = asked.out if asked.out is not None else new_recording(runs_folder())
@@ -145,14 +165,32 @@ def _train(words: list[str]) -> int:
     return train(experiment, out, asked.json)
 
 
-def _changed(experiment: Experiment, assignment: str) -> Experiment:
-    """The experiment with KEY=VALUE; for a folder of pictures its classes have to be looked up."""
-    key, _, value = assignment.partition("=")
-    if key.strip() != "data.folder":
-        return experiment.with_text(assignment)
+def _with_pictures_in(experiment: Experiment, folder: Path) -> Experiment:
     from resnet_viewer.data.places import with_pictures_in
 
-    return with_pictures_in(experiment, Path(value.strip().strip("'\"")))
+    return with_pictures_in(experiment, folder)
+
+
+def _export(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="resnet-viewer export",
+        description="Write a recorded run in formats that other programs read. Ask for one or several.",
+        epilog="Exit code 0; 1 when it cannot be written; 2 when what was asked is wrong.",
+    )
+    parser.add_argument("recording", type=Path, metavar="RUN.rvrun", help="the recording")
+    parser.add_argument("--csv", type=Path, metavar="DIR", help="the numbers of every step and layer, as tables")
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="event files: tensorboard --logdir DIR")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="the last weights, as .safetensors and as .pth")
+    parser.add_argument("--onnx", type=Path, metavar="DIR", help="the networks with their last weights, as .onnx")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="a picture of the plots")
+    asked = vars(parser.parse_args(words))
+    recording = asked.pop("recording")
+    wanted = {kind: place for kind, place in asked.items() if place is not None}
+    if not wanted:
+        parser.error("ask for at least one of --csv, --tensorboard, --weights, --onnx and --png")
+    from resnet_viewer.terminal_export import export
+
+    return export(recording, wanted)
 
 
 def _info(words: list[str]) -> int:
@@ -248,6 +286,7 @@ _COMMANDS = {
     "train": _train,
     "classify": _classify,
     "evaluate": _evaluate,
+    "export": _export,
     "networks": _networks,
     "fetch": _fetch,
     "info": _info,

@@ -12,8 +12,10 @@ import urllib.error
 import urllib.request
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,14 +86,13 @@ class Cancel:
     def __init__(self) -> None:
         self._set = threading.Event()
         self._lock = threading.Lock()
-        self._line: socket.socket | None = None
+        self._cut: Callable[[], object] | None = None
 
     def set(self) -> None:
         with self._lock:
             self._set.set()
-            if self._line is not None:
-                with suppress(OSError):  # the other end has gone already
-                    self._line.shutdown(socket.SHUT_RDWR)
+            if self._cut is not None:
+                self._cut()
 
     def is_set(self) -> bool:
         return self._set.is_set()
@@ -100,14 +101,12 @@ class Cancel:
         """Waits for so long, or until it is cancelled."""
         self._set.wait(seconds)
 
-    def hold(self, line: socket.socket | None) -> None:
-        """The connection to cut."""
+    def cuts(self, cut: Callable[[], object] | None) -> None:
+        """What is to be called, from whichever thread cancels, to end the waiting that begins now; None for nothing."""
         with self._lock:
-            if self._line is not None:
-                self._line.close()
-            self._line = line
-        if self.is_set():
-            self.set()
+            self._cut = cut
+            if cut is not None and self._set.is_set():
+                cut()
 
 
 class _BrokenError(Exception):
@@ -154,6 +153,8 @@ def _complete(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> bool:
         try:
             _receive(known, part, meter, cancel)
         except _BrokenError as broken:
+            if cancel.is_set():
+                break
             fruitless = 0 if _size(part) > furthest else fruitless + 1
             furthest = max(furthest, _size(part))
             if fruitless == _ATTEMPTS or not meter.connected:
@@ -165,20 +166,21 @@ def _complete(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> bool:
                     raise _thrown_away(known, part)
                 return True
         finally:
-            cancel.hold(None)
+            cancel.cuts(None)
     return False
 
 
 def _receive(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> None:
     """Adds to the file what one connection brings. Raises _BrokenError unless that was all of it."""
     begun = _size(part)
-    response = _answer(known, begun, meter)
+    response = _answer(known, begun, meter, cancel)
     if response is None:
         return
     most = known.size + known.size // 10 + 2**20  # the size that is announced is rounded
-    with response, part.open("r+b" if begun else "wb") as stream:
-        # A second handle on the connection: what another thread can cut while this one waits for it.
-        cancel.hold(socket.fromfd(response.fileno(), socket.AF_INET, socket.SOCK_STREAM))
+    # A second handle on the connection: what another thread can cut while this one waits for it.
+    line = socket.fromfd(response.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+    with response, line, part.open("r+b" if begun else "wb") as stream:
+        cancel.cuts(partial(_cut, line))
         received = _whence(response, begun)
         length = response.headers.get("Content-Length", "")
         total = received + int(length) if length.isdecimal() else None
@@ -199,8 +201,13 @@ def _receive(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> None:
         raise _BrokenError("it was cut off")
 
 
-def _answer(known: Remote, begun: int, meter: _Meter) -> http.client.HTTPResponse | None:
-    """What the server answers to the wish for all from a byte on; None where there is no more.
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):  # the other end has gone already
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def _answer(known: Remote, begun: int, meter: _Meter, cancel: Cancel) -> http.client.HTTPResponse | None:
+    """What the server answers to the wish for all from a byte on; None where there is no more, or after `cancel`.
 
     Raises _BrokenError where it may answer better the next time, else DownloadError.
     """
@@ -208,7 +215,9 @@ def _answer(known: Remote, begun: int, meter: _Meter) -> http.client.HTTPRespons
     if begun:
         request.add_header("Range", f"bytes={begun}-")
     try:
-        response: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+        response = _connected(request, cancel)
+    except CancelledError:
+        return None
     except urllib.error.HTTPError as error:
         error.close()
         meter.connected = True
@@ -227,6 +236,33 @@ def _answer(known: Remote, begun: int, meter: _Meter) -> http.client.HTTPRespons
         raise _BrokenError(_reason(error)) from error
     meter.connected = True
     return response
+
+
+def _connected(request: urllib.request.Request, cancel: Cancel) -> http.client.HTTPResponse:
+    """Raises CancelledError, or what urlopen raises.
+
+    Nothing can interrupt a thread that has the name of a server looked up or shakes hands with it. So another one does
+    that, and is left alone once it is cancelled: it ends with the time-out, and closes what it may have got by then.
+    """
+    coming: Future[http.client.HTTPResponse] = Future()
+    cancel.cuts(coming.cancel)
+    threading.Thread(target=_connect, args=(request, coming), name="connect", daemon=True).start()
+    return coming.result()
+
+
+def _connect(request: urllib.request.Request, coming: Future[http.client.HTTPResponse]) -> None:
+    try:
+        response = urllib.request.urlopen(request, timeout=_PATIENCE)  # noqa: S310
+    except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        if coming.set_running_or_notify_cancel():
+            coming.set_exception(error)
+        elif isinstance(error, urllib.error.HTTPError):
+            error.close()  # it is an answer as well
+    else:
+        if coming.set_running_or_notify_cancel():
+            coming.set_result(response)
+        else:
+            response.close()
 
 
 def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:

@@ -51,3 +51,7 @@ class DownloadError(ViewerError):
 
 class NetworkError(ViewerError):
     """A network that is not known, or whose file cannot be read."""
+
+
+class ExportError(ViewerError):
+    """A run that cannot be written in another format."""

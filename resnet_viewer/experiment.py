@@ -1,14 +1,15 @@
 """An experiment is a value: everything that decides a run, as one frozen dataclass that reads and writes TOML.
 
 The form, the command line and a recording all speak it. Keys are written with a dot: `network.depth`, `training.seed`;
-`network.*` means every network of the experiment, and `networks` which of the twins there are.
+`network.*` means every network of the experiment, `networks.NAME.*` one of them by its name or its number from 1, and
+`networks` which of the twins there are. `training.epochs` is another way to say `training.steps`: it is understood
+wherever a person writes, and never kept.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,9 @@ import tomli_w
 from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.data_choice import check_data, with_source
 from resnet_viewer.errors import ExperimentError
+from resnet_viewer.line_up import LONGEST_NAME, changed, default_names
+from resnet_viewer.network_spec import depth_limits, with_nearest_depth
+from resnet_viewer.setting_values import check, convert, parse, shown
 from resnet_viewer.settings import (
     CHOICE_OF_TWINS,
     SECTIONS,
@@ -27,11 +31,11 @@ from resnet_viewer.settings import (
     Limits,
     NetworkSpec,
     TrainingSpec,
-    depth_limits,
     settings,
 )
 
 __all__ = [
+    "EPOCHS",
     "TWINS",
     "DataSpec",
     "Experiment",
@@ -44,6 +48,11 @@ __all__ = [
 
 _PHOTO_SIDE = 32
 """The picture size that an experiment takes with a folder of pictures: of photos, 14 pixels show too little."""
+
+_DEPTH_FOLLOWS = ("stages", "block", "stem")
+"""What decides which depths a network can have."""
+
+EPOCHS = "training.epochs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +72,17 @@ class Experiment:
             )
         names = [network.name for network in self.networks]
         for name in names:
-            if not 1 <= len(name) <= 40 or not name.isprintable() or name.isspace():
+            if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or name.isspace():
                 raise ExperimentError(
-                    "network.name is {name}; it must be a text of 1 to 40 characters.", name=_shown(name)
+                    "network.name is {name}; it must be a text of 1 to 40 characters.", name=shown(name)
                 )
             if names.count(name) > 1:
                 raise ExperimentError("networks has {name} twice; give every network a name of its own.", name=name)
         for key, spec, entry in self._fields():
             if key != "network.depth":
-                _check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
+                check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
         for network in self.networks:
-            _check("network.depth", network.depth, depth_limits(network.stages))
+            check("network.depth", network.depth, depth_limits(network))
         check_data(self.data, self.training.batch_size)
 
     def _fields(self) -> Iterator[tuple[str, Any, dataclasses.Field[Any]]]:
@@ -82,6 +91,11 @@ class Experiment:
             for entry in dataclasses.fields(spec):
                 if "limits" in entry.metadata:
                     yield f"{section}.{entry.name}", spec, entry
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """So many steps show every training picture once, but for those that do not fill a batch."""
+        return self.data.training_pictures // self.training.batch_size
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists and values: what TOML and JSON hold."""
@@ -96,15 +110,16 @@ class Experiment:
         Raises ExperimentError that names the first unknown key, wrong type or impossible value.
         """
         if not isinstance(values, Mapping):
-            raise ExperimentError("An experiment must be a table; this is {value}.", value=_shown(values))
+            raise ExperimentError("An experiment must be a table; this is {value}.", value=shown(values))
         unknown = sorted(set(values) - {"network", "networks", "data", "training"})
         if unknown:
             raise ExperimentError(
                 "{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].",
-                key=_shown(unknown[0]),
+                key=shown(unknown[0]),
             )
         if "network" in values and "networks" in values:
             raise ExperimentError("An experiment has either [network] or [[networks]], not both.")
+        training, epochs = _without_epochs(values.get("training", {}))
         networks: tuple[NetworkSpec, ...] = TWINS
         if "network" in values:
             networks = (_read(NetworkSpec, "network", values["network"]),)
@@ -112,12 +127,11 @@ class Experiment:
             tables = values["networks"]
             if not isinstance(tables, list):
                 raise ExperimentError("networks must be a list of tables, written as [[networks]].")
-            networks = tuple(_read(NetworkSpec, "networks", table) for table in tables)
-        return cls(
-            networks,
-            _read(DataSpec, "data", values.get("data", {})),
-            _read(TrainingSpec, "training", values.get("training", {})),
+            networks = _with_names(tuple(_read(NetworkSpec, "networks", table) for table in tables), tables)
+        experiment = cls(
+            networks, _read(DataSpec, "data", values.get("data", {})), _read(TrainingSpec, "training", training)
         )
+        return experiment if epochs is None else experiment.with_value(EPOCHS, epochs)
 
     def to_toml(self) -> str:
         return tomli_w.dumps(self.to_dict())
@@ -125,7 +139,7 @@ class Experiment:
     @classmethod
     def from_toml(cls, text: str) -> Experiment:
         """Raises ExperimentError where the text is not TOML or not an experiment."""
-        return cls.from_dict(_parse(text))
+        return cls.from_dict(parse(text))
 
     @classmethod
     def load(cls, path: Path) -> Experiment:
@@ -142,35 +156,43 @@ class Experiment:
         except ExperimentError as error:
             raise ExperimentError("{file}: {reason}", file=path.name, reason=error) from error
 
-    def get(self, key: str) -> Any:
-        """The value at a key such as `network.depth` (of the first network) or `networks`. Raises ExperimentError."""
-        section, name = _split(key)
+    def get(self, key: str, network: int = 0) -> Any:
+        """The value at a key; `network.*` is that of the network at this place. Raises ExperimentError."""
+        section, name, chosen = self._find(key, (network,))
         if section == "networks":
             return twins_choice(self)
-        return getattr(self.networks[0] if section == "network" else getattr(self, section), name)
+        return getattr(self.networks[chosen[0]] if section == "network" else getattr(self, section), name)
 
-    def limits(self, key: str) -> Limits:
+    def limits(self, key: str, network: int = 0) -> Limits:
         """What the value at a key may be beside this experiment's other values. Raises ExperimentError."""
-        _split(key)
-        return depth_limits(self.networks[0].stages) if key == "network.depth" else dict(settings())[key]
+        section, name, chosen = self._find(key, (network,))
+        if (section, name) == ("network", "depth"):
+            return depth_limits(self.networks[chosen[0]])
+        return dict(settings())[f"{section}.{name}" if name else section]
 
-    def with_value(self, key: str, value: Any) -> Experiment:
-        """This experiment with one value changed; `network.*` changes every network. Raises ExperimentError.
+    def default(self, key: str, network: int = 0) -> Any:
+        """The default of a setting, or what is nearest to it beside this experiment's other values."""
+        value = Experiment().get(key)
+        return with_nearest_depth(self.networks[network], depth=value).depth if key == "network.depth" else value
 
-        With another number of stages goes the nearest depth that they can have, and with other data as many pictures
-        and as large ones as there are.
+    def with_value(self, key: str, value: Any, networks: Collection[int] | None = None) -> Experiment:
+        """This experiment with one value changed. Raises ExperimentError.
+
+        `network.*` changes the networks at these places, or every one. With other stages, blocks or stem goes the
+        nearest depth that they can have, with other data as many pictures and as large ones as there are, and with
+        what sets networks apart the names of those that nobody has named. `training.epochs` become steps, with the
+        batch size of this experiment.
         """
-        section, name = _split(key)
+        if key == EPOCHS:
+            return self._with_epochs(value)
+        section, name, chosen = self._find(key, networks)
         if section == "networks":
             return _with_twins(self, value)
-        value = _convert(key, value, get_type_hints(SECTIONS[section])[name])
-        if key == "network.stages":
-            _check(key, value, self.limits(key))
-            return replace(self, networks=tuple(_with_stages(network, value) for network in self.networks))
+        value = convert(key, value, get_type_hints(SECTIONS[section])[name])
         if section == "network":
-            return replace(self, networks=tuple(replace(network, **{name: value}) for network in self.networks))
+            return self._with_networks(name, value, chosen)
         if key == "data.source":
-            _check(key, value, self.limits(key))
+            check(key, value, self.limits(key))
             return replace(self, data=with_source(self.data, value))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
 
@@ -190,6 +212,52 @@ class Experiment:
         found = self.with_value("data.source", source)
         return replace(found, data=replace(found.data, folder=folder))
 
+    def _with_networks(self, name: str, value: Any, chosen: Collection[int]) -> Experiment:
+        change: Callable[..., NetworkSpec] = replace
+        if name in _DEPTH_FOLLOWS:
+            check(f"network.{name}", value, self.limits(f"network.{name}"))
+            change = with_nearest_depth
+        after = tuple(
+            change(network, **{name: value}) if index in chosen else network
+            for index, network in enumerate(self.networks)
+        )
+        return replace(self, networks=after if name == "name" else changed(self.networks, after))
+
+    def _find(self, key: str, networks: Collection[int] | None) -> tuple[str, str, tuple[int, ...]]:
+        """Section and name of a key, and the places of the networks that it speaks of. Raises ExperimentError."""
+        places = tuple(range(len(self.networks)) if networks is None else networks)
+        section, _, name = key.partition(".")
+        spoken, of_one = key, networks is not None
+        if section == "networks" and name:
+            wanted, _, name = name.rpartition(".")
+            section, spoken, of_one = "network", f"network.{name}", True
+            places = (self._place(key, wanted),)
+        known = [known for known, _ in settings()]
+        if spoken not in known and not (of_one and spoken in ("network.name", "network.residual")):
+            raise ExperimentError("{key} is not known; there are {known}.", key=shown(key), known=", ".join(known))
+        return section, name, places
+
+    def _place(self, key: str, wanted: str) -> int:
+        names = [network.name for network in self.networks]
+        if wanted in names:
+            return names.index(wanted)
+        if wanted.isdecimal() and 1 <= int(wanted[:3]) <= len(names):
+            return int(wanted[:3]) - 1
+        raise ExperimentError(
+            "{key} names no network of the experiment; there are {known}.", key=shown(key), known=", ".join(names)
+        )
+
+    def _with_epochs(self, value: Any) -> Experiment:
+        epochs = convert(EPOCHS, value, float)
+        most = int(self.limits("training.steps").high or 1)
+        if not 0 < epochs <= most / self.steps_per_epoch:  # NaN is not within either
+            raise ExperimentError(
+                "training.epochs is {epochs}; it must be more than 0, and training.steps at most {most}.",
+                epochs=shown(value),
+                most=most,
+            )
+        return self.with_value("training.steps", max(1, round(epochs * self.steps_per_epoch)))
+
     def is_same_run(self, other: Experiment) -> bool:
         """Whether the other differs in nothing but what may change while a run goes on."""
         for key, limits in settings():
@@ -202,42 +270,64 @@ class Experiment:
         key, equals, text = assignment.partition("=")
         if not equals:
             raise ExperimentError(
-                "{text} is not of the form key=value, such as network.depth=20.", text=_shown(assignment)
+                "{text} is not of the form key=value, such as network.depth=20.", text=shown(assignment)
             )
         value: Any = text.strip()
         with suppress(ExperimentError):
-            parsed = _parse(f"value = {value}")
+            parsed = parse(f"value = {value}")
             value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
 
+    def with_texts(
+        self, assignments: Sequence[str], with_folder: Callable[[Experiment, Path], Experiment]
+    ) -> Experiment:
+        """Several `key=value`, in their order, but epochs last: how many steps they are depends on the others.
+
+        What is in the folder of `data.folder=PATH` this floor cannot see: `with_folder` answers the experiment that
+        learns from it. Raises ExperimentError, and what `with_folder` raises.
+        """
+        experiment = self
+        for assignment in sorted(assignments, key=lambda text: text.partition("=")[0].strip() == EPOCHS):
+            key, _, text = assignment.partition("=")
+            if key.strip() == "data.folder":
+                experiment = with_folder(experiment, Path(text.strip().strip("'\"")))
+            else:
+                experiment = experiment.with_text(assignment)
+        return experiment
+
 
 def twins_choice(experiment: Experiment) -> str:
-    """`plain`, `residual`, or `both` where there is more than one network."""
-    if len(experiment.networks) > 1:
-        return "both"
-    return "residual" if experiment.networks[0].residual else "plain"
+    """`plain`, `residual`, `both` where there are twins, or `several` where the networks differ in something else."""
+    first, *others = experiment.networks
+    if not others:
+        return "residual" if first.residual else "plain"
+    twins = {replace(network, residual=True, name="residual") for network in experiment.networks}
+    kinds = [network.residual for network in experiment.networks]
+    return "both" if len(twins) == 1 and kinds == [False, True] else "several"
 
 
-def _with_stages(network: NetworkSpec, stages: int) -> NetworkSpec:
-    limits = depth_limits(stages)
-    low, high = int(limits.low or 0), int(limits.high or 0)
-    blocks = min(max(round((network.depth - low) / limits.stride), 0), (high - low) // limits.stride)
-    return replace(network, stages=stages, depth=low + blocks * limits.stride)
+def _with_names(networks: tuple[NetworkSpec, ...], tables: list[Any]) -> tuple[NetworkSpec, ...]:
+    """Names for the networks that a file leaves without one; those that are alike are left for the check to find."""
+    if len(set(networks)) < len(networks):
+        return networks
+    names = zip(networks, default_names(networks), tables, strict=True)
+    return tuple(network if table.get("name") else replace(network, name=name) for network, name, table in names)
 
 
 def _with_twins(experiment: Experiment, choice: object) -> Experiment:
-    _check("networks", choice, CHOICE_OF_TWINS)
+    check("networks", choice, CHOICE_OF_TWINS)
     kinds = {"both": (False, True), "plain": (False,), "residual": (True,)}[cast(str, choice)]
     first = experiment.networks[0]
     return replace(experiment, networks=tuple(replace(first, residual=kind, name="") for kind in kinds))
 
 
-def _split(key: str) -> tuple[str, str]:
-    section, _, name = key.partition(".")
-    known = [known for known, _ in settings()]
-    if key not in known:
-        raise ExperimentError("{key} is not known; there are {known}.", key=_shown(key), known=", ".join(known))
-    return section, name
+def _without_epochs(training: Any) -> tuple[Any, Any]:
+    """The table of the training without its epochs, and these. Raises ExperimentError where steps are given as well."""
+    if not isinstance(training, Mapping) or "epochs" not in training:
+        return training, None
+    if "steps" in training:
+        raise ExperimentError("training has both steps and epochs; give one of them.")
+    return {key: value for key, value in training.items() if key != "epochs"}, training["epochs"]
 
 
 def _read(spec: type[Any], section: str, table: object) -> Any:
@@ -251,79 +341,7 @@ def _read(spec: type[Any], section: str, table: object) -> Any:
                 "{section}.{key} is not known; {heading} has {known}.",
                 section=section,
                 heading=heading,
-                key=_shown(key),
+                key=shown(key),
                 known=", ".join(types),
             )
-    return spec(**{key: _convert(f"{section}.{key}", value, types[key]) for key, value in table.items()})
-
-
-_TEXTS = tuple[str, ...]
-
-_SENTENCES = {
-    _TEXTS: "{key} is {value}; it must be a list of texts.",
-    int: "{key} is {value}; it must be a whole number.",
-    float: "{key} is {value}; it must be a number.",
-    bool: "{key} is {value}; it must be true or false.",
-    str: "{key} is {value}; it must be a text.",
-}
-
-
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also whole numbers of thousands of digits, and endless nesting
-        raise ExperimentError("This is not a TOML file: {reason}.", reason=str(error)) from error
-
-
-def _shown(value: object) -> str:
-    """A value in a sentence, of whatever length it is in the file."""
-    try:
-        text = str(value) if str(value).isprintable() and str(value).strip() else repr(value)
-    except (ValueError, RecursionError):
-        return "..."  # too many digits or too deeply nested to be written out
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _convert(key: str, value: object, wanted: type) -> Any:
-    if type(value) is wanted:
-        return value
-    if wanted == _TEXTS and isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    if wanted is float and type(value) is int:
-        try:
-            return float(value)
-        except OverflowError:
-            return value  # its limits will say so
-    raise ExperimentError(_SENTENCES[wanted], key=key, value=_shown(value))
-
-
-def _check(key: str, value: Any, limits: Limits) -> None:
-    if limits.choices:
-        if value not in limits.choices:
-            choices = ", ".join(str(choice) for choice in limits.choices)
-            raise ExperimentError(
-                "{key} is {value}; it must be one of {choices}.", key=key, value=_shown(value), choices=choices
-            )
-        return
-    if limits.low is None or limits.high is None:
-        return
-    if not limits.low <= value <= limits.high:  # NaN is not within either
-        raise ExperimentError(
-            "{key} is {value}; it must be from {low} to {high}.",
-            key=key,
-            value=_shown(value),
-            low=limits.low,
-            high=limits.high,
-        )
-    if limits.stride > 1 and (value - limits.low) % limits.stride:
-        low = int(limits.low)
-        below = int(value) - (int(value) - low) % limits.stride
-        raise ExperimentError(
-            "{key} is {value}; it must be {low} plus a multiple of {stride}; the nearest are {below} and {above}.",
-            key=key,
-            value=value,
-            low=low,
-            stride=limits.stride,
-            below=below,
-            above=below + limits.stride,
-        )
+    return spec(**{key: convert(f"{section}.{key}", value, types[key]) for key, value in table.items()})

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.records import Values
+from resnet_viewer.settings import DataSpec
 
 Maps = NDArray[np.float32]
 """Feature maps of one layer: float32, shape (channels, height, width)."""
@@ -105,12 +107,17 @@ class NetworkRef:
     classes: Path | None = None
     input: InputSpec | None = None
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Which network it is, whatever is said of it and however far it has learned."""
+        return self.name, self.number
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkEntry:
     """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
 
-    `input` is what it is fed, where it has been loaded.
+    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share.
     """
 
     ref: NetworkRef
@@ -119,6 +126,29 @@ class NetworkEntry:
     knows: Text | None = None
     accuracy: float | None = None
     input: InputSpec | None = None
+    measured: Text | None = None
+
+
+Part = Literal["training", "validation"]
+"""What networks learn from, or what they are checked with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture of the data set `data`, the one at place `number` of its part, with its true class.
+
+    `pixels`, uint8 (size, size, channels), are exactly those that a network which learns from `data` is given.
+    """
+
+    data: DataSpec
+    part: Part
+    number: int
+    truth: ClassName
+    pixels: Pixels = field(compare=False, repr=False)
+
+
+Picture = Path | Example
+"""A picture that can be looked at: a file, or one of a data set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +165,10 @@ class Ranking:
     probabilities: tuple[float, ...]
     sure: bool
     seconds: float
+
+    def place(self, kind: ClassName | None) -> int | None:
+        """The place of a class among these, from 0, or None where it is not one of them."""
+        return self.classes.index(kind) if kind in self.classes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +214,8 @@ class BlockMaps:
     `given` is x. `total` is what the block puts out, `branch` is F(x), and `shortcut` is what is added to it: x itself,
     or x brought to the new size; None in a plain block. `inner` holds what goes on within F after each ReLU, by layer
     name. `field` tells what of the picture one place of `total` can see. `extent` is the magnitude that all but a few
-    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours.
+    values stay below (99.5 % of those in what is added, in F(x) and in the sum), for a scale of colours. With
+    `preactivation` no ReLU follows the sum, and F begins with one; `batch_norm` tells whether F normalises.
     """
 
     block: int
@@ -191,6 +226,8 @@ class BlockMaps:
     inner: Mapping[str, Maps]
     field: ReceptiveField
     extent: float
+    preactivation: bool
+    batch_norm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +248,14 @@ class ReceptiveField:
 
 @dataclass(frozen=True, slots=True)
 class BlockNumbers:
-    """What the blocks of a network do to one picture, in numbers: float32, one per block, NaN where nothing is added.
+    """What the blocks of a network do to a picture, in numbers: float32, one per block, NaN where nothing is added.
 
     `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
-    `dead` is the share of channels that are 0 everywhere after the last ReLU. `extent` is that of `BlockMaps`.
-    `deviation` is by layer, not by block: the standard deviation of what each layer puts out after batch normalisation
-    and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    `dead` is the share of channels that are 0 everywhere after the ReLU that follows the sum, which with pre-activation
+    is, after its normalisation, the first of the next block. `extent` is that of `BlockMaps`. `deviation` is by layer,
+    not by block: the standard deviation of what each layer puts out, after the batch normalisation that follows it if
+    one does, and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    Of several pictures x and F(x) are those of all of them together, and a channel is dead where it is so for each.
     """
 
     ratio: Values
@@ -233,8 +272,9 @@ class EarlyAnswers:
     `probabilities`, shape (answers, classes), has a row for each of the last of all `blocks`; its last row is the
     network's own answer. The rows before it are those of linear probes where `probed`, and else of the network's last
     layer, which can be applied early only where a block puts out as many `channels` as it takes. `accuracies` are the
-    shares of right answers on validation pictures, one for each row, or none where they were not measured. `network` is
-    its name, `residual` its kind.
+    shares of right answers on validation pictures, one for each row, or none where they were not measured: with one
+    view of each picture, while the probabilities are means over so many `views`. `accuracy` is the network's own, with
+    all of them. `network` is its name, `residual` its kind.
     """
 
     network: str
@@ -245,6 +285,8 @@ class EarlyAnswers:
     probed: bool
     channels: int
     accuracies: tuple[float, ...]
+    views: int = 1
+    accuracy: float | None = None
 
     @property
     def first(self) -> int:
@@ -256,10 +298,10 @@ class EarlyAnswers:
 class BlockGradient:
     """The gradient of a loss L on its way back through the block y = ReLU(F(x) + S(x)), S being its shortcut.
 
-    g = `arriving` is dL/d(F + S), before the last ReLU. Of it (dS/dx)^T g = `shortcut` goes on to x past the branch,
-    which is g itself where S is the identity and None in a plain block, and (dF/dx)^T g = `branch` through it.
-    `leaving` is dL/dx, their sum. The norms are L2 norms over all pictures; `cosine` is that between the two parts, or
-    None where one of them is zero or not there.
+    g = `arriving` is dL/d(F + S), before the last ReLU; with pre-activation there is none, and it is dL/dy. Of it
+    (dS/dx)^T g = `shortcut` goes on to x past the branch, which is g itself where S is the identity and None in a plain
+    block, and (dF/dx)^T g = `branch` through it. `leaving` is dL/dx, their sum. The norms are L2 norms over all
+    pictures; `cosine` is that between the two parts, or None where one of them is zero or not there.
     """
 
     name: str

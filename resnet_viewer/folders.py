@@ -28,6 +28,11 @@ def pictures_folder() -> Path:
     return platformdirs.user_cache_path(_NAME, appauthor=False) / "pictures"
 
 
+def presets_folder() -> Path:
+    """The folder of the experiments that a person has kept as presets."""
+    return platformdirs.user_data_path(_NAME, appauthor=False) / "experiments"
+
+
 def settings_file() -> Path:
     """The file in which the window keeps its size and what was open."""
     return platformdirs.user_config_path(_NAME, appauthor=False) / "window.ini"

@@ -142,9 +142,18 @@ class ColumnStore:
         return self._values[:, : self._size]
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From the lowest to the highest of several runs, each of shape (steps,)."""
+
+    steps: Curve
+    lows: Curve
+    highs: Curve
+
+
 @dataclass
 class NetworkHistory:
-    """What one network of a run has shown so far."""
+    """What one network of a run has shown so far, or several that differ only in the seed: then there are `bands`."""
 
     info: NetworkInfo
     loss: Series = field(default_factory=Series)
@@ -153,6 +162,8 @@ class NetworkHistory:
     gradients: ColumnStore = field(init=False)
     latest: StepRecord | None = None
     diverged: int | None = None
+    bands: dict[str, Band] = field(default_factory=dict)
+    """Of the validation, by quantity: loss and error."""
 
     def __post_init__(self) -> None:
         self.gradients = ColumnStore(len(self.info.outline.layers))

@@ -19,7 +19,19 @@ from filelock import FileLock
 
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.recording_file import SCHEMA_VERSION, create_file, explained, in_use, lock, open_file, remove, unlock
+from resnet_viewer.recording_file import (
+    SCHEMA_VERSION,
+    create_file,
+    explained,
+    gone,
+    has_foreign_log,
+    in_use,
+    lock,
+    open_file,
+    remove,
+    unlock,
+)
+from resnet_viewer.recording_mirror import Mirror
 from resnet_viewer.recording_reader import RecordingReader
 from resnet_viewer.records import (
     GRADIENT_NORM,
@@ -33,7 +45,7 @@ from resnet_viewer.records import (
     StepRecord,
 )
 
-__all__ = ["SCHEMA_VERSION", "Recording", "in_use"]
+__all__ = ["SCHEMA_VERSION", "Recording", "has_foreign_log", "in_use"]
 
 
 _COMMIT_EVERY = 0.5
@@ -54,9 +66,12 @@ class Recording(RecordingReader):
     to close can fold everything into the one file.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, held: FileLock | None) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, held: FileLock | None, mirror: Mirror | None = None
+    ) -> None:
         super().__init__(path, connection)
         self._lock = held
+        self._mirror = mirror
         self._waiting: list[Record] = []
         self._committed = time.monotonic()
         self.trouble: RecordingError | None = None
@@ -88,12 +103,21 @@ class Recording(RecordingReader):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Opens a recording to read it, also while another process writes it.
+        """Opens a recording to read it. Of one that another process writes, a copy of how it is now is read.
 
         Raises RecordingError where it is missing, truncated, from a newer version, or not a recording.
         """
-        recording = cls(path, open_file(path, "ro"), None)
-        return recording._checked()
+        if not has_foreign_log(path):
+            recording = cls(path, open_file(path, "ro"), None)
+            return recording._checked()
+        mirror = Mirror(path)
+        try:
+            mirror.refresh()
+            recording = cls(path, open_file(mirror.copy, "ro"), None, mirror)
+            return recording._checked()
+        except BaseException:
+            mirror.close()
+            raise
 
     @classmethod
     def resume(cls, path: Path) -> Self:
@@ -122,6 +146,8 @@ class Recording(RecordingReader):
                     self._fold()
         finally:
             self._connection.close()
+            if self._mirror is not None:
+                self._mirror.close()
             if self._lock is not None:
                 unlock(self._lock)
                 self._lock = None
@@ -177,6 +203,8 @@ class Recording(RecordingReader):
     def flush(self) -> None:
         """Commits what waits. On failure sets `trouble` and keeps what waits for the next attempt."""
         try:
+            if not self.path.exists():  # the system would let us write on, into a file that nobody finds again
+                raise gone(self.path)
             with explained(self.path), self._connection:
                 for record in self._waiting:
                     self._write(record)

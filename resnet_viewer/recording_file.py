@@ -51,11 +51,15 @@ _SCHEMA = "SELECT type, name, tbl_name, substr(sql, 1, 1000) FROM sqlite_master 
 
 
 def create_file(path: Path) -> sqlite3.Connection:
-    """A new file with empty tables, open for writing. Raises RecordingError, and leaves no file behind then."""
+    """A new file with empty tables, open for writing, in a transaction that the first commit ends.
+
+    So nobody sees half a recording. Raises RecordingError, and leaves no file behind then.
+    """
     with explained(path):
         connection = connect(path, "rwc")
         try:
             _write_ahead(connection)
+            connection.execute("BEGIN")
             for table in TABLES.values():
                 connection.execute(table)
         except BaseException:
@@ -74,7 +78,7 @@ def open_file(path: Path, mode: str) -> sqlite3.Connection:
         if path.is_dir():
             raise _not_ours(path)
         if not path.is_file():
-            raise RecordingError("{file} is not there; it may have been moved or deleted.", file=path.name)
+            raise gone(path)
         connection = connect(path, mode)
         try:
             _check_schema(path, connection)
@@ -112,7 +116,9 @@ def remove_beside(path: Path) -> None:
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    # Each commit is on the disk, or at the server that has it, before the next: whoever follows from another machine
+    # would otherwise see it when this one sees fit.
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 @cache
@@ -146,6 +152,9 @@ def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
 
 # -- who may write ----------------------------------------------------------------------------------------------------
 
+_HELD: set[Path] = set()
+"""The files of the locks that this process has."""
+
 
 def lock(path: Path) -> FileLock:
     """The right to write a recording, for one process at a time. A process that dies gives it back.
@@ -166,6 +175,7 @@ def lock(path: Path) -> FileLock:
             raise RecordingError(
                 "{file} cannot be locked on this disk; choose another folder.", file=path.name
             ) from error
+    _HELD.add(Path(held.lock_file).resolve())
     return held
 
 
@@ -176,6 +186,7 @@ def unlock(held: FileLock) -> None:
     refuses that, and refuses as well to delete the file once another process has opened it.
     """
     file = Path(held.lock_file)
+    _HELD.discard(file.resolve())
     with suppress(OSError):
         if os.name == "posix":
             file.unlink(missing_ok=True)
@@ -185,8 +196,17 @@ def unlock(held: FileLock) -> None:
             file.unlink(missing_ok=True)
 
 
+def has_foreign_log(path: Path) -> bool:
+    """Whether another process writes a recording, or ended without folding its log into the file."""
+    logged = path.with_name(path.name + "-wal").exists()
+    return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
+
+
 def in_use(path: Path) -> bool:
-    """Whether a recording is being written, by this process or another."""
+    """Whether a recording is being written, by this process or another.
+
+    A share that does not pass on locks makes a process on another machine go unnoticed, so nothing is deleted here.
+    """
     file = path.with_name(path.name + ".lock")
     if not file.exists():
         return False
@@ -197,7 +217,7 @@ def in_use(path: Path) -> bool:
         return True
     except (OSError, NotImplementedError):  # nobody can write there
         return False
-    unlock(held)
+    held.release()
     return False
 
 
@@ -243,6 +263,10 @@ def explained(path: Path) -> Iterator[None]:
 
 def damaged(path: Path) -> RecordingError:
     return RecordingError("{file} is damaged or cut short and cannot be read.", file=path.name)
+
+
+def gone(path: Path) -> RecordingError:
+    return RecordingError("{file} is not there; it may have been moved or deleted.", file=path.name)
 
 
 def _not_ours(path: Path) -> RecordingError:

@@ -20,8 +20,10 @@ from resnet_viewer.history import BINS, COLUMNS, History, Series
 from resnet_viewer.recording_file import connect, damaged, explained, in_use, remove, remove_beside
 from resnet_viewer.records import (
     GRADIENT_NORM,
+    Diverged,
     EvaluationRecord,
     NetworkInfo,
+    Record,
     SnapshotRecord,
     StepRecord,
     Values,
@@ -34,12 +36,20 @@ _PATIENCE = 30.0
 _LAST_STEP = 10**9
 _MOST_NETWORKS = 8
 _MOST_ROWS = 100_000
+_MOST_AT_ONCE = 5_000
 _LONGEST_JSON = 4 * 2**20
+_PORTION = 1000
 
 # What is not a finite number is no point of a curve; SQLite keeps NaN as NULL, and ranks texts above all numbers.
 _ROWS = (
     "SELECT step, loss, accuracy FROM step WHERE network_id = ? AND step BETWEEN ? AND ?"
     " AND loss BETWEEN -1.7e308 AND 1.7e308 AND accuracy BETWEEN 0 AND 1 ORDER BY step LIMIT ?"
+)
+_NEWER = (
+    "SELECT step.step, loss, accuracy, learning_rate, seconds, CASE WHEN length(data) = ? THEN data END"
+    " FROM step LEFT JOIN layer_value ON layer_value.network_id = step.network_id AND quantity = ?"
+    " AND layer_value.step = step.step"
+    " WHERE step.network_id = ? AND step.step BETWEEN ? AND ? ORDER BY step.step LIMIT ?"
 )
 _BIN = (
     "SELECT max(step), count(*), sum(loss), min(loss), max(loss), sum(accuracy), min(accuracy), max(accuracy)"
@@ -98,7 +108,7 @@ class RecordingReader:
                 network.loss, network.error = self.detail(key, 1, last)
                 network.latest = self.step(key, last)
                 network.diverged = diverged.get(key)
-                network.evaluations.extend(self._evaluations(key))
+                network.evaluations.extend(self.evaluations(key))
                 columns = network.gradients
                 columns.stride = _power_of_two(last + 1, 2 * COLUMNS)
                 for step in range(0, last + 1, columns.stride):
@@ -130,6 +140,22 @@ class RecordingReader:
                     error.add_bin(start, count - right, count, 1 - best, 1 - worst, end)
         return loss, error
 
+    def since(self, network: int, step: int, evaluated: int) -> Iterator[Record]:
+        """What a network has done after `step`, evaluations after the step `evaluated`, and where it diverged.
+
+        Of very many steps only the first are read; the next call reads on. Raises RecordingError.
+        """
+        with self._patient():
+            values = (self._profile_size(network), GRADIENT_NORM, network, step + 1, _LAST_STEP, _MOST_AT_ONCE)
+            for row in self._all(_NEWER, values):
+                profile = np.frombuffer(row[5], "<f4").astype(np.float32) if isinstance(row[5], bytes) else None
+                loss, accuracy, learning_rate, seconds = map(_number, row[1:5])
+                yield StepRecord(network, self._whole(row[0]), loss, accuracy, learning_rate, seconds, profile)
+            yield from self.evaluations(network, evaluated)
+            diverged = self._diverged().get(network)
+            if diverged is not None:
+                yield Diverged(network, diverged)
+
     def step(self, network: int, step: int) -> StepRecord | None:
         """What a network did at the last recorded step up to and with `step`, or None where there is none."""
         row = self._one(
@@ -145,17 +171,38 @@ class RecordingReader:
 
     def layer_values(self, network: int, step: int, quantity: str = GRADIENT_NORM) -> Values | None:
         """One number per layer at exactly this step, shape (layers,), or None where none was recorded."""
-        size = 4 * next((len(info.outline.layers) for info in self.networks if info.id == network), 0)
         row = self._one(
             "SELECT CASE WHEN length(data) = ? THEN data END FROM layer_value"
             " WHERE network_id = ? AND quantity = ? AND step = ?",
-            (size, network, quantity, step),
+            (self._profile_size(network), network, quantity, step),
         )
         if row is None:
             return None
         if not isinstance(row[0], bytes):
             raise damaged(self.path)
         return np.frombuffer(row[0], "<f4").astype(np.float32)
+
+    def steps(self, network: int) -> Iterator[StepRecord]:
+        """What a network did at every step, without the gradients, in order."""
+        for row in self._portions("step, loss, accuracy, learning_rate, seconds", "step WHERE network_id = ?", network):
+            loss, accuracy, learning_rate, seconds = map(_number, row[1:])
+            yield StepRecord(network, self._whole(row[0]), loss, accuracy, learning_rate, seconds, None)
+
+    def gradients(self, network: int) -> Iterator[tuple[int, Values]]:
+        """Each step with the gradient norm of every layer, shape (layers,), from step 0 before the first on."""
+        layers = next(len(info.outline.layers) for info in self.networks if info.id == network)
+        kept = f"layer_value WHERE quantity = '{GRADIENT_NORM}' AND length(data) = {4 * layers} AND network_id = ?"
+        for step, data in self._portions("step, data", kept, network):
+            yield self._whole(step), np.frombuffer(data, "<f4")
+
+    def evaluations(self, network: int, after: int = -1) -> Iterator[EvaluationRecord]:
+        """What was measured on pictures that were not learned from, in the order of the steps, those `after` a step."""
+        for split, step, loss, accuracy in self._all(
+            "SELECT substr(split, 1, 40), step, loss, accuracy FROM evaluation"
+            " WHERE network_id = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?",
+            (network, after + 1, _LAST_STEP, _MOST_ROWS),
+        ):
+            yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
 
     def snapshots(self, network: int) -> list[int]:
         """The steps of which the weights were kept, in order."""
@@ -246,20 +293,16 @@ class RecordingReader:
             raise damaged(self.path)
         return {info.id: values[str(info.id)] for info in self.networks if type(values.get(str(info.id))) is int}
 
+    def _profile_size(self, network: int) -> int:
+        """Bytes of one number for each of its layers; 0 where there is no such network."""
+        return 4 * next((len(info.outline.layers) for info in self.networks if info.id == network), 0)
+
     def _last_step(self, network: int) -> int:
         row = self._one(
             "SELECT step FROM step WHERE network_id = ? AND step BETWEEN 1 AND ? ORDER BY step DESC LIMIT 1",
             (network, _LAST_STEP),
         )
         return self._whole(row[0]) if row else 0
-
-    def _evaluations(self, network: int) -> Iterator[EvaluationRecord]:
-        for split, step, loss, accuracy in self._all(
-            "SELECT substr(split, 1, 40), step, loss, accuracy FROM evaluation"
-            " WHERE network_id = ? AND step BETWEEN 0 AND ? ORDER BY step LIMIT ?",
-            (network, _LAST_STEP, _MOST_ROWS),
-        ):
-            yield EvaluationRecord(network, self._whole(step), str(split), _number(loss), _number(accuracy))
 
     def _network(self, key: int, name: object, spec: object) -> NetworkInfo:
         try:
@@ -293,6 +336,16 @@ class RecordingReader:
     def _one(self, query: str, values: tuple[Any, ...] = ()) -> Any:
         with explained(self.path), self._patient():
             return self._connection.execute(query, values).fetchone()
+
+    def _portions(self, columns: str, kept: str, network: int) -> Iterator[Any]:
+        """Rows in the order of their steps, so many at a time that neither memory nor patience ends."""
+        last = -1
+        while rows := self._all(
+            f"SELECT {columns} FROM {kept} AND step > ? AND step <= ? ORDER BY step LIMIT ?",  # noqa: S608 - our words
+            (network, last, _LAST_STEP, _PORTION),
+        ):
+            yield from rows
+            last = self._whole(rows[-1][0])
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         with explained(self.path), self._patient():

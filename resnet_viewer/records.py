@@ -18,6 +18,10 @@ GRADIENT_NORM = "gradient_norm"
 """The L2 norm of the loss's gradient by the weights of one layer."""
 
 
+Shortcut = Literal["identity", "padded", "projection"]
+"""How x gets past a block: as it is, padded with zeros (option A), or through a 1×1 convolution (options B and C)."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerOutline:
     """One layer with weights: a convolution or the fully connected layer at the end.
@@ -40,17 +44,14 @@ class LayerOutline:
 
 @dataclass(frozen=True, slots=True)
 class BlockOutline:
-    """One block: `layers` are positions in the network's list of layers; `shortcut` is how x gets past them.
-
-    `shortcut` is None in a plain network, else "identity", "padded" (option A) or "projection" (option B).
-    """
+    """One block: `layers` are positions in the network's list of layers; `shortcut` is None in a plain network."""
 
     name: str
     stage: int
     channels: int
     side: int
     layers: tuple[int, ...]
-    shortcut: Literal["identity", "padded", "projection"] | None
+    shortcut: Shortcut | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The settings of an experiment: what each is called, what it does, and which values it may have.
 
-A setting is one field here: the form, the command line, an experiment's file and its error messages all follow from it.
+A setting is one field here, or in `network_spec` if it is of a network: the form, the command line, an experiment's
+file and its error messages all follow from it.
 """
 
 from __future__ import annotations
@@ -8,103 +9,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER, DataEntry, folder_entry
+from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits, setting
+from resnet_viewer.network_spec import NetworkSpec
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a person needs to know of one field, and what its values may be.
-
-    `stride` counts from `low`: depth 8, 14, 20 ... has low 8 and stride 6. `live` fields may change while a run goes
-    on; all others decide what the run is, so that changing one starts a new run. `common` fields are shown unfolded.
-    """
-
-    label: str
-    help: str
-    low: float | None = None
-    high: float | None = None
-    stride: int = 1
-    choices: tuple[Any, ...] = ()
-    live: bool = False
-    common: bool = False
-    logarithmic: bool = False
-
-
-def _setting(default: Any, label: str, help: str, **limits: Any) -> Any:
-    return field(default=default, metadata={"limits": Limits(label, help, **limits)})
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that Qt's text collector looks for
-    """Marks a text for translation and returns it; this floor knows nothing of Qt."""
-    del context
-    return text
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
-    """One network of the family of He et al. 2015, section 4.2: two layers a block, three or four stages."""
-
-    residual: bool = field(default=True)
-    name: str = field(default="")
-    depth: int = _setting(
-        56,
-        QT_TRANSLATE_NOOP("experiment", "Depth"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. "
-            "The deeper, the harder a plain network is to train.",
-        ),
-        low=8,
-        high=1202,
-        stride=6,
-        common=True,
-        logarithmic=True,
-    )
-    stages: int = _setting(
-        3,
-        QT_TRANSLATE_NOOP("experiment", "Stages"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "Groups of blocks; from one to the next the picture is halved and the channels are doubled. Three are "
-            "usual for small pictures, four for photographs.",
-        ),
-        choices=(3, 4),
-    )
-    width: int = _setting(
-        8,
-        QT_TRANSLATE_NOOP("experiment", "Width"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "Channels of the first stage; each further stage has twice as many as the one before."
-        ),
-        low=1,
-        high=256,
-        common=True,
-        logarithmic=True,
-    )
-    shortcut: str = _setting(
-        "A",
-        QT_TRANSLATE_NOOP("experiment", "Shortcut"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution."
-        ),
-        choices=("A", "B"),
-    )
-    stem: str = _setting(
-        "3x3",
-        QT_TRANSLATE_NOOP("experiment", "Stem"),
-        QT_TRANSLATE_NOOP(
-            "experiment",
-            "The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a "
-            "quarter of the time.",
-        ),
-        choices=("3x3", "3x3-stride-2"),
-    )
-
-    def __post_init__(self) -> None:
-        if not self.name:
-            object.__setattr__(self, "name", "residual" if self.residual else "plain")
+__all__ = [
+    "QT_TRANSLATE_NOOP",
+    "SECTIONS",
+    "TWINS",
+    "DataSpec",
+    "Limits",
+    "NetworkSpec",
+    "TrainingSpec",
+    "settings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +34,7 @@ class DataSpec:
     built without looking; of other data sets `folder` is where to look for the files first, or empty.
     """
 
-    source: str = _setting(
+    source: str = setting(
         "fashion-mnist",
         QT_TRANSLATE_NOOP("experiment", "Data"),
         QT_TRANSLATE_NOOP(
@@ -128,7 +47,7 @@ class DataSpec:
     )
     folder: str = field(default="")
     classes: tuple[str, ...] = field(default=())
-    size: int = _setting(
+    size: int = setting(
         14,
         QT_TRANSLATE_NOOP("experiment", "Picture size"),
         QT_TRANSLATE_NOOP(
@@ -139,7 +58,7 @@ class DataSpec:
         choices=(14, 28, 32, 48, 64, 96, 128, 224),
         common=True,
     )
-    training_pictures: int = _setting(
+    training_pictures: int = setting(
         10_000,
         QT_TRANSLATE_NOOP("experiment", "Training pictures"),
         QT_TRANSLATE_NOOP("experiment", "How many pictures the networks learn from, the same number of each class."),
@@ -149,19 +68,21 @@ class DataSpec:
         common=True,
         logarithmic=True,
     )
-    flip: bool = _setting(
+    flip: bool = setting(
         True,
         QT_TRANSLATE_NOOP("experiment", "Random flip"),
         QT_TRANSLATE_NOOP("experiment", "Mirrors every other training picture left to right."),
+        group="augmentation",
     )
-    crop: int = _setting(
+    crop: int = setting(
         1,
         QT_TRANSLATE_NOOP("experiment", "Random shift"),
         QT_TRANSLATE_NOOP("experiment", "Shifts each training picture by up to this many pixels, filled with black."),
         low=0,
         high=8,
+        group="augmentation",
     )
-    scale: float = _setting(
+    scale: float = setting(
         1.0,
         QT_TRANSLATE_NOOP("experiment", "Random scale"),
         QT_TRANSLATE_NOOP(
@@ -171,8 +92,9 @@ class DataSpec:
         ),
         low=0.05,
         high=1.0,
+        group="augmentation",
     )
-    training_side: float = _setting(
+    training_side: float = setting(
         1.0,
         QT_TRANSLATE_NOOP("experiment", "Size while learning"),
         QT_TRANSLATE_NOOP(
@@ -182,8 +104,9 @@ class DataSpec:
         ),
         low=0.5,
         high=1.0,
+        group="augmentation",
     )
-    erase: float = _setting(
+    erase: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Random erasing"),
         QT_TRANSLATE_NOOP(
@@ -193,8 +116,9 @@ class DataSpec:
         ),
         low=0.0,
         high=1.0,
+        group="augmentation",
     )
-    mixup: float = _setting(
+    mixup: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Mixup"),
         QT_TRANSLATE_NOOP(
@@ -203,6 +127,7 @@ class DataSpec:
         ),
         low=0.0,
         high=8.0,
+        group="augmentation",
     )
 
     @property
@@ -213,9 +138,9 @@ class DataSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:
-    """How the networks learn: stochastic gradient descent with momentum."""
+    """How the networks learn: the optimiser, what it is fed, and the device that it works on."""
 
-    batch_size: int = _setting(
+    batch_size: int = setting(
         64,
         QT_TRANSLATE_NOOP("experiment", "Batch size"),
         QT_TRANSLATE_NOOP("experiment", "Pictures per step. Batch normalisation needs at least two."),
@@ -224,19 +149,27 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
-    learning_rate: float = _setting(
+    optimizer: str = setting(
+        "sgd",
+        QT_TRANSLATE_NOOP("experiment", "Optimiser"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "What a step makes of the gradient. SGD follows it, with momentum; Adam divides it by its usual size "
+            "first, weight by weight; AdamW does so and keeps the weight decay out of it.",
+        ),
+        choices=("sgd", "adam", "adamw"),
+    )
+    learning_rate: float = setting(
         0.1,
         QT_TRANSLATE_NOOP("experiment", "Learning rate"),
-        QT_TRANSLATE_NOOP(
-            "experiment", "How far one step goes along the gradient. It can be changed while the networks learn."
-        ),
+        QT_TRANSLATE_NOOP("experiment", "How far one step goes: 0.1 is usual with SGD, 0.001 with Adam and AdamW."),
         low=1e-6,
         high=100.0,
         live=True,
         common=True,
         logarithmic=True,
     )
-    steps: int = _setting(
+    steps: int = setting(
         400,
         QT_TRANSLATE_NOOP("experiment", "Steps"),
         QT_TRANSLATE_NOOP(
@@ -248,7 +181,7 @@ class TrainingSpec:
         common=True,
         logarithmic=True,
     )
-    seed: int = _setting(
+    seed: int = setting(
         0,
         QT_TRANSLATE_NOOP("experiment", "Seed"),
         QT_TRANSLATE_NOOP(
@@ -258,7 +191,7 @@ class TrainingSpec:
         high=2**31 - 1,
         common=True,
     )
-    schedule: str = _setting(
+    schedule: str = setting(
         "constant",
         QT_TRANSLATE_NOOP("experiment", "Schedule"),
         QT_TRANSLATE_NOOP(
@@ -268,7 +201,7 @@ class TrainingSpec:
         ),
         choices=("constant", "steps", "cosine", "one-cycle"),
     )
-    warmup: int = _setting(
+    warmup: int = setting(
         20,
         QT_TRANSLATE_NOOP("experiment", "Warm-up steps"),
         QT_TRANSLATE_NOOP(
@@ -277,19 +210,26 @@ class TrainingSpec:
         low=0,
         high=100_000,
     )
-    momentum: float = _setting(
+    momentum: float = setting(
         0.9,
         QT_TRANSLATE_NOOP("experiment", "Momentum"),
-        QT_TRANSLATE_NOOP("experiment", "The share of the last step's direction that the next step keeps."),
+        QT_TRANSLATE_NOOP("experiment", "The share of the last direction that a step keeps; in Adam, the first beta."),
         low=0.0,
         high=0.999,
     )
-    nesterov: bool = _setting(
+    beta2: float = setting(
+        0.999,
+        QT_TRANSLATE_NOOP("experiment", "Second beta"),
+        QT_TRANSLATE_NOOP("experiment", "Adam: the share that a step keeps of the mean of the squared gradient."),
+        low=0.0,
+        high=0.99999,
+    )
+    nesterov: bool = setting(
         False,
         QT_TRANSLATE_NOOP("experiment", "Nesterov"),
-        QT_TRANSLATE_NOOP("experiment", "Looks ahead along the momentum before it takes the gradient."),
+        QT_TRANSLATE_NOOP("experiment", "SGD: looks ahead along the momentum before it takes the gradient."),
     )
-    label_smoothing: float = _setting(
+    label_smoothing: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Label smoothing"),
         QT_TRANSLATE_NOOP(
@@ -297,17 +237,43 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.9,
+        group="regularisation",
     )
-    weight_decay: float = _setting(
+    weight_decay: float = setting(
         1e-4,
         QT_TRANSLATE_NOOP("experiment", "Weight decay"),
         QT_TRANSLATE_NOOP(
-            "experiment", "Pulls every weight towards zero by this share of the learning rate at each step (L2)."
+            "experiment",
+            "Pulls every weight towards zero. SGD and Adam add this share of the weight to its gradient (L2); AdamW "
+            "shortens the weight by this share times the learning rate.",
         ),
         low=0.0,
         high=1.0,
+        group="regularisation",
     )
-    averaging: float = _setting(
+    l1: float = setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "L1"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "Pulls the weights of convolutions and of the last layer towards zero, small ones as hard as large ones. "
+            "The loss and the gradients that are drawn are without it.",
+        ),
+        low=0.0,
+        high=1.0,
+        group="regularisation",
+    )
+    gradient_clipping: float = setting(
+        0.0,
+        QT_TRANSLATE_NOOP("experiment", "Gradient clipping"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "The most that the norm of the whole gradient may be; 0 is off. Gradients are drawn before it.",
+        ),
+        low=0.0,
+        high=1e6,
+    )
+    averaging: float = setting(
         0.0,
         QT_TRANSLATE_NOOP("experiment", "Averaging of weights"),
         QT_TRANSLATE_NOOP(
@@ -317,28 +283,41 @@ class TrainingSpec:
         ),
         low=0.0,
         high=0.99999,
+        group="regularisation",
     )
-    precision: str = _setting(
+    precision: str = setting(
         "float32",
         QT_TRANSLATE_NOOP("experiment", "Precision"),
         QT_TRANSLATE_NOOP(
             "experiment",
             "The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on "
-            "processors that are made for it, and slower on others; the weights keep 32.",
+            "processors and graphics cards that are made for it, and slower on others; the weights keep 32.",
         ),
         choices=("float32", "bfloat16"),
+        group="computing",
     )
-    evaluation_interval: int = _setting(
+    device: str = setting(
+        "cpu",
+        QT_TRANSLATE_NOOP("experiment", "Device"),
+        QT_TRANSLATE_NOOP(
+            "experiment",
+            "What calculates. The same experiment gives the same numbers on the same device only: each rounds in its "
+            "own way. Small networks are often fastest on the CPU.",
+        ),
+        choices=("cpu", "cuda", "mps"),
+        group="computing",
+    )
+    evaluation_interval: int = setting(
         50,
         QT_TRANSLATE_NOOP("experiment", "Check every"),
         QT_TRANSLATE_NOOP("experiment", "Steps between two measurements on the validation pictures."),
         low=1,
         high=1_000_000,
+        group="measuring",
     )
 
 
 TWINS = (NetworkSpec(residual=False), NetworkSpec(residual=True))
-
 
 SECTIONS: dict[str, type] = {"network": NetworkSpec, "data": DataSpec, "training": TrainingSpec}
 
@@ -349,14 +328,16 @@ CHOICE_OF_TWINS = Limits(
     ),
     choices=("both", "plain", "residual"),
     common=True,
+    group="network",
 )
 
 
-def depth_limits(stages: int) -> Limits:
-    """The depths that so many stages of blocks of two layers can have: 2 * stages * n + 2."""
-    depth = next(entry for entry in dataclasses.fields(NetworkSpec) if entry.name == "depth")
-    limits: Limits = depth.metadata["limits"]
-    return dataclasses.replace(limits, low=2 * stages + 2, stride=2 * stages)
+KIND = Limits(
+    QT_TRANSLATE_NOOP("experiment", "Residual"),
+    QT_TRANSLATE_NOOP("experiment", "With a shortcut around each block; without them the network is a plain one."),
+    common=True,
+)
+"""Of a single network only: all of them at once are set by the choice of twins."""
 
 
 def settings() -> Iterator[tuple[str, Limits]]:

@@ -17,32 +17,83 @@ from tqdm import tqdm
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import Experiment, settings
 from resnet_viewer.folders import data_folder, pictures_folder, runs_folder, settings_file
 from resnet_viewer.networks.pretrained import cache_folder
 from resnet_viewer.preflight import missing_for_window
 from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
+from resnet_viewer.remarks import remarks
 
 if TYPE_CHECKING:
+    from resnet_viewer.training.parallel import Processes
     from resnet_viewer.training.run import Run
+
+_FAILED, _WRONG = 1, 2
 
 
 def train(experiment: Experiment, out: Path, as_json: bool) -> int:
     """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    with _Reading() as told:
-        run = Run.start(experiment, out, told=told)
-    return _drive(run, out, as_json)
+    def begin(processes: Processes) -> Run:
+        with _Reading() as told:
+            run = Run.start(experiment, out, told=told, processes=processes)
+        for key, remark in remarks(experiment).items():
+            tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
+        return run
+
+    return _with_others(begin, out, as_json)
 
 
 def resume(path: Path, steps: int | None, as_json: bool) -> int:
     """Goes on with a recorded run. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    with _Reading() as told:
-        run = Run.resume(path, steps, told=told)
-    return _drive(run, path, as_json)
+    def begin(processes: Processes) -> Run:
+        with _Reading() as told:
+            return Run.resume(path, steps, told=told, processes=processes)
+
+    return _with_others(begin, path, as_json)
+
+
+def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) -> int:
+    """Drives a run together with the other processes that torchrun has started, if it has."""
+    from resnet_viewer.training.parallel import joined
+
+    with joined() as processes:
+        if processes.leads:
+            try:
+                with _undone_by_signals():
+                    run = begin(processes)
+            except ViewerError:
+                processes.dismiss()
+                raise
+            code = _drive(run, out, as_json)
+        else:
+            code = _follow(processes)
+        if code == _FAILED and processes.count > 1:
+            # A thread that waits for a process which is no more would keep this one from ending.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    return code
+
+
+def _follow(processes: Processes) -> int:
+    """What another process orders is done; that one says what happens, as long as it lives."""
+    from resnet_viewer.training.run import Run
+
+    try:
+        run = Run.follow(processes)
+        if run is None:
+            return _WRONG
+        with _stopped_by_signals(run.twins.stop):
+            for _ in run.records():
+                pass
+    except ViewerError as error:
+        sys.stderr.write(f"resnet-viewer, process {processes.rank}: {error}\n")
+        return _FAILED
+    return 0
 
 
 def _drive(run: Run, out: Path, as_json: bool) -> int:
@@ -50,14 +101,14 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
     if run.left_out is not None:
         progress.say(str(run.left_out))
     try:
-        with _stopped_by_signals(run.twins.lockstep.stop) as stopped:
+        with _stopped_by_signals(run.twins.stop) as stopped:
             for record in run.records():
                 progress.show(record)
                 if run.recording is not None:
                     progress.trouble(run.recording.trouble)
     except (TrainingError, RecordingError) as error:
         progress.say(f"resnet-viewer: {error}")
-        return 1
+        return _FAILED
     finally:
         progress.close()
     progress.finish(out)
@@ -66,7 +117,7 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
         return 128 + stopped[0]
     if progress.diverged == len(run.experiment.networks):
         progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
-        return 1
+        return _FAILED
     return 0
 
 
@@ -169,6 +220,16 @@ class _Progress:
 
 
 @contextmanager
+def _undone_by_signals() -> Iterator[None]:
+    """A request to end that comes before the first step ends the program in order: of a new run nothing is left."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
     """Ctrl-C and a request to end stop the run after its step, so that the recording is whole. Yields what came."""
     came: list[int] = []
@@ -201,11 +262,15 @@ def information() -> Iterator[tuple[str, str]]:
     """What one wants to know when something is odd: names and values."""
     import torch
 
+    from resnet_viewer.training.devices import missing_devices
+
     yield "ResNet Viewer", __version__
     yield "Python", f"{platform.python_version()} on {platform.platform()}"
     for package in ("torch", "PySide6-Essentials", "pyqtgraph", "numpy"):
         yield package, version(package)
-    yield "device", "CPU"
+    missing = missing_devices()
+    devices = [name for name in dict(settings())["training.device"].choices if name not in missing]
+    yield "devices", ", ".join(devices)
     yield "threads", f"{torch.get_num_threads()} of torch, {os.cpu_count()} cores"
     yield "window", missing_for_window() or "yes"
     yield "Qt platform", os.environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in os.environ else "xcb")

@@ -33,16 +33,19 @@ _SHOWN = 5
 
 def list_networks() -> None:
     """Prints the bundled networks and those that can be fetched, a line each. Raises NetworkError."""
-    head = ("NAME", "WHAT IT IS", "PICTURES IT KNOWS", "ACCURACY", "SIZE", "HERE")
-    bundled = [
-        (entry.name, entry.about, entry.knows, f"{card.measured[0].top1:.1%}", f"{size / 1e6:.1f} MB", "yes")
-        for entry, card, size in cards()
-    ]
-    rows = [head, *bundled, *_published_rows()]
+    head = ("NAME", "WHAT IT IS", "PICTURES IT KNOWS", "ACCURACY", "MEASURED ON", "SIZE", "HERE")
+    rows = [head, *_bundled_rows(), *_published_rows()]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def _bundled_rows() -> Iterator[tuple[str, ...]]:
+    for entry, card, size in cards():
+        measured = card.measured[0]
+        accuracy, on = f"{measured.top1:.1%}", measured.on.english
+        yield entry.name, entry.about, entry.knows, accuracy, on, f"{size / 1e6:.1f} MB", "yes"
 
 
 def _published_rows() -> Iterator[tuple[str, ...]]:
@@ -53,7 +56,8 @@ def _published_rows() -> Iterator[tuple[str, ...]]:
         known = published(name)
         knows = f"photos of {len(known.classes)} kinds (ImageNet)"
         here = "yes" if (folder / known.file).exists() else f"no: resnet-viewer fetch {name}"
-        yield name, title, knows, f"{known.top1:.1%}", f"{known.size / 1e6:.1f} MB", here
+        on = "validation pictures of ImageNet-1K"
+        yield name, title, knows, f"{known.top1:.1%}", on, f"{known.size / 1e6:.1f} MB", here
 
 
 def fetch(name: str) -> int:
@@ -115,13 +119,23 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
         else:
             sys.stdout.write(
                 f"{classifier.name}: {found.top1:.2%} right, {found.top5:.2%} among the first five, "
-                f"loss {found.loss:.4f}; {found.pictures} pictures of {source} in {seconds:.1f} s\n"
+                f"loss {found.loss:.4f}; {found.pictures:,} pictures of {source} in {seconds:.1f} s\n"
             )
+            _compare(classifier, source)
     for error in skipped[:_SHOWN]:
         sys.stderr.write(f"Left out: {error}\n")
     if len(skipped) > _SHOWN:
         sys.stderr.write(f"and {len(skipped) - _SHOWN} more\n")
     return 1 if skipped else 0
+
+
+def _compare(classifier: Classifier, source: str) -> None:
+    """Says on what the accuracy was measured that is stated of the network, where that was something else."""
+    stated = classifier.measured
+    if stated is not None and stated.data != source:
+        sys.stdout.write(
+            f"{classifier.name}: the {stated.top1:.2%} that are stated of it were measured on {stated.on.english}\n"
+        )
 
 
 def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> Evaluation:

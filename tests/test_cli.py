@@ -56,6 +56,26 @@ def test_without_json_nothing_but_progress_is_said(tmp_path: Path, capsys: pytes
     assert str(out) in said.err
 
 
+def test_what_is_unwise_is_said_and_trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run.rvrun"
+    words = tiny("training.epochs=0.5", "training.optimizer=adam")
+    assert main([*words[: words.index("--steps")], "--out", str(out)]) == 0
+    assert "training.learning_rate: Adam moves most weights" in capsys.readouterr().err
+    with Recording.open(out) as recording:
+        assert recording.last_step == 5
+
+
+def test_a_device_that_is_not_here_is_one_sentence_and_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--set", "training.device=cuda", "--out", str(out)]) == 2
+    assert "training.device is cuda, which is not here." in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_an_experiment_file_is_trained(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     experiment = Experiment()
@@ -94,6 +114,7 @@ def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.
         (["evaluate", "--network", "photos", "--data", "nowhere"], "neither a folder nor one of"),
         (["evaluate", "--network", "photos", "--data", "fashion-mnist"], "has not learned the classes"),
         (["classify", "a.png", "--network", "missing.rvrun"], "missing.rvrun"),
+        (["export", "missing.rvrun", "--csv", "out"], "missing.rvrun"),
         (["classify", "a.png", "--csv", "/proc/nowhere/table.csv"], "table.csv"),
     ],
 )
@@ -104,6 +125,20 @@ def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, tables = tmp_path / "run.rvrun", tmp_path / "tables"
+    assert main(["train", *(word for text in TINY for word in ("--set", text)), "--steps", "2", "--out", str(run)]) == 0
+    capsys.readouterr()
+    assert main(["export", str(run), "--csv", str(tables), "--weights", str(tmp_path / "weights")]) == 0
+    assert str(tables) in capsys.readouterr().err
+    assert (tables / "steps.csv").read_text(encoding="utf-8").count("\n") == 5
+    assert (tmp_path / "weights" / "residual.safetensors").exists()
+    assert main(["export", str(run), "--csv", str(run)]) == 1
+    assert "run.rvrun cannot be written" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["export", str(run)])
 
 
 def test_an_existing_recording_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,7 +257,8 @@ def test_networks_are_listed_with_what_they_know_and_how_well(capsys: pytest.Cap
     head, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("NAME")
     assert [line.split()[0] for line in lines] == [*(entry.name for entry in ZOO), *PUBLISHED]
-    assert all("%" in line and " MB " in line for line in lines)
+    assert all("%" in line and " MB " in line and " pictures of " in line for line in lines)
+    assert "93.5%     10,000 pictures of fashion-mnist-whole" in lines[2]
 
 
 def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,6 +268,15 @@ def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.C
     assert set(found) == {"network", "pictures", "top1", "top5", "loss", "seconds"}
     assert (found["network"], found["pictures"]) == ("photos", 2)
     assert "two.jpg cannot be read" in said.err
+
+
+def test_on_other_pictures_than_the_stated_accuracy_it_says_of_which_that_is(
+    pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["evaluate", "--network", "photos", "--data", str(pictures)])
+    measured, stated = capsys.readouterr().out.splitlines()
+    assert f"; 2 pictures of {pictures} in " in measured
+    assert stated == "photos: the 75.20% that are stated of it were measured on 2,500 pictures of photos50"
 
 
 def test_the_networks_of_a_recording_are_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -301,10 +346,20 @@ def test_a_checkpoint_classifies_by_number(
     assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}
 
 
-@pytest.mark.parametrize("what", [["goldfish/one.jpg"], ["goldfish"], ["goldfish", "n02123045/one.jpg"]])
-def test_pictures_and_folders_are_opened_in_the_window(
-    pictures: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
+@pytest.mark.parametrize(
+    "what",
+    [
+        ["goldfish/one.jpg"],
+        ["goldfish"],
+        ["goldfish", "n02123045/one.jpg"],
+        ["../mine.pth"],
+        ["../mine.pth", "goldfish/one.jpg"],
+    ],
+)
+def test_pictures_and_folders_and_a_network_are_opened_in_the_window(
+    pictures: Path, checkpoint: Path, monkeypatch: pytest.MonkeyPatch, what: list[str]
 ) -> None:
+    assert checkpoint.parent == pictures.parent
     shown: list[Path] = []
     monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: None)
     monkeypatch.setattr("resnet_viewer.app.show", lambda files: shown.extend(files) or 0)
@@ -330,6 +385,16 @@ def test_without_a_screen_pictures_are_answered_in_the_terminal(
     said = capsys.readouterr()
     assert "answered here in the terminal" in said.err
     assert said.out.count("%") == 5
+
+
+def test_without_a_screen_a_checkpoint_answers_in_the_terminal(
+    checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.cli.missing_for_window", lambda: "There is no screen.")
+    assert main([str(checkpoint), str(pictures / "goldfish" / "one.jpg")]) == 0
+    assert capsys.readouterr().out.count("class ") == 2
+    assert main([str(checkpoint)]) == 2
+    assert "Name pictures after mine.pth" in capsys.readouterr().err
 
 
 def test_a_checkpoint_classifies_by_the_names_that_are_given(

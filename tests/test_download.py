@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from weights_server import WeightsServer, serving
@@ -194,21 +195,55 @@ def test_without_a_network_it_is_one_sentence_with_a_way_out(tmp_path: Path) -> 
         fetch(weights(address), tmp_path, lambda _: None, Cancel())
 
 
-def test_it_is_cancelled_while_the_server_is_silent(server: WeightsServer, tmp_path: Path) -> None:
-    server.stalls_after = 1_000_000
-    cancel, found = Cancel(), SimpleNamespace(fetched=None)
+class Fetching:
+    """A fetch on a thread of its own, which `ends` by being cancelled long before anybody's patience ends."""
 
-    def work() -> None:
-        found.fetched = fetch(weights(server.address), tmp_path, lambda _: None, cancel)
+    def __init__(self, address: str, folder: Path) -> None:
+        self.cancel = Cancel()
+        self.fetched: bool | None = None
+        self._asked = weights(address), folder, lambda _: None, self.cancel
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
 
-    thread = threading.Thread(target=work)
-    thread.start()
+    def _work(self) -> None:
+        self.fetched = fetch(*self._asked)
+
+    def ends(self) -> bool:
+        self.cancel.set()
+        self._thread.join(30)
+        return not self._thread.is_alive() and self.fetched is False
+
+
+@pytest.mark.parametrize("said", [None, 0, 1_000_000])
+def test_it_is_cancelled_while_the_server_is_silent(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int | None
+) -> None:
+    monkeypatch.setattr(download, "_PATIENCE", 600.0)
+    server.silent, server.stalls_after = said is None, said
+    fetching = Fetching(server.address, tmp_path)
     assert server.stalled.wait(10)
-    cancel.set()
-    thread.join(4)  # less than the server's 5 seconds
-    assert not thread.is_alive()
-    assert found.fetched is False
-    server.stalls_after = None
+    assert fetching.ends()
+    server.silent, server.stalls_after = False, None
+    get(server, tmp_path)
+    assert arrived(server, tmp_path).read_bytes() == CONTENT
+
+
+def test_it_is_cancelled_while_the_name_of_the_server_is_looked_up(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, over, known = threading.Event(), threading.Event(), socket.getaddrinfo
+
+    def looked_up(*what: Any, **more: Any) -> Any:
+        asked.set()
+        over.wait()
+        return known(*what, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", looked_up)
+        fetching = Fetching(server.address, tmp_path)
+        assert asked.wait(10)
+        assert fetching.ends()
+        over.set()  # the connection that comes about after all is closed, and nothing is written
     get(server, tmp_path)
     assert arrived(server, tmp_path).read_bytes() == CONTENT
 

@@ -76,7 +76,8 @@ def test_every_limit_holds_at_both_ends_and_is_named_beyond() -> None:
         ("network.depth=21", "8 plus a multiple of 6; the nearest are 20 and 26"),
         ("network.depth=20.0", "a whole number"),
         ("network.depth=0", "from 8 to 1202"),
-        ("network.shortcut=C", "one of A, B"),
+        ("network.shortcut=D", "one of A, B, C"),
+        ("network.stochastic_depth=1", "from 0.0 to 0.9"),
         ("training.learning_rate=nan", "nan; it must be from 1e-06 to 100"),
         ("training.learning_rate=inf", "inf; it must be from"),
         ("training.learning_rate=-inf", "-inf; it must be from"),
@@ -110,7 +111,7 @@ def test_a_wrong_assignment_is_one_short_sentence(text: str, says: str) -> None:
         Experiment().with_text(text)
     sentence = str(failure.value)
     assert says in sentence
-    assert len(sentence) < 600
+    assert len(sentence) < 1000
     assert text.partition("=")[0].strip()[:20] in sentence
 
 
@@ -229,6 +230,70 @@ def test_the_depth_goes_with_the_number_of_stages() -> None:
     assert (four.limits("network.depth").low, four.limits("network.depth").stride) == (10, 8)
     deepest = Experiment().with_value("network.depth", 1202).with_value("network.stages", 4)
     assert deepest.with_value("network.stages", 3).get("network.depth") <= 1202
+
+
+def test_the_depth_goes_with_the_blocks() -> None:
+    bottleneck = Experiment().with_value("network.depth", 20).with_value("network.block", "bottleneck")
+    assert bottleneck.get("network.depth") == 20, "both can have it"
+    with pytest.raises(ExperimentError, match="11 plus a multiple of 9; the nearest are 20 and 29"):
+        bottleneck.with_value("network.depth", 26)
+    four = bottleneck.with_value("network.stages", 4)
+    assert four.get("network.depth") == 14
+    assert (four.limits("network.depth").low, four.limits("network.depth").stride) == (14, 12)
+
+
+def test_the_depths_of_the_networks_for_photographs_are_the_papers() -> None:
+    photos = Experiment().with_value("network.stages", 4).with_value("network.stem", "7x7")
+    assert photos.get("network.depth") == 34
+    assert photos.limits("network.depth").choices == (18, 34)
+    photos = photos.with_value("network.block", "bottleneck")
+    assert photos.get("network.depth") == 50
+    assert photos.with_value("network.depth", 101).get("network.depth") == 101
+    with pytest.raises(ExperimentError, match=r"network\.depth is 56; it must be one of 50, 101, 152"):
+        photos.with_value("network.depth", 56)
+    assert photos.with_value("network.stem", "3x3").get("network.depth") == 50
+    assert photos.with_value("network.stages", 3).get("network.depth") == 47
+    with pytest.raises(ExperimentError, match="one of 18, 34"):
+        Experiment.from_toml('[network]\nstages = 4\nstem = "7x7"\ndepth = 26')
+
+
+def test_epochs_are_another_way_to_say_steps() -> None:
+    assert Experiment().steps_per_epoch == 156  # 10,000 pictures in batches of 64
+    for experiment in (
+        Experiment().with_value("training.epochs", 3),
+        Experiment().with_text("training.epochs = 3"),
+        Experiment.from_toml("[training]\nepochs = 3\n"),
+    ):
+        assert experiment.training.steps == 468
+        assert "epochs" not in experiment.to_toml()
+    assert Experiment().with_text("training.epochs=0.5").training.steps == 78
+    assert Experiment().with_text("training.epochs=0.001").training.steps == 1
+    large = Experiment.from_toml("[data]\ntraining_pictures = 1000\n[training]\nepochs = 2\nbatch_size = 10\n")
+    assert large.training.steps == 200
+
+
+def with_two_classes(experiment: Experiment, folder: Path) -> Experiment:
+    return experiment.with_folder(str(folder), ["cats", "dogs"], 600)
+
+
+def test_epochs_on_a_command_line_count_with_what_else_is_set_there() -> None:
+    texts = ["training.epochs=2", "training.batch_size=100"]
+    for order in (texts, texts[::-1]):
+        assert Experiment().with_texts(order, with_two_classes).training.steps == 200
+    folder = "data.folder='my pictures'"
+    found = Experiment().with_texts([*texts, folder, "data.training_pictures=300"], with_two_classes)
+    assert (found.data.folder, found.training.steps) == ("my pictures", 6)
+
+
+@pytest.mark.parametrize("epochs", [0, -1, float("nan"), float("inf"), 10**400, True, "3"])
+def test_impossible_epochs_are_named(epochs: object) -> None:
+    with pytest.raises(ExperimentError, match=r"training\.epochs is "):
+        Experiment().with_value("training.epochs", epochs)
+
+
+def test_steps_and_epochs_are_not_given_both() -> None:
+    with pytest.raises(ExperimentError, match="both steps and epochs"):
+        Experiment.from_toml("[training]\nsteps = 10\nepochs = 3\n")
 
 
 def test_other_data_take_along_what_they_have() -> None:

@@ -86,6 +86,24 @@ def test_closing_on_a_full_disk_says_so_and_leaves_a_file_that_can_be_read(
         assert recording.last_step == 1
 
 
+def test_a_recording_that_is_moved_while_it_is_written_is_told_and_goes_on_once_it_is_back(
+    path: Path, tiny_experiment: Experiment
+) -> None:
+    elsewhere = path.with_name("elsewhere.rvrun")
+    with create(path, tiny_experiment) as recording:
+        recording.append(step(0, 1))
+        recording.flush()
+        path.rename(elsewhere)
+        recording.append(step(0, 2))
+        recording.flush()
+        assert "may have been moved or deleted" in str(recording.trouble)
+        elsewhere.rename(path)
+        recording.flush()
+        assert recording.trouble is None
+    with Recording.open(path) as recording:
+        assert recording.last_step == 2
+
+
 def test_weights_that_do_not_fit_do_not_cost_the_numbers(path: Path, tiny_experiment: Experiment) -> None:
     recording = create(path, tiny_experiment)
     recording._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000)

@@ -28,7 +28,8 @@ class WeightsServer:
 
     `breaks_after`: so many bytes of each answer, then the connection is cut. `stalls_after`: so many, then nothing
     until `close`. `ignores_range`: always sends all of it. `status`: an HTTP status instead of an answer. `shift`: says
-    that it begins so many bytes beside what was asked. `unsized`: does not say how much comes.
+    that it begins so many bytes beside what was asked. `unsized`: does not say how much comes. `silent`: takes the
+    connection, and says nothing until `close`.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -38,6 +39,7 @@ class WeightsServer:
         self.stalls_after: int | None = None
         self.ignores_range = False
         self.unsized = False
+        self.silent = False
         self.shift = 0
         self.status = 200
         self.asked: list[str] = []
@@ -70,6 +72,10 @@ class WeightsServer:
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         asked = handler.headers.get("Range", "")
         self.asked.append(asked)
+        if self.silent:
+            self.stalled.set()
+            self._over.wait()
+            return
         if self.status != 200:
             handler.send_error(self.status)
             return

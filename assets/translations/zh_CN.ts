@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AlongPanel</name>
+    <message>
+        <source>Along the depth</source>
+        <translation>沿深度</translation>
+    </message>
+    <message>
+        <source>‖F(x)‖ / ‖x‖</source>
+        <translation>‖F(x)‖ / ‖x‖</translation>
+    </message>
+    <message>
+        <source>Cosine of F(x) and x</source>
+        <translation>F(x) 与 x 的余弦</translation>
+    </message>
+    <message>
+        <source>Dead channels</source>
+        <translation>死通道</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the responses</source>
+        <translation>响应的标准差</translation>
+    </message>
+    <message>
+        <source>Gradient through the shortcut and through F</source>
+        <translation>经捷径和经 F 的梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by the weights</source>
+        <translation>对权重的梯度</translation>
+    </message>
+    <message>
+        <source>{count} validation pictures</source>
+        <translation>{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>测量对象</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>这张图片</translation>
+    </message>
+    <message>
+        <source>The gradient is that of this picture</source>
+        <translation>梯度只针对这张图片</translation>
+    </message>
+    <message>
+        <source>A plain block adds nothing to F(x).</source>
+        <translation>普通块在 F(x) 上什么也不加。</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>{quantity}, {count} validation pictures</source>
+        <translation>{quantity}，{count} 张验证图片</translation>
+    </message>
+    <message>
+        <source>through F</source>
+        <translation>经 F</translation>
+    </message>
+    <message>
+        <source>through the shortcut</source>
+        <translation>经捷径</translation>
+    </message>
+</context>
+<context>
     <name>AnswerTable</name>
     <message>
         <source>File</source>
@@ -61,6 +128,16 @@
     <message>
         <source>Open pictures…</source>
         <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>From the
+data set</source>
+        <translation>来自
+数据集</translation>
+    </message>
+    <message>
+        <source>Pictures with their true class (Ctrl+D)</source>
+        <translation>带有真实类别的图片（Ctrl+D）</translation>
     </message>
     <message>
         <source>Table</source>
@@ -165,6 +242,18 @@
 <context>
     <name>ChoiceField</name>
     <message>
+        <source>several</source>
+        <translation>多个</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>{choice}: {reason}</source>
+        <translation>{choice}：{reason}</translation>
+    </message>
+    <message>
         <source>both</source>
         <translation>两者</translation>
     </message>
@@ -209,6 +298,46 @@
         <translation>B：投影</translation>
     </message>
     <message>
+        <source>C: always projection</source>
+        <translation>C：处处投影</translation>
+    </message>
+    <message>
+        <source>7×7, pooling</source>
+        <translation>7×7，带池化</translation>
+    </message>
+    <message>
+        <source>basic</source>
+        <translation>基本块</translation>
+    </message>
+    <message>
+        <source>bottleneck</source>
+        <translation>瓶颈块</translation>
+    </message>
+    <message>
+        <source>post-activation</source>
+        <translation>后激活</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活</translation>
+    </message>
+    <message>
+        <source>He</source>
+        <translation>He</translation>
+    </message>
+    <message>
+        <source>He, zero gamma</source>
+        <translation>He，末层 γ 为零</translation>
+    </message>
+    <message>
+        <source>Xavier</source>
+        <translation>Xavier</translation>
+    </message>
+    <message>
+        <source>N(0, σ)</source>
+        <translation>N(0, σ)</translation>
+    </message>
+    <message>
         <source>{side} × {side}</source>
         <translation>{side} × {side}</translation>
     </message>
@@ -218,6 +347,14 @@
     <message>
         <source>Click to see what in the picture speaks for {name}</source>
         <translation>点击查看图片中的哪些部分支持“{name}”</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>{name}, true class</source>
+        <translation>{name}，真实类别</translation>
     </message>
     <message>
         <source>{share} where nothing is covered</source>
@@ -304,6 +441,14 @@
         <translation>{name} 认为最可能的类别</translation>
     </message>
     <message>
+        <source>{name} of this run</source>
+        <translation>本次运行的{name}</translation>
+    </message>
+    <message>
+        <source>{name} of {file}</source>
+        <translation>{file} 中的{name}</translation>
+    </message>
+    <message>
         <source>{name}, in {milliseconds} ms</source>
         <translation>{name}，用时 {milliseconds} 毫秒</translation>
     </message>
@@ -313,6 +458,57 @@
     <message>
         <source>Confusion matrix: true classes below each other, answers side by side</source>
         <translation>混淆矩阵：各行为真实类别，各列为回答</translation>
+    </message>
+</context>
+<context>
+    <name>CostWords</name>
+    <message>
+        <source>weights</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>All together: about {memory} of memory. The time can be estimated after a first run.</source>
+        <translation>合计：约需 {memory} 内存。运行一次之后即可估计时间。</translation>
+    </message>
+    <message>
+        <source>All together: about {memory} of memory, about {time} on this computer.</source>
+        <translation>合计：约需 {memory} 内存，在这台计算机上约 {time}。</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} 秒</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} 分</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} 小时</translation>
+    </message>
+    <message>
+        <source>{number} days</source>
+        <translation>{number} 天</translation>
+    </message>
+    <message>
+        <source>{weights} parameters, {cost} multiply-adds a picture, about {memory} of memory while learning</source>
+        <translation>{weights} 个参数，每张图片 {cost} 次乘加，学习时约需 {memory} 内存</translation>
+    </message>
+    <message>
+        <source>{facts}, about {time} of the whole run&apos;s time</source>
+        <translation>{facts}，约占整次运行时间中的 {time}</translation>
     </message>
 </context>
 <context>
@@ -449,6 +645,10 @@
         <source>The last layer of the network, applied early. It takes {channels} channels, which only blocks {first} to {count} have, and it has learned to read the last block alone.</source>
         <translation>提前使用了网络的最后一层。它需要 {channels} 个通道，只有第 {first} 到第 {count} 个块有这么多；而且它只学过读取最后一个块的输出。</translation>
     </message>
+    <message>
+        <source>Each answer is the mean over {views} views of the picture. The accuracies were measured with one view: with all of them the network&apos;s own is {share} %.</source>
+        <translation>每个答案是图片 {views} 个视图的平均。准确率只用一个视图测得：用全部视图时，网络自身的准确率为 {share} %。</translation>
+    </message>
 </context>
 <context>
     <name>DepthPlot</name>
@@ -471,6 +671,10 @@
     <message>
         <source>validation accuracy {share}</source>
         <translation>验证准确率 {share}</translation>
+    </message>
+    <message>
+        <source>validation accuracy {share} with one view</source>
+        <translation>单视图验证准确率 {share}</translation>
     </message>
 </context>
 <context>
@@ -506,6 +710,10 @@
     <message>
         <source>{block} (last)</source>
         <translation>{block}（最后）</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -575,6 +783,10 @@
         <translation>正在查看…</translation>
     </message>
     <message>
+        <source>Looking… {percent} %</source>
+        <translation>正在查看… {percent} %</translation>
+    </message>
+    <message>
         <source>Click a bar to see what speaks for its class. Click the picture to cover a part of it.</source>
         <translation>点击条形，查看什么支持该类别。点击图片，遮住其中一块。</translation>
     </message>
@@ -599,10 +811,112 @@
     </message>
 </context>
 <context>
+    <name>Example</name>
+    <message>
+        <source>Training picture {number} of {source}</source>
+        <translation>{source} 的第 {number} 张训练图片</translation>
+    </message>
+    <message>
+        <source>Validation picture {number} of {source}</source>
+        <translation>{source} 的第 {number} 张验证图片</translation>
+    </message>
+    <message>
+        <source>True class: {name}. The answer is right.</source>
+        <translation>真实类别：{name}。回答正确。</translation>
+    </message>
+    <message>
+        <source>True class: {name}. The answer is wrong.</source>
+        <translation>真实类别：{name}。回答错误。</translation>
+    </message>
+    <message>
+        <source>True class: {name}, none of these. The answer is wrong.</source>
+        <translation>真实类别：{name}，不在其中。回答错误。</translation>
+    </message>
+</context>
+<context>
+    <name>ExamplePanel</name>
+    <message>
+        <source>What the network was checked with, or what it has learned from</source>
+        <translation>检验网络所用的图片，或网络学习过的图片</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>&amp;Others</source>
+        <translation>换一批(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Another handful of these pictures</source>
+        <translation>换另一批图片</translation>
+    </message>
+    <message>
+        <source>Close (Escape)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Pictures and their true classes</source>
+        <translation>图片及其真实类别</translation>
+    </message>
+    <message>
+        <source>Pictures of the data set</source>
+        <translation>数据集中的图片</translation>
+    </message>
+    <message>
+        <source>The pictures of {source} are being read…</source>
+        <translation>正在读取 {source} 的图片…</translation>
+    </message>
+    <message>
+        <source>The network is being asked…</source>
+        <translation>正在询问网络…</translation>
+    </message>
+    <message>
+        <source>There are no pictures to choose from</source>
+        <translation>没有可供选择的图片</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>所有类别</translation>
+    </message>
+    <message>
+        <source>Click a picture to look at it: one of {count} that the network has learned from.</source>
+        <translation>点击一张图片即可查看：它是网络学习过的 {count} 张图片之一。</translation>
+    </message>
+    <message>
+        <source>Click a picture to look at it: one of {count} that the network has not learned from.</source>
+        <translation>点击一张图片即可查看：它是网络没有学习过的 {count} 张图片之一。</translation>
+    </message>
+    <message>
+        <source>From {source}, {size} × {size}</source>
+        <translation>来自 {source}，{size} × {size}</translation>
+    </message>
+</context>
+<context>
     <name>ExperimentForm</name>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>Network {name}</source>
+        <translation>网络 {name}</translation>
+    </message>
+    <message>
+        <source>All {count} networks</source>
+        <translation>全部 {count} 个网络</translation>
+    </message>
+    <message>
+        <source>{count} of {all} networks</source>
+        <translation>{all} 个网络中的 {count} 个</translation>
     </message>
     <message>
         <source>, </source>
@@ -618,6 +932,41 @@
     </message>
 </context>
 <context>
+    <name>ExportMenu</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save picture as PNG…</source>
+        <translation>保存图片为 PNG…</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save drawing as SVG…</source>
+        <translation>保存矢量图为 SVG…</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG 矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Save numbers as CSV…</source>
+        <translation>保存数据为 CSV…</translation>
+    </message>
+    <message>
+        <source>CSV table (*.csv)</source>
+        <translation>CSV 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+</context>
+<context>
     <name>FedView</name>
     <message>
         <source>The picture as the network sees it</source>
@@ -626,6 +975,26 @@
 </context>
 <context>
     <name>Field</name>
+    <message>
+        <source>{network}: {value}</source>
+        <translation>{network}：{value}</translation>
+    </message>
+    <message>
+        <source>Put back to the default: {default}</source>
+        <translation>恢复默认值：{default}</translation>
+    </message>
+    <message>
+        <source>{field}: back to the default</source>
+        <translation>{field}：恢复默认值</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>One of {choices}.</source>
+        <translation>{choices} 之一。</translation>
+    </message>
     <message>
         <source>From {low} to {high} in strides of {stride}.</source>
         <translation>取值 {low} 至 {high}，间隔 {stride}。</translation>
@@ -678,6 +1047,10 @@
         <translation>将实验另存为(&amp;E)…</translation>
     </message>
     <message>
+        <source>Save as &amp;preset…</source>
+        <translation>存为预设(&amp;P)…</translation>
+    </message>
+    <message>
         <source>Show &amp;folder of recordings</source>
         <translation>打开记录文件夹(&amp;F)</translation>
     </message>
@@ -686,8 +1059,32 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>Recordings and experiments (*.rvrun *.toml)</source>
-        <translation>记录和实验 (*.rvrun *.toml)</translation>
+        <source>E&amp;xport run</source>
+        <translation>导出运行(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Numbers as CSV tables…</source>
+        <translation>数值（CSV 表格）…</translation>
+    </message>
+    <message>
+        <source>Events for TensorBoard…</source>
+        <translation>TensorBoard 事件文件…</translation>
+    </message>
+    <message>
+        <source>Weights (safetensors and .pth)…</source>
+        <translation>权重（safetensors 和 .pth）…</translation>
+    </message>
+    <message>
+        <source>Networks as ONNX…</source>
+        <translation>网络（ONNX）…</translation>
+    </message>
+    <message>
+        <source>Picture of the plots (PNG)…</source>
+        <translation>图表图片（PNG）…</translation>
+    </message>
+    <message>
+        <source>Recordings, experiments and networks ({patterns})</source>
+        <translation>记录、实验和网络 ({patterns})</translation>
     </message>
     <message>
         <source>Open</source>
@@ -708,6 +1105,18 @@
     <message>
         <source>Experiments (*.toml)</source>
         <translation>实验 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Folder to export into</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>Save picture as</source>
+        <translation>图片另存为</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -849,6 +1258,13 @@
     </message>
 </context>
 <context>
+    <name>FormView</name>
+    <message>
+        <source>Find a setting</source>
+        <translation>查找设置</translation>
+    </message>
+</context>
+<context>
     <name>GradientPanel</name>
     <message>
         <source>Gradient by layer</source>
@@ -976,34 +1392,6 @@
 <context>
     <name>InsidePage</name>
     <message>
-        <source>Along the depth</source>
-        <translation>沿深度</translation>
-    </message>
-    <message>
-        <source>‖F(x)‖ / ‖x‖</source>
-        <translation>‖F(x)‖ / ‖x‖</translation>
-    </message>
-    <message>
-        <source>Cosine of F(x) and x</source>
-        <translation>F(x) 与 x 的余弦</translation>
-    </message>
-    <message>
-        <source>Dead channels</source>
-        <translation>死通道</translation>
-    </message>
-    <message>
-        <source>Standard deviation of the responses</source>
-        <translation>响应的标准差</translation>
-    </message>
-    <message>
-        <source>Gradient through the shortcut and through F</source>
-        <translation>经捷径和经 F 的梯度</translation>
-    </message>
-    <message>
-        <source>Gradient by the weights</source>
-        <translation>对权重的梯度</translation>
-    </message>
-    <message>
         <source>What comes out for this square alone:</source>
         <translation>仅就这一方块，输出为：</translation>
     </message>
@@ -1031,18 +1419,6 @@
         <source>‖F(x)‖ / ‖x‖ = {ratio}, cosine {cosine}, {dead}</source>
         <translation>‖F(x)‖ / ‖x‖ = {ratio}，余弦 {cosine}，{dead}</translation>
     </message>
-    <message>
-        <source>A plain block adds nothing to F(x).</source>
-        <translation>普通块在 F(x) 上什么也不加。</translation>
-    </message>
-    <message>
-        <source>through F</source>
-        <translation>经 F</translation>
-    </message>
-    <message>
-        <source>through the shortcut</source>
-        <translation>经捷径</translation>
-    </message>
 </context>
 <context>
     <name>LayerPlot</name>
@@ -1067,12 +1443,55 @@
         <translation>层（输入 → 输出）</translation>
     </message>
     <message>
+        <source>{name} × {factor}</source>
+        <translation>{name} × {factor}</translation>
+    </message>
+    <message>
+        <source>× is the growth per layer towards the input</source>
+        <translation>× 表示朝输入方向每层的增长倍数</translation>
+    </message>
+    <message>
         <source>{name}: × {factor} per layer towards the input</source>
         <translation>{name}：向输入方向每层 × {factor}</translation>
     </message>
     <message>
         <source>stage {number}</source>
         <translation>阶段 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>LineUp</name>
+    <message>
+        <source>Networks of the experiment</source>
+        <translation>实验中的网络</translation>
+    </message>
+    <message>
+        <source>The settings of networks are those of the chosen ones, or of all.</source>
+        <translation>网络设置针对所选的网络；未选择时针对全部网络。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add a network like the chosen one</source>
+        <translation>添加一个与所选网络相同的网络</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the chosen networks</source>
+        <translation>移除所选的网络</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Rename the chosen network (F2)</source>
+        <translation>重命名所选的网络（F2）</translation>
     </message>
 </context>
 <context>
@@ -1118,8 +1537,16 @@
         <translation>单批</translation>
     </message>
     <message>
+        <source>from the lowest to the highest of the seeds</source>
+        <translation>各种子的最低到最高</translation>
+    </message>
+    <message>
         <source>diverged</source>
         <translation>已发散</translation>
+    </message>
+    <message>
+        <source>{training}, validation {validation}</source>
+        <translation>{training}，验证 {validation}</translation>
     </message>
     <message>
         <source>{name} diverged at step {step}</source>
@@ -1155,50 +1582,6 @@
     <message>
         <source>&amp;About ResNet Viewer</source>
         <translation>关于 ResNet Viewer(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Something went wrong that should not have: {what}. Your recordings are safe. Please report it.</source>
-        <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
-    </message>
-    <message>
-        <source>Open a checkpoint…</source>
-        <translation>打开检查点…</translation>
-    </message>
-    <message>
-        <source>Look at its pictures</source>
-        <translation>查看其中的图片</translation>
-    </message>
-    <message>
-        <source>{why} The run goes on, but it is not being recorded.</source>
-        <translation>{why}运行仍在继续，但没有被记录。</translation>
-    </message>
-    <message>
-        <source>The recording is being written again; nothing was lost.</source>
-        <translation>记录已恢复写入，没有丢失任何数据。</translation>
-    </message>
-    <message>
-        <source>Saved as {path}</source>
-        <translation>已保存为 {path}</translation>
-    </message>
-    <message>
-        <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
-        <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
-    </message>
-    <message>
-        <source>The last run was cut off at step {step} of {steps}.</source>
-        <translation>上次运行在第 {step} / {steps} 步中断。</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Do not ask again</source>
-        <translation>不再询问</translation>
-    </message>
-    <message>
-        <source>A picture is being fetched from {host}.</source>
-        <translation>正在从 {host} 获取图片。</translation>
     </message>
     <message>
         <source>ResNet Viewer {version}
@@ -1245,6 +1628,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Guided backpropagation</source>
         <translation>导向反向传播</translation>
+    </message>
+</context>
+<context>
+    <name>MoreBelow</name>
+    <message>
+        <source>Go down to it</source>
+        <translation>向下滚动到此处</translation>
     </message>
 </context>
 <context>
@@ -1332,10 +1722,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>NetworkList</name>
     <message>
-        <source>in {folder}</source>
-        <translation>位于 {folder}</translation>
-    </message>
-    <message>
         <source>This run</source>
         <translation>本次运行</translation>
     </message>
@@ -1387,8 +1773,82 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>在未用于训练的图片上答对的比例</translation>
     </message>
     <message>
+        <source>Share of right answers on {pictures}, from which it did not learn</source>
+        <translation>在{pictures}上答对的比例，这些图片未用于训练</translation>
+    </message>
+    <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Something went wrong that should not have: {what}. Your recordings are safe. Please report it.</source>
+        <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Look at its pictures</source>
+        <translation>查看其中的图片</translation>
+    </message>
+    <message>
+        <source>A picture is being fetched from {host}.</source>
+        <translation>正在从 {host} 获取图片。</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint…</source>
+        <translation>打开检查点…</translation>
+    </message>
+    <message>
+        <source>{why} The run goes on, but it is not being recorded.</source>
+        <translation>{why}运行仍在继续，但没有被记录。</translation>
+    </message>
+    <message>
+        <source>The recording is being written again; nothing was lost.</source>
+        <translation>记录已恢复写入，没有丢失任何数据。</translation>
+    </message>
+    <message>
+        <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
+        <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
+    </message>
+    <message>
+        <source>Watch it</source>
+        <translation>观看</translation>
+    </message>
+    <message>
+        <source>The last run was cut off at step {step} of {steps}.</source>
+        <translation>上次运行在第 {step} / {steps} 步中断。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>{file} is followed live: it is being written by another process.</source>
+        <translation>正在实时跟踪 {file}：另一个进程正在写入它。</translation>
+    </message>
+    <message>
+        <source>The run that was followed has ended.</source>
+        <translation>所跟踪的运行已经结束。</translation>
+    </message>
+    <message>
+        <source>The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are sure that it has ended, Run goes on from its last snapshot.</source>
+        <translation>写入此运行的进程在第 {step} 步之后中断，或不再有任何消息。确认它已经结束后，按“运行”即可从最后一个快照继续。</translation>
+    </message>
+</context>
+<context>
+    <name>NumberBox</name>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
     </message>
 </context>
 <context>
@@ -1406,6 +1866,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>内部</translation>
     </message>
     <message>
+        <source>Runs</source>
+        <translation>运行记录</translation>
+    </message>
+    <message>
         <source>{page} (Ctrl+{number})</source>
         <translation>{page}（Ctrl+{number}）</translation>
     </message>
@@ -1420,40 +1884,47 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>Plot</name>
     <message>
-        <source>Copy picture</source>
-        <translation>复制图片</translation>
-    </message>
-    <message>
-        <source>Save picture as PNG…</source>
-        <translation>保存图片为 PNG…</translation>
-    </message>
-    <message>
-        <source>Save drawing as SVG…</source>
-        <translation>保存矢量图为 SVG…</translation>
-    </message>
-    <message>
-        <source>Save numbers as CSV…</source>
-        <translation>保存数据为 CSV…</translation>
-    </message>
-    <message>
         <source>Show all</source>
         <translation>显示全部</translation>
     </message>
+</context>
+<context>
+    <name>PresetBox</name>
     <message>
-        <source>PNG picture (*.png)</source>
-        <translation>PNG 图片 (*.png)</translation>
+        <source>Preset experiments</source>
+        <translation>预设实验</translation>
     </message>
     <message>
-        <source>SVG drawing (*.svg)</source>
-        <translation>SVG 矢量图 (*.svg)</translation>
+        <source>Preset experiment</source>
+        <translation>预设实验</translation>
     </message>
     <message>
-        <source>CSV table (*.csv)</source>
-        <translation>CSV 表格 (*.csv)</translation>
+        <source>An experiment to begin with; choosing it fills in the whole form</source>
+        <translation>用作起点的实验；选择后会填写整个表单</translation>
     </message>
     <message>
-        <source>Save plot</source>
-        <translation>保存图表</translation>
+        <source>Save as preset…</source>
+        <translation>存为预设…</translation>
+    </message>
+    <message>
+        <source>Remove this preset</source>
+        <translation>移除此预设</translation>
+    </message>
+    <message>
+        <source>Save or remove presets</source>
+        <translation>保存或移除预设</translation>
+    </message>
+    <message>
+        <source>Save as preset</source>
+        <translation>存为预设</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>There is a preset {name} already. Replace it?</source>
+        <translation>已有名为 {name} 的预设。要替换它吗？</translation>
     </message>
 </context>
 <context>
@@ -1492,6 +1963,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
     <name>Receiver</name>
     <message>
         <source>dropped</source>
@@ -1502,6 +1984,107 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>pasted</source>
         <comment>a file&apos;s name, before a number</comment>
         <translation>粘贴</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Validation error</source>
+        <translation>验证错误率</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{name} {depth}</source>
+        <translation>{name} {depth}</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Past runs</source>
+        <translation>过去的运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Find a run</source>
+        <translation>查找运行</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Gradient by layer at the last step</source>
+        <translation>最后一步的各层梯度</translation>
+    </message>
+    <message>
+        <source>Gradient by layer</source>
+        <translation>各层梯度</translation>
+    </message>
+    <message>
+        <source>The gradient at every layer at the last step</source>
+        <translation>最后一步时各层的梯度</translation>
+    </message>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>各次运行的不同之处</translation>
+    </message>
+    <message>
+        <source>Every run is recorded and will be listed here. Press Run on the page Train.</source>
+        <translation>每次运行都会被记录并列在这里。请在“训练”页上按“运行”。</translation>
+    </message>
+    <message>
+        <source>Tick runs, up to {count}, to lay their curves over each other.</source>
+        <translation>勾选运行（最多 {count} 个），把它们的曲线叠放比较。</translation>
+    </message>
+    <message>
+        <source>This run is open on the page Train.</source>
+        <translation>此运行正在“训练”页上打开。</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>重命名运行</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>at the last step of each</source>
+        <translation>各自的最后一步</translation>
     </message>
 </context>
 <context>
@@ -1517,6 +2100,21 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>most</source>
         <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>SettingGroup</name>
+    <message>
+        <source>{group} ({count} changed)</source>
+        <translation>{group}（已改 {count} 项）</translation>
+    </message>
+    <message>
+        <source>Show fewer settings</source>
+        <translation>显示较少设置</translation>
+    </message>
+    <message>
+        <source>Show {count} more settings</source>
+        <translation>再显示 {count} 项设置</translation>
     </message>
 </context>
 <context>
@@ -1555,18 +2153,52 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>StepsField</name>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>How often every training picture is shown. What is entered here becomes steps.</source>
+        <translation>每张训练图片被看多少遍。在此输入的轮数会换算成步数。</translation>
+    </message>
+</context>
+<context>
     <name>SumView</name>
     <message>
         <source>x, halved and padded</source>
         <translation>x（尺寸减半并补零）</translation>
     </message>
     <message>
+        <source>x, padded</source>
+        <translation>x，补零</translation>
+    </message>
+    <message>
         <source>Wx, halved (1×1 convolution)</source>
         <translation>Wx（尺寸减半，1×1 卷积）</translation>
     </message>
     <message>
+        <source>Wx (1×1 convolution)</source>
+        <translation>Wx（1×1 卷积）</translation>
+    </message>
+    <message>
         <source>sum</source>
         <translation>和</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchField</name>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
     </message>
 </context>
 <context>
@@ -1622,8 +2254,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>前进一步（空格）</translation>
     </message>
     <message>
+        <source>To the last block of this step (End)</source>
+        <translation>跳到这一步的最后一个块（End）</translation>
+    </message>
+    <message>
         <source>Leave the steps (Escape)</source>
         <translation>离开逐步演示（Esc）</translation>
+    </message>
+    <message>
+        <source>block {seen} of {count}</source>
+        <translation>第 {seen} 块，共 {count} 块</translation>
     </message>
 </context>
 <context>
@@ -1635,10 +2275,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 </context>
 <context>
     <name>TrainPage</name>
-    <message>
-        <source>Each network: {parameters} M parameters, {cost} M multiply-adds for one picture</source>
-        <translation>每个网络：{parameters} M 参数，每张图像 {cost} M 次乘加</translation>
-    </message>
     <message>
         <source>gradient norm</source>
         <translation>梯度范数</translation>
@@ -1746,6 +2382,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>recorded</source>
         <translation>记录</translation>
     </message>
+    <message>
+        <source>followed live</source>
+        <translation>实时跟踪</translation>
+    </message>
 </context>
 <context>
     <name>ViewMenu</name>
@@ -1791,6 +2431,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>WholeButton</name>
+    <message>
+        <source>Whole</source>
+        <translation>全图</translation>
+    </message>
+    <message>
+        <source>Show all again (double click)</source>
+        <translation>重新显示全部（双击）</translation>
+    </message>
+</context>
+<context>
     <name>_Cells</name>
     <message>
         <source>{truth}: {count} of {total} right</source>
@@ -1802,10 +2453,25 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>_EpochsBox</name>
+    <message>
+        <source>= {epochs} epochs</source>
+        <translation>= {epochs} 轮</translation>
+    </message>
+</context>
+<context>
     <name>_Row</name>
+    <message>
+        <source>Show the next message</source>
+        <translation>显示下一条消息</translation>
+    </message>
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>{count} messages</source>
+        <translation>{count} 条消息</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1822,6 +2488,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{kind}: {text}</source>
         <translation>{kind}：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>card</name>
+    <message>
+        <source>{pictures} pictures of {data}</source>
+        <translation>{data} 的 {pictures} 张图片</translation>
     </message>
 </context>
 <context>
@@ -1990,8 +2663,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>记录或实验须单独打开，不能与其他文件一起打开。</translation>
     </message>
     <message>
+        <source>Another process of this run has ended or can no longer be reached, so the run stops: {reason}.</source>
+        <translation>此运行的另一个进程已经结束或无法再连接，因此运行停止：{reason}。</translation>
+    </message>
+    <message>
         <source>Another window is fetching {file} already.</source>
         <translation>另一个窗口正在下载 {file}。</translation>
+    </message>
+    <message>
+        <source>It is not known here from which pictures {network} has learned.</source>
+        <translation>这里不知道 {network} 是从哪些图片学习的。</translation>
+    </message>
+    <message>
+        <source>MPS needs a Mac with a processor of Apple&apos;s and a macOS that this torch knows.</source>
+        <translation>MPS 需要搭载 Apple 处理器的 Mac，以及此 torch 支持的 macOS。</translation>
     </message>
     <message>
         <source>None of the pictures in {folder} can be read.</source>
@@ -2022,16 +2707,40 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
     </message>
     <message>
+        <source>The processes of this run did not end together within {seconds} seconds.</source>
+        <translation>此运行的各个进程未能在 {seconds} 秒内一同结束。</translation>
+    </message>
+    <message>
+        <source>The torch that is installed here is built without CUDA.</source>
+        <translation>此处安装的 torch 不含 CUDA。</translation>
+    </message>
+    <message>
+        <source>The torch that is installed here is built without MPS, which only Macs have.</source>
+        <translation>此处安装的 torch 不含 MPS（仅 Mac 才有）。</translation>
+    </message>
+    <message>
         <source>The weights of {name} are not here yet ({size} MB); get them with: resnet-viewer fetch {name}</source>
         <translation>{name} 的权重尚未下载（{size} MB）；请运行：resnet-viewer fetch {name}</translation>
+    </message>
+    <message>
+        <source>The {count} processes of this run did not find each other: {reason}. Start them all with torchrun.</source>
+        <translation>此运行的 {count} 个进程未能彼此连接：{reason}。请用 torchrun 一并启动它们。</translation>
     </message>
     <message>
         <source>There are no pictures in {folder}; put some in, or take the folder away.</source>
         <translation>{folder} 中没有图片；请放入图片，或移走该文件夹。</translation>
     </message>
     <message>
+        <source>There are no pictures of this class.</source>
+        <translation>没有这一类别的图片。</translation>
+    </message>
+    <message>
         <source>There are {classes} classes, so that {pictures} pictures to learn from are too few.</source>
         <translation>共有 {classes} 个类别，{pictures} 张训练图片太少。</translation>
+    </message>
+    <message>
+        <source>There is no graphics card here that CUDA can use, or its driver is too old.</source>
+        <translation>此处没有 CUDA 能用的显卡，或者其驱动程序太旧。</translation>
     </message>
     <message>
         <source>There is no picture at this address of {host}; save the picture with the browser and drop the file here.</source>
@@ -2090,6 +2799,22 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>torchvision 没有说明如何校验 {name} 的权重。</translation>
     </message>
     <message>
+        <source>training has both steps and epochs; give one of them.</source>
+        <translation>training 同时给出了 steps 和 epochs；请只给其中一个。</translation>
+    </message>
+    <message>
+        <source>training.batch_size is {batch}, too few for {count} processes; raise it, or start fewer.</source>
+        <translation>training.batch_size 为 {batch}，对 {count} 个进程来说太小；请增大它，或启动更少的进程。</translation>
+    </message>
+    <message>
+        <source>training.device is {device}, which is not here. {reason} Set it to cpu, or run it on another machine.</source>
+        <translation>training.device 为 {device}，但此处没有。{reason}请将其设为 cpu，或在另一台机器上运行。</translation>
+    </message>
+    <message>
+        <source>training.epochs is {epochs}; it must be more than 0, and training.steps at most {most}.</source>
+        <translation>training.epochs 为 {epochs}；它必须大于 0，且 training.steps 至多为 {most}。</translation>
+    </message>
+    <message>
         <source>{count} of {total} pictures could not be read and are left out: {names}.</source>
         <translation>{total} 张图片中有 {count} 张无法读取，已略去：{names}。</translation>
     </message>
@@ -2110,6 +2835,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法读取 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be renamed: {reason}.</source>
+        <translation>无法重命名 {file}：{reason}。</translation>
+    </message>
+    <message>
         <source>{file} cannot be unpacked: {reason}.</source>
         <translation>无法解压 {file}：{reason}。</translation>
     </message>
@@ -2122,12 +2851,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法写入 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be written; choose another place for it.</source>
+        <translation>无法写入 {file}；请换一个位置。</translation>
+    </message>
+    <message>
         <source>{file} cannot hold weights as large as these; make the network smaller.</source>
         <translation>{file} 存不下这么大的权重；请减小网络。</translation>
     </message>
     <message>
         <source>{file} claims more weights than it holds, so it was not opened.</source>
         <translation>{file} 声称的权重多于其实际内容，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>{file} could not be put into the trash; delete it in its folder.</source>
+        <translation>无法把 {file} 放入回收站；请在其文件夹中删除。</translation>
     </message>
     <message>
         <source>{file} does not describe a network of this program.</source>
@@ -2214,6 +2951,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 正在记录中；请换一个名称。</translation>
     </message>
     <message>
+        <source>{file} is being recorded; it can be deleted when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能删除。</translation>
+    </message>
+    <message>
+        <source>{file} is being recorded; it can be renamed when its run has ended.</source>
+        <translation>{file} 正在记录中；运行结束后才能重命名。</translation>
+    </message>
+    <message>
         <source>{file} is damaged or cut short and cannot be read.</source>
         <translation>{file} 已损坏或不完整，无法读取。</translation>
     </message>
@@ -2270,8 +3015,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无论文件名如何，{file} 既不是 torch 检查点，也不是 safetensors 文件。</translation>
     </message>
     <message>
-        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a picture nor a folder.</source>
-        <translation>{file} 既不是记录（.rvrun）、实验（.toml），也不是图片或文件夹。</translation>
+        <source>{file} is neither a recording (.rvrun), an experiment (.toml), a trained network (.pth, .safetensors), a picture nor a folder.</source>
+        <translation>{file} 既不是记录（.rvrun）、实验（.toml）、训练好的网络（.pth、.safetensors），也不是图片或文件夹。</translation>
     </message>
     <message>
         <source>{file} is no text in UTF-8.</source>
@@ -2342,6 +3087,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{first}；{rest}</translation>
     </message>
     <message>
+        <source>{folder} cannot be written: {reason}.</source>
+        <translation>无法写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
         <source>{folder} has no folders in it; a folder for each class is needed.</source>
         <translation>{folder} 中没有子文件夹；每一类需要一个文件夹。</translation>
     </message>
@@ -2402,6 +3151,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{key} = {value}，必须是 {low} 加上 {stride} 的倍数；最接近的是 {below} 和 {above}。</translation>
     </message>
     <message>
+        <source>{key} names no network of the experiment; there are {known}.</source>
+        <translation>{key} 不对应实验中的任何网络；现有的是 {known}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be the name of a file; use up to 60 letters, digits and spaces.</source>
+        <translation>{name} 不能用作文件名；请使用不超过 60 个字母、数字和空格。</translation>
+    </message>
+    <message>
         <source>{name} does not say what it has learned from; name pictures with --data.</source>
         <translation>{name} 没有说明学过什么；请用 --data 指定图片。</translation>
     </message>
@@ -2437,6 +3194,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>{text} is not of the form key=value, such as network.depth=20.</source>
         <translation>{text} 不是 key=value 的形式，例如 network.depth=20。</translation>
     </message>
+    <message>
+        <source>“{name}” cannot be the name of a file; choose another name.</source>
+        <translation>“{name}”不能作为文件名；请换一个名称。</translation>
+    </message>
 </context>
 <context>
     <name>experiment</name>
@@ -2445,32 +3206,56 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>深度</translation>
     </message>
     <message>
+        <source>Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four; with bottlenecks 9n + 2 and 12n + 2; with a 7×7 stem and four stages those of the paper, 18 to 152. The deeper, the harder a plain network is to train.</source>
+        <translation>带权重的层数：三个阶段时为 6n + 2，四个阶段时为 8n + 2；瓶颈块时为 9n + 2 和 12n + 2；首层为 7×7 且有四个阶段时为论文中的层数，18 至 152。越深，普通网络越难训练。</translation>
+    </message>
+    <message>
         <source>Width</source>
         <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Basic: two 3×3 convolutions. Bottleneck: 1×1, 3×3 and 1×1, with four times as many channels at its ends, so that a deep network costs less.</source>
+        <translation>基本块：两个 3×3 卷积。瓶颈块：1×1、3×3、1×1 卷积，两端通道数为四倍，使深层网络的开销更小。</translation>
     </message>
     <message>
         <source>Shortcut</source>
         <translation>捷径连接</translation>
     </message>
     <message>
-        <source>Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution.</source>
-        <translation>尺寸改变处的做法：A 为恒等映射补零，B 用 1×1 卷积投影。</translation>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
     <message>
         <source>Data</source>
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Fashion-MNIST, grey pictures of ten kinds of clothes, comes with the program: 10,000 to learn from and 2,000 to check. The whole of it, MNIST, CIFAR and SVHN are fetched where they are not here yet. A folder of your own has a folder of pictures for each class.</source>
-        <translation>程序自带 Fashion-MNIST：十类服装的灰度图片，10,000 张用于训练，2,000 张用于验证。完整的 Fashion-MNIST、MNIST、CIFAR 和 SVHN 若不在本机则可下载。自己的文件夹中，每一类有一个图片文件夹。</translation>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Regularisation</source>
+        <translation>正则化</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation>计算</translation>
     </message>
     <message>
         <source>Picture size</source>
         <translation>图像尺寸</translation>
-    </message>
-    <message>
-        <source>Number of layers with weights: 6n + 2 in three stages, 8n + 2 in four. The deeper, the harder a plain network is to train.</source>
-        <translation>带权重的层数：三个阶段时为 6n + 2，四个阶段时为 8n + 2。越深，普通网络越难训练。</translation>
     </message>
     <message>
         <source>Stages</source>
@@ -2485,16 +3270,64 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>第一阶段的通道数；之后每个阶段是前一个的两倍。</translation>
     </message>
     <message>
+        <source>Where the size changes: A pads the identity with zeros, B projects with a 1×1 convolution. C projects in every block, so that no shortcut is the identity. A plain network has none.</source>
+        <translation>尺寸改变处的做法：A 为恒等映射补零，B 用 1×1 卷积投影。C 在每个块都投影，因此没有恒等的捷径。普通网络没有捷径。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Post: batch normalisation after each convolution, and ReLU after the sum. Pre: both before each convolution and nothing after the sum, so that x passes a block untouched.</source>
+        <translation>后激活：每个卷积之后做批归一化，求和之后做 ReLU。预激活：两者都在每个卷积之前，求和之后什么也没有，因此 x 原样经过块。</translation>
+    </message>
+    <message>
+        <source>Batch normalisation</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>Brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the convolutions have biases, and deep networks need a small learning rate.</source>
+        <translation>使每个卷积的输出在批上均值为 0、标准差为 1。没有它时卷积带偏置，深层网络需要较小的学习率。</translation>
+    </message>
+    <message>
+        <source>First weights</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>He: as large as keeps the signal through ReLUs. Zero gamma: as He, but the last batch normalisation of each residual block begins with weight 0, or its last convolution where none follows it, so that every block begins as its shortcut. Xavier: for layers without ReLU. N(0, σ): one deviation for all layers.</source>
+        <translation>He：大小恰好使信号经过 ReLU 后不变。末层 γ 为零：同 He，但每个残差块最后的批归一化从权重 0 开始，若其后没有批归一化则为最后的卷积，使每个块从它的捷径本身开始。Xavier：用于没有 ReLU 的层。N(0, σ)：所有层用同一标准差。</translation>
+    </message>
+    <message>
+        <source>Sigma</source>
+        <translation>Sigma</translation>
+    </message>
+    <message>
+        <source>The deviation σ of the first weights, where they are N(0, σ).</source>
+        <translation>初始权重为 N(0, σ) 时的标准差 σ。</translation>
+    </message>
+    <message>
         <source>Stem</source>
         <translation>首层</translation>
     </message>
     <message>
-        <source>The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a quarter of the time.</source>
-        <translation>第一层，一个 3×3 卷积。步幅为 2 时图片边长减半，较大的图片只需四分之一的时间。</translation>
+        <source>The first layer, a 3×3 convolution. With stride 2 it halves the picture, so that a larger one takes a quarter of the time. 7×7, with stride 2 and max pooling, quarters it, as for photographs.</source>
+        <translation>第一层，一个 3×3 卷积。步幅为 2 时图片边长减半，较大的图片只需四分之一的时间。7×7 步幅为 2 并带最大池化，边长减为四分之一，如同用于照片的网络。</translation>
     </message>
     <message>
-        <source>Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast. More than 64 is for folders of photos, and takes much memory and time.</source>
-        <translation>每边的像素数。14 由边长 28 的图片每 2×2 个像素取平均得到，速度是其四倍。大于 64 的尺寸用于照片文件夹，会占用大量内存和时间。</translation>
+        <source>Dropout</source>
+        <translation>Dropout（随机失活）</translation>
+    </message>
+    <message>
+        <source>The share of what the fully connected layer is given that is dropped at each learning step.</source>
+        <translation>每个学习步中，全连接层的输入被丢弃的比例。</translation>
+    </message>
+    <message>
+        <source>Stochastic depth</source>
+        <translation>随机深度</translation>
+    </message>
+    <message>
+        <source>How often the last block is skipped while learning; the blocks before it less, evenly down to the input. A plain network skips none: without a shortcut nothing would be left.</source>
+        <translation>学习时最后一个块被跳过的频率；越靠近输入的块越少，均匀递减。普通网络不跳过任何块：没有捷径就什么也不剩。</translation>
     </message>
     <message>
         <source>Training pictures</source>
@@ -2561,16 +3394,68 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>每一步使用的图像数。批归一化至少需要两张。</translation>
     </message>
     <message>
+        <source>What a step makes of the gradient. SGD follows it, with momentum; Adam divides it by its usual size first, weight by weight; AdamW does so and keeps the weight decay out of it.</source>
+        <translation>每一步如何利用梯度。SGD 带动量地沿梯度走；Adam 先逐个权重地将梯度除以其通常大小；AdamW 亦然，但权重衰减不参与其中。</translation>
+    </message>
+    <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How far one step goes along the gradient. It can be changed while the networks learn.</source>
-        <translation>每一步沿负梯度方向更新的幅度。训练过程中可以更改。</translation>
+        <source>How far one step goes: 0.1 is usual with SGD, 0.001 with Adam and AdamW.</source>
+        <translation>一步走多远：SGD 常用 0.1，Adam 和 AdamW 常用 0.001。</translation>
+    </message>
+    <message>
+        <source>The share of the last direction that a step keeps; in Adam, the first beta.</source>
+        <translation>每一步保留上一步方向的比例；在 Adam 中即第一个 beta。</translation>
+    </message>
+    <message>
+        <source>Second beta</source>
+        <translation>第二个 beta</translation>
+    </message>
+    <message>
+        <source>Adam: the share that a step keeps of the mean of the squared gradient.</source>
+        <translation>Adam：每一步保留梯度平方均值的比例。</translation>
+    </message>
+    <message>
+        <source>SGD: looks ahead along the momentum before it takes the gradient.</source>
+        <translation>SGD：先沿动量向前看一步，再取梯度。</translation>
+    </message>
+    <message>
+        <source>Pulls every weight towards zero. SGD and Adam add this share of the weight to its gradient (L2); AdamW shortens the weight by this share times the learning rate.</source>
+        <translation>把每个权重拉向零。SGD 和 Adam 把权重的这一比例加到其梯度上（L2）；AdamW 则将权重缩短这一比例乘以学习率。</translation>
+    </message>
+    <message>
+        <source>L1</source>
+        <translation>L1</translation>
+    </message>
+    <message>
+        <source>Gradient clipping</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>The most that the norm of the whole gradient may be; 0 is off. Gradients are drawn before it.</source>
+        <translation>整个梯度的范数上限；0 为关闭。图中画的是裁剪之前的梯度。</translation>
+    </message>
+    <message>
+        <source>The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on processors and graphics cards that are made for it, and slower on others; the weights keep 32.</source>
+        <translation>卷积计算所用的数。bfloat16 有 16 位，在支持它的处理器和显卡上快将近一倍，在其他设备上更慢；权重仍为 32 位。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Steps</source>
         <translation>训练步数</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST, grey pictures of ten kinds of clothes, comes with the program: 10,000 to learn from and 2,000 to check. The whole of it, MNIST, CIFAR and SVHN are fetched where they are not here yet. A folder of your own has a folder of pictures for each class.</source>
+        <translation>程序自带 Fashion-MNIST：十类服装的灰度图片，10,000 张用于训练，2,000 张用于验证。完整的 Fashion-MNIST、MNIST、CIFAR 和 SVHN 若不在本机则可下载。自己的文件夹中，每一类有一个图片文件夹。</translation>
+    </message>
+    <message>
+        <source>Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast. More than 64 is for folders of photos, and takes much memory and time.</source>
+        <translation>每边的像素数。14 由边长 28 的图片每 2×2 个像素取平均得到，速度是其四倍。大于 64 的尺寸用于照片文件夹，会占用大量内存和时间。</translation>
     </message>
     <message>
         <source>How many batches the networks learn from. It can be raised or lowered while they learn.</source>
@@ -2605,16 +3490,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>动量</translation>
     </message>
     <message>
-        <source>The share of the last step&apos;s direction that the next step keeps.</source>
-        <translation>下一步保留上一步更新方向的比例。</translation>
-    </message>
-    <message>
         <source>Nesterov</source>
         <translation>Nesterov 动量</translation>
-    </message>
-    <message>
-        <source>Looks ahead along the momentum before it takes the gradient.</source>
-        <translation>先沿动量向前看一步，再计算梯度。</translation>
     </message>
     <message>
         <source>Label smoothing</source>
@@ -2629,8 +3506,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>权重衰减</translation>
     </message>
     <message>
-        <source>Pulls every weight towards zero by this share of the learning rate at each step (L2).</source>
-        <translation>每一步按“学习率 × 该系数”的比例使所有权重向零收缩（L2）。</translation>
+        <source>Pulls the weights of convolutions and of the last layer towards zero, small ones as hard as large ones. The loss and the gradients that are drawn are without it.</source>
+        <translation>把卷积层和最后一层的权重拉向零，小权重与大权重受到同样的拉力。图中的损失和梯度不含此项。</translation>
     </message>
     <message>
         <source>Averaging of weights</source>
@@ -2645,8 +3522,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>精度</translation>
     </message>
     <message>
-        <source>The numbers that convolutions calculate with. bfloat16 has 16 bits and is nearly twice as fast on processors that are made for it, and slower on others; the weights keep 32.</source>
-        <translation>卷积计算所用的数。bfloat16 为 16 位，在支持它的处理器上几乎快一倍，在其他处理器上更慢；权重仍为 32 位。</translation>
+        <source>What calculates. The same experiment gives the same numbers on the same device only: each rounds in its own way. Small networks are often fastest on the CPU.</source>
+        <translation>用什么来计算。同一实验只有在同一设备上才会给出相同的数值：各设备舍入方式不同。小网络往往在 CPU 上最快。</translation>
     </message>
     <message>
         <source>Check every</source>
@@ -2664,6 +3541,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>Train the plain network, the residual network, or both side by side from the same first weights.</source>
         <translation>训练普通网络、残差网络，或让两者从相同的初始权重出发并排训练。</translation>
     </message>
+    <message>
+        <source>Residual</source>
+        <translation>残差</translation>
+    </message>
+    <message>
+        <source>With a shortcut around each block; without them the network is a plain one.</source>
+        <translation>每个块都带有捷径；没有捷径的就是普通网络。</translation>
+    </message>
 </context>
 <context>
     <name>networks</name>
@@ -2680,6 +3565,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>torchvision 的网络</translation>
     </message>
     <message>
+        <source>in {folder}</source>
+        <translation>位于 {folder}</translation>
+    </message>
+    <message>
+        <source>the validation pictures of {data}</source>
+        <translation>{data} 的验证图片</translation>
+    </message>
+    <message>
         <source>photos of 1000 kinds (ImageNet)</source>
         <translation>1000 类照片（ImageNet）</translation>
     </message>
@@ -2693,6 +3586,57 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
         <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
+    </message>
+</context>
+<context>
+    <name>remarks</name>
+    <message>
+        <source>So deep a network may diverge at this without training.warmup.</source>
+        <translation>没有 training.warmup，这么深的网络在此值下可能发散。</translation>
+    </message>
+    <message>
+        <source>Without training.momentum it has no effect.</source>
+        <translation>没有 training.momentum 时，它不起作用。</translation>
+    </message>
+    <message>
+        <source>Adam moves most weights by about this much at each step; 0.001 is usual.</source>
+        <translation>Adam 每一步使大多数权重移动约这么多；常用 0.001。</translation>
+    </message>
+    <message>
+        <source>With Adam it has no effect.</source>
+        <translation>对 Adam 不起作用。</translation>
+    </message>
+    <message>
+        <source>So strong a pull leaves the weights little to learn with; {usual} is usual.</source>
+        <translation>拉力这么强，权重几乎学不到东西；常用 {usual}。</translation>
+    </message>
+    <message>
+        <source>So strong a pull takes most weights to zero; 0.0001 and less is usual.</source>
+        <translation>拉力这么强，大多数权重会变为零；常用 0.0001 或更小。</translation>
+    </message>
+    <message>
+        <source>The share grows with the steps, and only to {reached} in this run.</source>
+        <translation>该比例随步数增长，在本次训练中只到 {reached}。</translation>
+    </message>
+    <message>
+        <source>Of so few pictures, what batch normalisation measures is mostly chance; 16 and more are usual.</source>
+        <translation>图片这么少，批归一化测得的值多半出于偶然；常用 16 张以上。</translation>
+    </message>
+    <message>
+        <source>data.mixup blurs the answers as well; little of what is right is left.</source>
+        <translation>data.mixup 也会模糊答案；正确的部分所剩无几。</translation>
+    </message>
+    <message>
+        <source>More than a quarter of the {size} pixels: much of a thing is shifted out.</source>
+        <translation>超过 {size} 个像素的四分之一：物体的大部分可能被移出画面。</translation>
+    </message>
+    <message>
+        <source>Longer than the run, which is then checked only after its last step.</source>
+        <translation>比训练还长，因此只在最后一步之后检验。</translation>
+    </message>
+    <message>
+        <source>Longer than the run: the learning rate never gets to its full value.</source>
+        <translation>比训练还长：学习率永远达不到其全值。</translation>
     </message>
 </context>
 <context>
@@ -2726,12 +3670,24 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>小于 0 的变成 0。{dead} % 的通道里什么也不剩。</translation>
     </message>
     <message>
+        <source>No activation after the sum</source>
+        <translation>求和后没有激活</translation>
+    </message>
+    <message>
+        <source>With pre-activation y goes on as it is. Activation comes first in the next F, where it leaves nothing of {dead} % of the channels.</source>
+        <translation>预激活时 y 原样继续。激活在下一个 F 的开头，那里 {dead} % 的通道什么也不剩。</translation>
+    </message>
+    <message>
         <source>All the blocks</source>
         <translation>所有的块</translation>
     </message>
     <message>
-        <source>What a block puts out is x of the next one. This is block {number} of {count}; Space goes on.</source>
-        <translation>一个块的输出就是下一个块的 x。这是第 {number} 块，共 {count} 块；按空格继续。</translation>
+        <source>What a block puts out is x of the next one. Space goes on, End goes to the last one.</source>
+        <translation>一个块的输出就是下一个块的 x。按空格继续，按 End 跳到最后一个块。</translation>
+    </message>
+    <message>
+        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it, End goes to the input.</source>
+        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它，按 End 直达输入。</translation>
     </message>
     <message>
         <source>Pooling, fully connected layer, softmax</source>
@@ -2740,6 +3696,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The means of {channels} channels become {classes} logits, and those become probabilities.</source>
         <translation>{channels} 个通道的均值变成 {classes} 个 logits，再变成概率。</translation>
+    </message>
+    <message>
+        <source>Last activation, pooling, fully connected layer, softmax</source>
+        <translation>最后的激活、池化、全连接层、softmax</translation>
+    </message>
+    <message>
+        <source>After the last block comes one more activation. The means of {channels} channels become {classes} logits, and those become probabilities.</source>
+        <translation>最后一个块之后还有一次激活。{channels} 个通道的均值成为 {classes} 个 logit，再成为概率。</translation>
     </message>
     <message>
         <source>The loss</source>
@@ -2754,8 +3718,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>梯度返回</translation>
     </message>
     <message>
-        <source>Before the last ReLU of {block} its length is {arriving}. Space follows it to the input.</source>
-        <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它走向输入。</translation>
+        <source>At the sum of {block} its length is {arriving}. Space follows it to the input.</source>
+        <translation>在 {block} 的求和处，它的长度为 {arriving}。按空格键跟随它到输入。</translation>
     </message>
     <message>
         <source>Through the shortcut, and through F</source>
@@ -2819,6 +3783,18 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>digits of house numbers</source>
         <translation>门牌号数字</translation>
+    </message>
+    <message>
+        <source>The default: 56 layers, plain and residual</source>
+        <translation>默认：56 层，普通与残差</translation>
+    </message>
+    <message>
+        <source>20 against 56 layers</source>
+        <translation>20 层对比 56 层</translation>
+    </message>
+    <message>
+        <source>Overfit on 500 pictures</source>
+        <translation>在 500 张图片上过拟合</translation>
     </message>
     <message>
         <source>Photos: 20 layers, 48 epochs</source>

@@ -10,30 +10,27 @@ import torch
 from PIL import Image, ImageOps
 
 from benchmarks.children.networks import SIZE, fastest, imagenet
+from benchmarks.children.photos import photo
 from benchmarks.children.report import say
 from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.probes.classification import classify
 
-_WIDTH, _HEIGHT = 4000, 3000
-
 
 def main() -> None:
     asked = imagenet("resnet18")
     with tempfile.TemporaryDirectory() as folder:
-        photo = Path(folder, "photo.jpg")
-        # As smooth as a photo: noise in every pixel takes far longer to decode than anything a camera makes.
-        rough = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
-        Image.fromarray(rough).resize((_WIDTH, _HEIGHT), Image.Resampling.BICUBIC).save(photo, quality=90)
+        dropped = Path(folder, "photo.jpg")
+        photo(dropped)
 
         @torch.inference_mode()
         def bare() -> None:
-            with Image.open(photo) as image:
+            with Image.open(dropped) as image:
                 square = ImageOps.fit(image.convert("RGB"), (SIZE, SIZE))
             pixels = torch.from_numpy(np.asarray(square).transpose(2, 0, 1).copy())
             asked.network(normalised(pixels[None], asked.mean, asked.deviation)).softmax(1)
 
-        program, plain = fastest(lambda: classify(asked, decode(photo, side=DETAIL)), bare)
+        program, plain = fastest(lambda: classify(asked, decode(dropped, side=DETAIL)), bare)
     say(program=program, bare=plain)
 
 

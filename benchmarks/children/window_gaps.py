@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 
 from benchmarks.children import real_window
+from benchmarks.children.lateness import Lateness, most
 from benchmarks.children.report import default_experiment, say
 
-_INTERVAL_MS = 10
 _MANY_STEPS = 100_000
 
 
@@ -21,45 +20,30 @@ class _Watched(real_window.DrivenWindow):
     running: list[float] = []  # noqa: RUF012
 
     def drive(self) -> None:
-        self._late = _Watched.loading
-        self._last = time.perf_counter()
-        self._ticks = QTimer(self, interval=_INTERVAL_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._ticks.timeout.connect(self._tick)
-        self._ticks.start()
+        self._lateness = Lateness(self)
+        self._lateness.begin()
         self.session.instruments.answered.connect(self._on_answer)
         self.session.state_changed.connect(self._on_state)
 
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self._late.append(max(0.0, 1000 * (now - self._last) - _INTERVAL_MS))
-        self._last = now
-
     def _on_answer(self, question: str) -> None:
         if question == "torch":
-            self._late = []  # between the two
+            _Watched.loading = self._lateness.end()
             self.page.show_experiment(default_experiment(_MANY_STEPS))
             self.page.transport.run_action.trigger()
 
     def _on_state(self) -> None:
         if self.session.state == "running":
-            self._late = _Watched.running
-            self._last = time.perf_counter()
+            self._lateness.begin()
             QTimer.singleShot(1000 * int(sys.argv[1]), self, self._end)
 
     def _end(self) -> None:
-        self._ticks.stop()
+        _Watched.running = self._lateness.end()
         self.done()
 
 
 def main() -> None:
     real_window.show(_Watched)
-    late = sorted(_Watched.running)
-    say(
-        most=late[int(0.99 * len(late))],
-        worst=late[-1],
-        worst_loading=max(_Watched.loading),
-        half=late[len(late) // 2],
-    )
+    say(most=most(_Watched.running), worst=_Watched.running[-1], worst_loading=_Watched.loading[-1])
 
 
 if __name__ == "__main__":

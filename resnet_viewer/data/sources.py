@@ -20,6 +20,7 @@ from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
 from resnet_viewer.data.pictures import squares
 from resnet_viewer.data.places import place_of
+from resnet_viewer.data_choice import with_source
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec
 
@@ -118,15 +119,28 @@ def load_validation(spec: DataSpec, abandoned: Callable[[], bool] = lambda: Fals
     return Split(pictures[here], _numbers(validation)[here])
 
 
+def at_hand(spec: DataSpec) -> DataSpec:
+    """What is here of the pictures that an experiment names: all of them, or those that come with the program.
+
+    Raises DataError where none are.
+    """
+    try:
+        place_of(spec)
+    except DataError:
+        if not spec.entry.bundled:
+            raise
+        return with_source(spec, spec.entry.bundled)
+    return spec
+
+
 def _read(source: str, folder: Path, part: str) -> Split:
     """All pictures of a part, "train" or "test", of a data set that is not in class folders."""
-    files = CATALOGUE[source].files
     if source == "svhn":
         return Split(*read_svhn(folder / f"{part}_32x32.mat"))
     if source == "cifar-100":
         return Split(*read_cifar([folder / part], "fine_labels"))
     if source == "cifar-10":
-        batches = [folder / name for name in files if (name == "test_batch") == (part == "test")]
+        batches = [folder / name for name in CATALOGUE[source].files if (name == "test_batch") == (part == "test")]
         return Split(*read_cifar(batches, "labels"))
     return Split(*read_idx(folder, "t10k" if part == "test" else part))
 

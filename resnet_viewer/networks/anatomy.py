@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from torch import nn
 
-from resnet_viewer.networks.residual import Block, StagedNetwork, ZeroPadding, weight_layers
+from resnet_viewer.networks.blocks import Block, ZeroPadding
+from resnet_viewer.networks.residual import StagedNetwork, weight_layers
 from resnet_viewer.networks.watching import watched
-from resnet_viewer.records import BlockOutline, LayerOutline, Outline
+from resnet_viewer.records import BlockOutline, LayerOutline, Outline, Shortcut
 
 
 def outline_of(network: StagedNetwork, input_shape: tuple[int, int, int]) -> Outline:
@@ -53,7 +52,7 @@ def outline_of(network: StagedNetwork, input_shape: tuple[int, int, int]) -> Out
     )
 
 
-def _shortcut(block: Block) -> Literal["identity", "padded", "projection"] | None:
+def _shortcut(block: Block) -> Shortcut | None:
     if not block.residual:
         return None
     if isinstance(block.downsample, nn.Identity):

@@ -15,11 +15,15 @@ from typing import Any, TypeVar
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.errors import ExperimentError, NetworkError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.findings import Text
+from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _Value = TypeVar("_Value")
 
 _LARGEST = 4 * 2**20
 _MOST_CLASSES = 100_000
+
+_PICTURES = QT_TRANSLATE_NOOP("card", "{pictures} pictures of {data}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Measured:
     top5: float
     loss: float
     command: str
+
+    @property
+    def on(self) -> Text:
+        """The pictures on which it was measured, in words."""
+        return Text("card", _PICTURES, {"pictures": f"{self.pictures:,}", "data": self.data})
 
 
 @dataclass(frozen=True, slots=True)

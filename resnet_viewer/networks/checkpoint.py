@@ -15,10 +15,10 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER, ClassName
 from resnet_viewer.errors import NetworkError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
-from resnet_viewer.networks.card import Card
+from resnet_viewer.networks.card import Card, Measured
 from resnet_viewer.networks.class_names import read_class_names
 from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 from resnet_viewer.networks.outline import describe
@@ -28,6 +28,7 @@ from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
 from resnet_viewer.networks.zoo import PUBLISHED, WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
+from resnet_viewer.records import Outline
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _LARGEST = 2 * 2**30
@@ -48,9 +49,11 @@ class Classifier:
     """A network that answers, and all that it takes to ask it.
 
     `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
-    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from, where that
-    is known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
-    `framing`. `about` says what it is; `accuracy` is the share of right answers that was measured, where it was.
+    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from and `data`
+    says which pictures of it, where that is known; `classes` have no names where a file does not say them. `crop`,
+    `closer` and `mirrored` are those of its `framing`. `about` says what it is; `accuracy` is the share of right
+    answers, where that is known, and `measured` says more of it; `outline` what it consists of, where the file has
+    said that and not its weights alone.
     """
 
     name: str
@@ -67,6 +70,9 @@ class Classifier:
     mirrored: bool = False
     about: Text = field(default_factory=lambda: Text("", ""))
     accuracy: float | None = None
+    measured: Measured | None = None
+    outline: Outline | None = None
+    data: DataSpec | None = None
 
     @property
     def channels(self) -> int:
@@ -137,7 +143,7 @@ def _fed(classifier: Classifier, given: InputSpec) -> Classifier:
             given=len(given.mean),
         )
     mean, deviation = torch.tensor(given.mean), torch.tensor(given.deviation)
-    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None)
+    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None, outline=None)
 
 
 def _published(known: Published, path: Path) -> Classifier:
@@ -180,6 +186,7 @@ def _with_card(path: Path) -> Classifier:
         temperature=card.calibration.temperature,
         threshold=card.calibration.threshold,
         accuracy=card.measured[0].top1 if card.measured else None,
+        measured=card.measured[0] if card.measured else None,
     )
 
 
@@ -230,7 +237,8 @@ def _classifier(
 ) -> Classifier:
     misfit = NetworkError("The weights in {file} do not fit the network that it names.", file=path.name)
     # A few bytes may name a network that takes all memory: its weights have at least 16 bits each.
-    if 2 * describe(experiment)[0].outline.parameters > len(blob):
+    outline = describe(experiment)[0].outline
+    if 2 * outline.parameters > len(blob):
         raise misfit
     network = build(experiment, 0)
     try:
@@ -253,6 +261,8 @@ def _classifier(
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
         about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),
+        outline=outline,
+        data=experiment.data,
     )
 
 

@@ -103,14 +103,24 @@ def weights_path(known: Published) -> Path:
     return path
 
 
+def may_be_here() -> bool:
+    """Whether any of `zoo.PUBLISHED` seems to be here, by the names of the files. That does not need torchvision."""
+    return any(_name_in(path) in PUBLISHED for path in cache_folder().glob("*.pth"))
+
+
 def named_as_published(path: Path) -> Published | None:
     """The network whose weights a file holds by its name, as people copy them from one machine to another, or None."""
-    found = _DIGITS.search(path.name)
-    name = path.name[: found.start()] if found else ""
+    name = _name_in(path)
     if name not in PUBLISHED:
         return None
     known = published(name)
     return known if known.file == path.name else None
+
+
+def _name_in(path: Path) -> str:
+    """What stands before the digits of the hash in the name of a file, or nothing."""
+    found = _DIGITS.search(path.name)
+    return path.name[: found.start()] if found else ""
 
 
 def torchvision_models() -> Any:

@@ -1,21 +1,24 @@
 """Which network some weights belong to, from their names and shapes alone.
 
 Two things cannot be told: whether a network without projections adds its shortcuts (option A) or has none, so that it
-is said to be residual; and by how much a 3×3 stem divides the picture, so that it is said not to.
+is said to be residual; and by how much a 3×3 stem divides the picture, so that it is said not to. Networks without
+batch normalisation are not looked for: their weights do not tell where the activations are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import NetworkSpec
-from resnet_viewer.networks.imagenet import EXPANSION, VARIANTS, ResNet, Variant
+from resnet_viewer.network_spec import depth_limits
+from resnet_viewer.networks.imagenet import VARIANTS, ResNet, Variant
+from resnet_viewer.networks.outline import EXPANSION, blocks_per_stage
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.state import State
 from resnet_viewer.networks.zoo import PUBLISHED
@@ -66,14 +69,16 @@ class _Plan:
 
     @property
     def size(self) -> int:
-        return 32 if isinstance(self.kind, NetworkSpec) or self.kind.small else 224
+        small = self.kind.stem == "3x3" if isinstance(self.kind, NetworkSpec) else self.kind.small
+        return 32 if small else 224
 
     @property
     def name(self) -> str:
         if isinstance(self.kind, NetworkSpec):
             usual = 16 if self.kind.stages == 3 else 64
             wide = "" if self.kind.width == usual else f" of width {self.kind.width}"
-            return f"ResNet-{self.kind.depth}{wide}"
+            pre = "Pre" if self.kind.activation == "pre" else ""
+            return f"{pre}ResNet-{self.kind.depth}{wide}"
         named = next((name for name, variant in VARIANTS.items() if variant == self.kind), "")
         return PUBLISHED.get(named) or _title(self.kind)
 
@@ -139,10 +144,6 @@ def _plan(tensors: Mapping[str, Tensor]) -> _Plan:
     blocks = _blocks(tensors) or ((3, 3, 3) if small else (2, 2, 2, 2))
     classes = _side(tensors.get("fc.weight"), 0, 1000)
     bottleneck = any(_BLOCK.match(name) and name.endswith(".conv3.weight") for name in tensors)
-    if small and not bottleneck and len(blocks) in (3, 4) and len(set(blocks)) == 1:
-        shortcut = "B" if any(".downsample." in name for name in tensors) else "A"
-        spec = NetworkSpec(depth=2 * sum(blocks) + 2, stages=len(blocks), width=width, shortcut=shortcut)
-        return _Plan(spec, channels, classes)
     groups, group_width = 1, 64
     if bottleneck:
         middle, inside = _side(first, 0, width), _side(tensors.get("layer1.0.conv2.weight"), 1, width)
@@ -150,7 +151,29 @@ def _plan(tensors: Mapping[str, Tensor]) -> _Plan:
         groups = max(1, middle // max(1, inside))
         # Rounded up, so that Variant's rounding down meets the same number of channels again.
         group_width = -(-middle * 64 // (width * groups)) or 64
-    return _Plan(Variant(blocks, bottleneck, groups, group_width, width, small), channels, classes)
+    variant = Variant(blocks, bottleneck, groups, group_width, width, small)
+    return _Plan(_spec_of(variant, tensors) or variant, channels, classes)
+
+
+def _spec_of(variant: Variant, tensors: Mapping[str, Tensor]) -> NetworkSpec | None:
+    """What the settings of an experiment say of this network, or None where they cannot, or where it has a name."""
+    if len(variant.blocks) not in (3, 4) or (variant.groups, variant.group_width) != (1, 64):
+        return None
+    projected = {name.partition(".downsample.")[0] for name in tensors if ".downsample." in name}
+    # Where the size changes there is a projection with option B as well.
+    changing = {f"layer{stage}.0" for stage in range(1 if variant.bottleneck else 2, len(variant.blocks) + 1)}
+    spec = replace(
+        variant.spec,
+        depth=variant.depth,
+        stages=len(variant.blocks),
+        shortcut="A" if not projected else "C" if projected - changing else "B",
+        activation="pre" if "norm.weight" in tensors else "post",
+    )
+    if spec.activation == "post" and spec.shortcut == "B" and not variant.small:
+        return None
+    if spec.stem == "7x7" and spec.stages == 4 and spec.depth not in depth_limits(spec).choices:
+        return None
+    return spec if blocks_per_stage(spec) == variant.blocks else None
 
 
 def _blocks(tensors: Mapping[str, Tensor]) -> tuple[int, ...]:

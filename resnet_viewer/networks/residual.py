@@ -1,18 +1,16 @@
 """The plain network and its residual twin, as in section 3 of He et al. 2015, "Deep Residual Learning".
 
     plain       y = F(x)
-    residual    y = F(x) + x          F = conv3x3, BN, ReLU, conv3x3, BN; ReLU after the sum
+    residual    y = F(x) + x          `blocks` says what F is, and what else there is
 
 Everything else is the same in both: depth, width, first weights, and what they cost. The names are those of the
 checkpoints that people have (`conv1`, `bn1`, `layer1.0.conv1`, `layer1.0.downsample.0`, `fc`).
-Nothing works in place, so that hooks see what they were given.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import cast
 
 import torch
@@ -20,78 +18,74 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
 from resnet_viewer.experiment import Experiment, NetworkSpec
-from resnet_viewer.networks.outline import blocks_per_stage, stem_stride
-
-
-def conv3x3(into: int, out: int, stride: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(into, out, 3, stride, padding=1, bias=False)
-
-
-class ZeroPadding(nn.Module):
-    """Option A: the identity where the size changes. Every second pixel, and zeros for the channels that x lacks."""
-
-    def __init__(self, into: int, out: int) -> None:
-        super().__init__()
-        before = (out - into) // 2
-        self.channels = (before, out - into - before)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, into, height, width) to (batch, out, ceil(height / 2), ceil(width / 2))."""
-        return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, *self.channels))
-
-
-def projection(into: int, out: int) -> nn.Sequential:
-    """Option B: a 1×1 convolution takes x to the new size."""
-    return nn.Sequential(nn.Conv2d(into, out, 1, 2, bias=False), nn.BatchNorm2d(out))
-
-
-class Block(nn.Module):
-    """Two 3×3 convolutions, with x carried past them or not."""
-
-    def __init__(self, into: int, out: int, residual: bool, shortcut: str) -> None:
-        super().__init__()
-        stride = 1 if into == out else 2
-        self.residual = residual
-        self.conv1 = conv3x3(into, out, stride)
-        self.bn1 = nn.BatchNorm2d(out)
-        self.conv2 = conv3x3(out, out)
-        self.bn2 = nn.BatchNorm2d(out)
-        self.downsample: nn.Module = nn.Identity()
-        if residual and into != out:
-            self.downsample = ZeroPadding(into, out) if shortcut == "A" else projection(into, out)
-
-    def branch(self, x: Tensor) -> Tensor:
-        """F(x), (batch, out, height, width): what the block's weights make of x."""
-        y: Tensor = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        return y
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, into, height, width) to (batch, out, height, width), both halved where the channels double."""
-        y = self.branch(x)
-        if self.residual:
-            y = y + self.downsample(x)
-        return F.relu(y)
+from resnet_viewer.networks.blocks import (
+    BasicBlock,
+    Block,
+    Bottleneck,
+    SeededDropout,
+    convolution,
+    normalisation,
+)
+from resnet_viewer.networks.first_weights import initialise
+from resnet_viewer.networks.outline import EXPANSION, STEMS, blocks_per_stage
 
 
 class StagedNetwork(nn.Module):
     """Stem, stages of blocks, mean over the picture, fully connected layer: what every network here consists of.
 
-    A subclass gives itself `conv1` and `bn1`, and then calls `add_stages`.
+    `spec` says what it is like and `blocks` how many each stage has, which goes before the depth and the stages of the
+    spec. The middle of a bottleneck has `groups` groups of `group_width` channels for every 64 of its stage's width.
     """
 
-    conv1: nn.Conv2d
-    bn1: nn.BatchNorm2d
-    fc: nn.Linear
-
-    def add_stages(self, stages: Sequence[Sequence[Block]], out: int, classes: int, seed: int | None) -> None:
-        """`out` is the channels of the last block. Without a seed the first weights are torch's."""
+    def __init__(
+        self,
+        spec: NetworkSpec,
+        blocks: Sequence[int],
+        channels: int,
+        classes: int,
+        seed: int | None,
+        groups: int = 1,
+        group_width: int = 64,
+    ) -> None:
+        """First weights follow from `seed`; None leaves them to torch, for a network whose weights come from a file."""
+        super().__init__()
+        self.preactivation = spec.activation == "pre"
+        self.batch_norm = spec.batch_norm
+        self._seed = seed or 0
+        shape = STEMS[spec.stem]
+        self.pools = shape.pools
+        self.conv1 = convolution(channels, spec.width, shape.kernel, shape.stride, spec)
+        if not self.preactivation:
+            self.bn1 = normalisation(spec.width, spec)
+        into = spec.width
+        done = 0
         self.stages: list[nn.Sequential] = []
-        for number, blocks in enumerate(stages):
-            self.stages.append(nn.Sequential(*blocks))
-            self.add_module(f"layer{number + 1}", self.stages[-1])
-        self.fc = nn.Linear(out, classes)
+        for stage, count in enumerate(blocks):
+            width = spec.width * 2**stage
+            self.stages.append(nn.Sequential())
+            for number in range(count):
+                stride = 2 if stage and not number else 1
+                done += 1
+                skipped = spec.stochastic_depth * done / sum(blocks)
+                if spec.block == "basic":
+                    out = width
+                    block: Block = BasicBlock(into, out, stride, spec, skipped)
+                else:
+                    out = EXPANSION * width
+                    middle = int(width * (group_width / 64)) * groups
+                    block = Bottleneck(into, out, middle, stride, spec, groups, skipped)
+                self.stages[-1].append(block)
+                into = out
+            self.add_module(f"layer{stage + 1}", self.stages[-1])
+        if self.preactivation:
+            self.norm = normalisation(into, spec)
+        self.dropout = SeededDropout(spec.dropout, whole=False)
+        self.fc = nn.Linear(into, classes)
+        self._dropouts = {
+            name: module for name, module in self.named_modules() if isinstance(module, SeededDropout) and module.share
+        }
         if seed is not None:
-            initialise(self, seed)
+            initialise(self, spec, seed)
 
     def blocks(self) -> dict[str, Block]:
         """Every block by its name (`layer1.0`), from input to output."""
@@ -99,11 +93,20 @@ class StagedNetwork(nn.Module):
 
     def stem(self, x: Tensor) -> Tensor:
         """Pictures (batch, channels, height, width) to what the first block is given."""
-        return F.relu(self.bn1(self.conv1(x)))
+        x = self.conv1(x)
+        if not self.preactivation:
+            x = F.relu(self.bn1(x))
+        return F.max_pool2d(x, 3, 2, padding=1) if self.pools else x
+
+    def pooled(self, y: Tensor) -> Tensor:
+        """What the last block puts out to what the fully connected layer is given, (batch, channels)."""
+        if self.preactivation:
+            y = F.relu(self.norm(y))
+        return y.mean((2, 3))
 
     def head(self, y: Tensor) -> Tensor:
         """What the last block puts out to logits (batch, classes)."""
-        logits: Tensor = self.fc(y.mean((2, 3)))
+        logits: Tensor = self.fc(self.dropout(self.pooled(y)))
         return logits
 
     def forward(self, x: Tensor) -> Tensor:
@@ -113,24 +116,30 @@ class StagedNetwork(nn.Module):
             x = stage(x)
         return self.head(x)
 
+    def responses(self) -> dict[str, nn.Module]:
+        """By layer, from input to output, the modules that put out what `Block.responses` says; not the last layer."""
+        found: dict[str, nn.Module] = {"conv1": self.conv1 if self.preactivation else self.bn1}
+        for name, block in self.blocks().items():
+            found |= {f"{name}.{layer}": module for layer, module in block.responses().items()}
+        return found
+
+    def begin(self, step: int, first: int = 0, size: int | None = None) -> None:
+        """What is dropped from now on, while the network learns, is that of this step.
+
+        It follows from the seed, the step and the name of the place alone: twins drop alike wherever both can, and a
+        resumed run drops what it would have dropped. Of a batch of `size` pictures the network sees those from row
+        `first` on: several processes drop what one would have dropped.
+        """
+        for name, module in self._dropouts.items():
+            module.seed = zlib.crc32(f"{self._seed} {step} {name}".encode())
+            module.first, module.size = first, size
+
 
 class ResidualNetwork(StagedNetwork):
-    """Three or four stages of n blocks of two 3×3 convolutions, plain or residual."""
+    """The network of an experiment: plain or residual."""
 
     def __init__(self, spec: NetworkSpec, channels: int, classes: int, seed: int | None = 0) -> None:
-        """First weights follow from `seed`; None leaves them to torch, for a network whose weights come from a file."""
-        super().__init__()
-        self.conv1 = conv3x3(channels, spec.width, stem_stride(spec))
-        self.bn1 = nn.BatchNorm2d(spec.width)
-        widths = [spec.width, *(spec.width * 2**stage for stage in range(spec.stages))]
-        stages = [
-            [
-                Block(out if number else into, out, spec.residual, spec.shortcut)
-                for number in range(blocks_per_stage(spec))
-            ]
-            for into, out in pairwise(widths)
-        ]
-        self.add_stages(stages, widths[-1], classes, seed)
+        super().__init__(spec, blocks_per_stage(spec), channels, classes, seed)
 
 
 def build(experiment: Experiment, id: int) -> ResidualNetwork:
@@ -138,22 +147,6 @@ def build(experiment: Experiment, id: int) -> ResidualNetwork:
     entry = experiment.data.entry
     network = ResidualNetwork(experiment.networks[id], entry.channels, len(entry.classes), experiment.training.seed)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
-
-
-def initialise(network: nn.Module, seed: int) -> None:
-    """First weights after He et al. 2015, "Delving Deep into Rectifiers", equation 10 (fan out).
-
-    A layer's weights depend on the seed and on its name alone, so that twins start equal wherever both have the layer.
-    """
-    for name, module in network.named_modules():
-        # Of a seed, torch's generator for the CPU takes the lowest 32 bits and drops the others without a word.
-        generator = torch.Generator().manual_seed(zlib.crc32(f"{seed} {name}".encode()))
-        if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu", generator=generator)
-        elif isinstance(module, nn.Linear):
-            # As torch and torchvision begin it; the convolutions' rule would make the first logits far too sure.
-            nn.init.kaiming_uniform_(module.weight, a=5**0.5, generator=generator)
-            nn.init.zeros_(module.bias)
 
 
 def weight_layers(network: nn.Module) -> dict[str, nn.Parameter]:

@@ -15,8 +15,11 @@ from resnet_viewer.settings import QT_TRANSLATE_NOOP
 WEIGHTS = ".safetensors"
 """How the name of a file of weights ends; its card has the same name with .json."""
 
-SUFFIXES = (".pth", ".pt", ".th", WEIGHTS, SUFFIX)
-"""How the names of files with networks end, to offer them; what a file is does not depend on it."""
+CHECKPOINTS = (".pth", ".pt", ".th", WEIGHTS)
+"""How the names of files of weights end, to offer them; what a file is does not depend on it."""
+
+SUFFIXES = (*CHECKPOINTS, SUFFIX)
+"""How the names of all files with networks end, for a recording holds some as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,15 @@ PUBLISHED = {
 """The networks whose weights torchvision publishes, and what the papers call them."""
 
 PRESETS = {
+    "default": QT_TRANSLATE_NOOP("zoo", "The default: 56 layers, plain and residual"),
+    "20-against-56": QT_TRANSLATE_NOOP("zoo", "20 against 56 layers"),
+    "overfit-500": QT_TRANSLATE_NOOP("zoo", "Overfit on 500 pictures"),
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
     "paper-cifar10": QT_TRANSLATE_NOOP("zoo", "As in the paper (CIFAR-10, width 16, 32×32)"),
 }
-"""What each experiment in assets/experiments/ is called, by the name of its file. Its recording has the same name."""
+"""What each experiment in assets/experiments/ is called, by the name of its file; its recording has the same name."""
 
 
 def weights_file(name: str) -> Path:

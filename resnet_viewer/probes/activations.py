@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from torch import Tensor, nn
 
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.findings import BlockMaps, BlockNumbers, Maps, Pixels, ReceptiveField
-from resnet_viewer.networks.imagenet import ResNet
-from resnet_viewer.networks.residual import Block, StagedNetwork
+from resnet_viewer.networks.blocks import Block
+from resnet_viewer.networks.residual import StagedNetwork
 from resnet_viewer.networks.watching import watched
 from resnet_viewer.records import Values
 
@@ -56,17 +57,34 @@ def walk(classifier: Classifier, picture: Tensor) -> Walk:
     network = classifier.network
     blocks = tuple(network.blocks().values())
     given, shortcuts, branches = [], [], []
-    with watched(_normalisations(network), _deviation) as found:
+    with watched(network.responses(), _deviation) as found:
         x = network.stem(normalised(picture[None], classifier.mean, classifier.deviation))
-        for block in blocks:
+        for shortcut, branch, y in _through_blocks(blocks, x):
             given.append(x)
-            branches.append(block.branch(x))
-            shortcuts.append(block.downsample(x) if block.residual else None)
-            x = F.relu(_total(shortcuts[-1], branches[-1]))
+            branches.append(branch)
+            shortcuts.append(shortcut)
+            x = y
         logits = network.head(x)[0]
     deviation = torch.stack([*found.values(), logits.std(correction=0)]).numpy()
     answer = (logits / classifier.temperature).log_softmax(0)
     return Walk(picture, network, blocks, tuple(given), tuple(shortcuts), tuple(branches), x, answer, deviation)
+
+
+@torch.inference_mode()
+def batch_numbers(classifier: Classifier, pictures: Tensor) -> BlockNumbers:
+    """What all blocks do to these pictures together, uint8 (count, channels, size, size), in numbers.
+
+    Nothing is kept of a block once its numbers are known: of many pictures all responses would not fit into memory.
+    """
+    network = classifier.network
+    blocks = tuple(network.blocks().values())
+    rows = []
+    with watched(network.responses(), _deviation) as found:
+        x = network.stem(normalised(pictures, classifier.mean, classifier.deviation))
+        for block, (shortcut, branch, y) in enumerate(_through_blocks(blocks, x)):
+            rows.append(_row(shortcut, branch, _activated(network, blocks, block, y)))
+        logits = network.head(y)
+    return _numbers(rows, torch.stack([*found.values(), logits.std(correction=0)]).numpy())
 
 
 @torch.inference_mode()
@@ -81,6 +99,8 @@ def maps(walked: Walk, block: int) -> BlockMaps:
         total=_array(_total(shortcut, branch)),
         inner={name: _array(F.relu(each)) for name, each in _inner(walked, block).items()},
         field=receptive_fields(walked.network)[block],
+        preactivation=walked.network.preactivation,
+        batch_norm=walked.network.batch_norm,
         extent=_extent(shortcut, branch),
     )
 
@@ -93,9 +113,10 @@ def stem(walked: Walk) -> Maps:
 @torch.inference_mode()
 def numbers(walked: Walk) -> BlockNumbers:
     """What all blocks do, in numbers."""
-    rows = [_row(walked, block) for block in range(len(walked.blocks))]
-    ratio, cosine, dead, extent = np.array(rows, np.float32).reshape(-1, 4).T
-    return BlockNumbers(ratio, cosine, dead, extent, walked.deviation)
+    outputs = [
+        _activated(walked.network, walked.blocks, block, walked.output(block)) for block in range(len(walked.blocks))
+    ]
+    return _numbers(map(_row, walked.shortcuts, walked.branches, outputs), walked.deviation)
 
 
 def filters(network: StagedNetwork) -> Pixels:
@@ -118,7 +139,7 @@ def filters(network: StagedNetwork) -> Pixels:
 def receptive_fields(network: StagedNetwork) -> list[ReceptiveField]:
     """What of the picture can reach one place of each block's output, through F: the longest way there is."""
     field = _through(ReceptiveField(1, 1, 0), network.conv1)
-    if isinstance(network, ResNet) and not network.variant.small:
+    if network.pools:
         field = _beyond(field, kernel=3, stride=2, padding=1)
     found = []
     for block in network.blocks().values():
@@ -142,9 +163,21 @@ def _beyond(field: ReceptiveField, kernel: int, stride: int, padding: int) -> Re
     )
 
 
-def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
-    shortcut, branch = walked.shortcuts[block], walked.branches[block]
-    dead = (walked.output(block).amax((2, 3)) == 0).to(torch.float32).mean()
+def _through_blocks(blocks: Iterable[Block], x: Tensor) -> Iterator[tuple[Tensor | None, Tensor, Tensor]]:
+    """What is added to F(x), F(x), and what is put out, of one block after the other."""
+    for block in blocks:
+        shortcut, branch = block.downsample(x) if block.residual else None, block.branch(x)
+        x = block.activate(_total(shortcut, branch))
+        yield shortcut, branch, x
+
+
+def _numbers(rows: Iterable[tuple[float, float, float, float]], deviation: Values) -> BlockNumbers:
+    ratio, cosine, dead, extent = np.array([*rows], np.float32).reshape(-1, 4).T
+    return BlockNumbers(ratio, cosine, dead, extent, deviation)
+
+
+def _row(shortcut: Tensor | None, branch: Tensor, y: Tensor) -> tuple[float, float, float, float]:
+    dead = (y.amax((0, 2, 3)) == 0).to(torch.float32).mean()
     if shortcut is None:
         return math.nan, math.nan, float(dead), _extent(None, branch)
     long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)
@@ -152,14 +185,24 @@ def _row(walked: Walk, block: int) -> tuple[float, float, float, float]:
     return float(short / long), float(cosine), float(dead), _extent(shortcut, branch)
 
 
+def _activated(network: StagedNetwork, blocks: Sequence[Block], block: int, y: Tensor) -> Tensor:
+    """What a block puts out, after the ReLU that follows it, which with pre-activation begins the next block."""
+    if not network.preactivation:
+        return y
+    following = blocks[block + 1 : block + 2]
+    return F.relu(following[0].entry(y) if following else network.norm(y))
+
+
 def _total(shortcut: Tensor | None, branch: Tensor) -> Tensor:
-    """What a block puts out, before its last ReLU."""
+    """What a block puts out, before the ReLU that may follow."""
     return branch if shortcut is None else branch + shortcut
 
 
 def _extent(shortcut: Tensor | None, branch: Tensor) -> float:
     """The magnitude that 99.5 % of the values stay below; of many values, of some that are spread evenly over all."""
     apart = max(1, branch.numel() // _SOME)
+    while math.gcd(apart, branch.shape[1]) > 1:
+        apart += 1  # so that no channel is left out
     f = _in_a_row(branch)[::apart]
     parts = f
     if shortcut is not None:
@@ -177,24 +220,13 @@ def _in_a_row(maps: Tensor) -> Tensor:
 def _inner(walked: Walk, block: int) -> dict[str, Tensor]:
     """What each layer within F puts out before its ReLU, all but the last one, by the name of its convolution."""
     module = walked.blocks[block]
-    *inner, _ = (name for name, layer in module.named_children() if isinstance(layer, nn.BatchNorm2d))
-    layers = {f"conv{name.removeprefix('bn')}": module.get_submodule(name) for name in inner}
-    with watched(layers, lambda put_out: put_out) as found:
+    with watched(module.inner(), lambda put_out: put_out) as found:
         module.branch(walked.given[block])
     return found
 
 
-def _normalisations(network: StagedNetwork) -> dict[str, nn.Module]:
-    """Those of the layers in the chain, from input to output."""
-    return {
-        name: module
-        for name, module in network.named_modules()
-        if isinstance(module, nn.BatchNorm2d) and ".downsample" not in name
-    }
-
-
 def _deviation(values: Tensor) -> Tensor:
-    """The standard deviation, from two sums that are much faster than torch's own way; what is normalised allows it."""
+    """The standard deviation, from two sums: much faster than torch's own way, and good where the mean is not large."""
     mean_square: Tensor = torch.linalg.vector_norm(values) ** 2 / values.numel()
     return (mean_square - values.mean() ** 2).clamp(min=0).sqrt()
 

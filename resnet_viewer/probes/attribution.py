@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 STEPS = 64
 """So many pictures between the mean of the training set and this one are looked at by integrated gradients."""
 
-_BATCH_PIXELS = 200_000
-"""So many pixels go through a network at a time: four pictures of 224×224."""
+_BATCH_PIXELS = 110_000
+"""So many pixels go through a network at a time, two pictures of 224×224: who asks for something else waits so long."""
 
 Answer = Callable[[Tensor], Tensor]
 """Normalised pictures (count, channels, size, size) to scores (count, classes)."""
@@ -50,19 +50,26 @@ def attribute(
     method: Method,
     block: str = "",
     abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[float], object] = lambda _: None,
 ) -> Evidence:
     """What in a picture, uint8 (channels, size, size) as `data.pictures.framings` makes it, speaks for class `number`.
 
     Grad-CAM looks at the output of `block`, a name from `network.blocks()`, or of the last one where there is none of
     this name; its map has the height and width of that output. The maps of the others have those of the picture.
-    Raises NetworkError where the answer is not a number, and Abandoned as soon as `abandoned` says so.
+    What takes many pictures goes through the network in portions, before each of which `told` gets the share that is
+    done. Raises NetworkError where the answer is not a number, and Abandoned as soon as `abandoned` says so.
     """
     blocks = tuple(classifier.network.blocks())
     block = block if block in blocks else blocks[-1]
 
+    done, total = 0, _pictures(method, classifier.size)
+
     def answer(pictures: Tensor) -> Tensor:
+        nonlocal done
         if abandoned():
             raise Abandoned
+        told(min(1.0, done / total))
+        done += len(pictures)
         scores: Tensor = classifier.network(pictures) / classifier.temperature
         return scores
 
@@ -120,9 +127,7 @@ def occlusion(answer: Answer, x: Tensor, number: int) -> Tensor:
     """
     from captum.attr import Occlusion
 
-    channels, size = x.shape[1], x.shape[2]
-    window = covered_pixels(size)
-    stride = max(1, window // 2)
+    channels, window, stride = x.shape[1], *_squares(x.shape[2])
     found: Tensor = Occlusion(answer).attribute(
         x.detach(),
         sliding_window_shapes=(channels, window, window),
@@ -157,6 +162,22 @@ def grey(classifier: Classifier) -> Tensor:
 def covered_pixels(size: int) -> int:
     """The side of the square that is covered in a picture whose shorter side is `size`."""
     return max(1, round(COVERED_SHARE * size))
+
+
+def _squares(size: int) -> tuple[int, int]:
+    """The side of a square that is covered in a picture of this size, and the way to the next one."""
+    window = covered_pixels(size)
+    return window, max(1, window // 2)
+
+
+def _pictures(method: Method, size: int) -> int:
+    """So many pictures of this size a method puts through the network."""
+    if method == Method.INTEGRATED_GRADIENTS:
+        return STEPS
+    if method == Method.OCCLUSION:
+        window, stride = _squares(size)
+        return 1 + (1 + math.ceil((size - window) / stride)) ** 2  # and the picture itself
+    return 1
 
 
 def _at_a_time(x: Tensor) -> int:

@@ -1,6 +1,6 @@
 """The backward pass, block by block: how much of the gradient comes through the shortcut, and how much through F.
 
-With g the gradient at the sum F(x) + x, before the last ReLU, a residual block hands back
+With g the gradient at the sum F(x) + x, before the ReLU that may follow it, a residual block hands back
 
     dL/dx = g + (dF/dx)^T g                 He et al. 2016, "Identity Mappings in Deep Residual Networks", equation 5
 
@@ -20,7 +20,8 @@ from torch import Tensor, nn
 
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.findings import BackwardPass, BlockGradient
-from resnet_viewer.networks.residual import Block, StagedNetwork, weight_layers
+from resnet_viewer.networks.blocks import Block
+from resnet_viewer.networks.residual import StagedNetwork, weight_layers
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
@@ -56,7 +57,7 @@ def way_back(network: StagedNetwork, fed: Tensor, target: int, temperature: floa
     return BackwardPass(
         loss=loss.item(),
         logits=at_logits.numpy(),
-        blocks=tuple(_split(name, parts, found) for name, parts in seen.items()),
+        blocks=tuple(_split(name, parts, found, network.preactivation) for name, parts in seen.items()),
         layers=layers,
         picture=picture.numpy(),
     )
@@ -107,15 +108,17 @@ def _hooks(name: str, block: Block, seen: dict[str, _Parts]) -> list[torch.utils
         into_branch, into_shortcut = given if len(given) == 2 else (given[0], None)
         seen[name] = _Parts(arguments[0], into_branch, into_shortcut, y)
 
-    # The branch begins with conv1 in every kind of block, and goes before the shortcut, which a plain one never asks.
-    entries: list[Any] = [block.conv1, block.downsample]
+    # The branch goes before the shortcut, which a plain block never asks.
+    entries: list[Any] = [block.entry, block.downsample]
     return [*(entry.register_forward_pre_hook(apart) for entry in entries), block.register_forward_hook(keep)]
 
 
-def _split(name: str, parts: _Parts, found: Iterator[Tensor]) -> BlockGradient:
+def _split(name: str, parts: _Parts, found: Iterator[Tensor], preactivation: bool) -> BlockGradient:
     """The gradients of one block, which come next."""
-    # y = ReLU(sum), and the gradient passes back where the sum was above 0, which is where y is.
-    arriving = next(found) * (parts.y > 0)
+    arriving = next(found)
+    if not preactivation:
+        # y = ReLU(sum), and the gradient passes back where the sum was above 0, which is where y is.
+        arriving = arriving * (parts.y > 0)
     leaving, branch = next(found), next(found)
     shortcut = None if parts.into_shortcut is None else next(found)
     return BlockGradient(

@@ -11,24 +11,25 @@ from torch import Tensor, nn
 from resnet_viewer.data.pictures import framings
 from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.probes.classification import named
-from resnet_viewer.probes.linear_probes import block_means, read_probes
+from resnet_viewer.probes.linear_probes import Probes, block_means
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
 
 
 @torch.inference_mode()
-def early_answers(classifier: Classifier, picture: Image.Image, top: int = 5) -> EarlyAnswers:
+def early_answers(
+    classifier: Classifier, picture: Image.Image, probes: Probes | None = None, top: int = 5
+) -> EarlyAnswers:
     """The probabilities after each block of the classes that are the most probable in the end.
 
-    A bundled network has a linear probe for each block. Of any other the last layer is applied early, to the blocks
-    that put out as many channels as it takes: it was trained on the last of them only. Raises NetworkError.
+    With `probes`, the network's own, they tell it for every block. Without them the last layer is applied early, to the
+    blocks that put out as many channels as it takes: it was trained on the last of them only.
     """
     framed = framings(picture, classifier.framing)
     means, logits = block_means(classifier, framed)
     names = tuple(means)
     last = cast(nn.Linear, classifier.network.get_submodule("fc"))
-    probes = read_probes(classifier)
     rows = [_mean(logits / classifier.temperature)]
     for name in reversed(names[:-1]):
         if probes is not None:
@@ -48,6 +49,8 @@ def early_answers(classifier: Classifier, picture: Image.Image, top: int = 5) ->
         probed=probes is not None,
         channels=last.in_features,
         accuracies=() if probes is None else tuple(probes.accuracies[name] for name in names),
+        views=len(framed),
+        accuracy=classifier.accuracy,
     )
 
 

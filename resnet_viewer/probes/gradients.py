@@ -38,6 +38,7 @@ def at_initialisation(experiment: Experiment, dataset: Dataset) -> list[StepReco
     records = []
     for number in range(len(experiment.networks)):
         network = build(experiment, number)
+        network.begin(1)
         logits = network(pictures)
         loss = F.cross_entropy(logits, answers, label_smoothing=experiment.training.label_smoothing)
         loss.backward()  # type: ignore[no-untyped-call]

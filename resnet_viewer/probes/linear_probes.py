@@ -52,7 +52,8 @@ class LinearProbe:
 class Probes:
     """The probes of a network by the names of its blocks; the last block has none, for the network itself reads it.
 
-    `accuracies` are their shares of right answers on validation pictures, and with the last block the network's own.
+    `accuracies` are their shares of right answers on validation pictures, and with the last block the network's own,
+    each with one view of a picture.
     """
 
     heads: Mapping[str, LinearProbe]
@@ -63,10 +64,16 @@ class Probes:
 def block_means(classifier: Classifier, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
     """The mean of every channel after each block, (count, channels), and the network's own logits (count, classes).
 
-    Pictures are uint8 (count, channels, size, size).
+    Of the blocks that the network's head fits it is what the fully connected layer would be given of them: with
+    pre-activation, after the last normalisation and ReLU. Pictures are uint8 (count, channels, size, size).
     """
-    with watched(classifier.network.blocks(), lambda y: y.mean((2, 3))) as means:
-        logits = classifier.network(normalised(pictures, classifier.mean, classifier.deviation))
+    network = classifier.network
+
+    def means_of(y: Tensor) -> Tensor:
+        return network.pooled(y) if y.shape[1] == network.fc.in_features else y.mean((2, 3))
+
+    with watched(network.blocks(), means_of) as means:
+        logits = network(normalised(pictures, classifier.mean, classifier.deviation))
     return means, logits
 
 

@@ -9,8 +9,14 @@ from collections.abc import Callable, Iterable
 LAG = 2
 """No network begins a step more than so many ahead of another: enough to even out a slow step, too little to see."""
 
-_SNAPSHOT_EVERY = 10.0
-_SNAPSHOT_SHARE = 0.1
+
+def snapshot_interval(seconds: float) -> float:
+    """The seconds from one snapshot to the next after a run has taken so many.
+
+    Whoever looks inside goes back through the snapshots, and features appear within the first seconds: one every second
+    at first. Later on they are rarer, so that a long run is not all snapshots, but no more than a tenth of it is lost.
+    """
+    return max(1.0, min(0.2 * seconds, 10.0), 0.1 * seconds)
 
 
 class Lockstep:
@@ -74,14 +80,10 @@ class Lockstep:
             self._change.notify_all()
 
     def wants_snapshot(self, step: int) -> bool:
-        """Whether the weights are to be kept after this step, the same for every network.
-
-        Every ten seconds at first and then more and more rarely, so that a long run is not all snapshots.
-        """
+        """Whether the weights are to be kept after this step, the same for every network."""
         with self._change:
             now = time.monotonic()
-            every = max(_SNAPSHOT_EVERY, _SNAPSHOT_SHARE * (now - self._since))
-            if now - self._snapshot_time >= every and self._snapshot_at < step:
+            if now - self._snapshot_time >= snapshot_interval(now - self._since) and self._snapshot_at < step:
                 # A step that no network has begun, so that none can have passed it.
                 self._snapshot_at = max(self._begun.values(), default=step) + 1
                 self._snapshot_time = now

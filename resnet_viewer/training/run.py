@@ -21,7 +21,11 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Record, SnapshotRecord, StepsChanged
+from resnet_viewer.training.devices import check_device, device_description
+from resnet_viewer.training.parallel import Processes
 from resnet_viewer.training.twins import Twins
+
+_ALONE = Processes()
 
 
 class Run:
@@ -37,6 +41,7 @@ class Run:
         points: dict[int, SnapshotRecord],
         abandoned: Callable[[], bool],
         told: Callable[[int, int], object],
+        processes: Processes,
     ) -> None:
         self.experiment = experiment
         self.recording = recording
@@ -46,8 +51,8 @@ class Run:
         """Says which pictures could not be read, where there are such."""
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
-            recording.set_meta(normalisation=normalisation)
-        self.twins = Twins(experiment, dataset, points)
+            recording.set_meta(normalisation=normalisation, processes=processes.count)
+        self.twins = Twins(experiment, dataset, points, processes)
 
     @classmethod
     def start(
@@ -56,15 +61,21 @@ class Run:
         path: Path | None,
         abandoned: Callable[[], bool] = lambda: False,
         told: Callable[[int, int], object] = lambda *_: None,
+        processes: Processes = _ALONE,
     ) -> Run:
         """A new run, recorded at `path`, or not at all where that is None. `told` hears how many pictures are read.
 
         Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
         says so while the pictures are being read; then there is no file.
         """
-        recording = Recording.create(path, experiment, describe(experiment), **_circumstances()) if path else None
+        check_device(experiment.training.device)
+        processes.check(experiment.training.batch_size)
+        recording = (
+            Recording.create(path, experiment, describe(experiment), **_circumstances(experiment)) if path else None
+        )
         try:
-            return cls(experiment, recording, {}, abandoned, told)
+            processes.tell((experiment, {}))
+            return cls(experiment, recording, {}, abandoned, told, processes)
         except BaseException:
             if recording is not None:
                 recording.close()
@@ -78,6 +89,7 @@ class Run:
         steps: int | None = None,
         abandoned: Callable[[], bool] = lambda: False,
         told: Callable[[int, int], object] = lambda *_: None,
+        processes: Processes = _ALONE,
     ) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
 
@@ -88,6 +100,7 @@ class Run:
             experiment = recording.experiment
             if steps is not None:
                 experiment = experiment.with_value("training.steps", steps)
+            processes.check(experiment.training.batch_size)
             points = recording.resume_point()
             first = max(point.step for point in points.values())
             if first >= experiment.training.steps:
@@ -96,12 +109,26 @@ class Run:
                     file=path.name,
                     step=first,
                 )
-            run = cls(experiment, recording, points, abandoned, told)
+            check_device(experiment.training.device)
+            processes.tell((experiment, points))
+            run = cls(experiment, recording, points, abandoned, told, processes)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
         except BaseException:
             recording.close()
             raise
+
+    @classmethod
+    def follow(cls, processes: Processes) -> Run | None:
+        """For a process that does not lead: its part in the run that the leading one has, None where that has none.
+
+        Raises DataError and TrainingError.
+        """
+        told = processes.tell(None)
+        if told is None:
+            return None
+        experiment, points = told
+        return cls(experiment, None, points, lambda: False, lambda *_: None, processes)
 
     def records(self) -> Iterator[Record]:
         """Runs to the end, yielding what happens after it has gone into the recording. Closing it stops the run.
@@ -130,10 +157,10 @@ class Run:
                 self.recording.set_meta(experiment=self.experiment.to_dict())
 
 
-def _circumstances() -> dict[str, Any]:
+def _circumstances(experiment: Experiment) -> dict[str, Any]:
     """What a recording says about where it was made."""
     return {
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"resnet-viewer": __version__, "torch": torch.__version__, "python": platform.python_version()},
-        "device": f"cpu ({platform.machine()}, {torch.get_num_threads()} threads)",
+        "device": device_description(experiment.training.device),
     }

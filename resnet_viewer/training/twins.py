@@ -20,9 +20,13 @@ from resnet_viewer.errors import TrainingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.records import Diverged, LearningRateChanged, Paused, Record, SnapshotRecord, StepsChanged
 from resnet_viewer.training.lockstep import Lockstep
+from resnet_viewer.training.parallel import Order, Processes, losses_explained
 from resnet_viewer.training.trainer import Trainer
 
 _NICENESS = 10
+
+_TO_STOP, _TO_JOIN = 15.0, 5.0
+"""Seconds that several processes have to end together, and then the threads of each; torchrun kills them after 30."""
 
 _Item = Record | BaseException | None
 
@@ -30,14 +34,20 @@ _Item = Record | BaseException | None
 class Twins:
     """Trains the networks of an experiment side by side; `records()` yields what happens, in order for each network.
 
-    `resume` holds the snapshot of each network from which to go on. Raises TrainingError where it does not fit, or
-    where memory does not suffice.
+    `resume` holds the snapshot of each network from which to go on. With several `processes` only the one that leads
+    yields records, and the others do as it does. Raises TrainingError where a snapshot does not fit, or where memory
+    does not suffice.
     """
 
     def __init__(
-        self, experiment: Experiment, dataset: Dataset, resume: Mapping[int, SnapshotRecord] | None = None
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        resume: Mapping[int, SnapshotRecord] | None = None,
+        processes: Processes | None = None,
     ) -> None:
         self._experiment = experiment
+        self._processes = processes or Processes()
         self._items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         points = resume or {}
         first = max((point.step for point in points.values()), default=0)
@@ -50,10 +60,11 @@ class Twins:
             seconds,
             on_rest=lambda step: self._items.put(Paused(step)),
         )
-        torch.set_num_threads(max(1, _cores() // len(experiment.networks)))
-        with _memory_explained():
+        torch.set_num_threads(max(1, _cores() // (len(experiment.networks) * self._processes.on_this_machine)))
+        with _memory_explained(), losses_explained():
             self._trainers = [
-                Trainer(id, experiment, dataset, self.lockstep.seconds) for id in range(len(experiment.networks))
+                Trainer(id, experiment, dataset, self.lockstep.seconds, self._processes.share())
+                for id in range(len(experiment.networks))
             ]
         for trainer in self._trainers:
             if trainer.id in points:
@@ -64,10 +75,12 @@ class Twins:
     def records(self) -> Iterator[Record]:
         """Runs to the end, yielding records as they happen. Closing the generator stops the run.
 
-        Raises TrainingError where memory does not suffice.
+        Raises TrainingError where memory does not suffice, or another process is lost.
         """
+        # A thread may be waiting for another process that is no more.
+        several = self._processes.count > 1
         threads = [
-            threading.Thread(target=self._learn, args=(trainer,), name=f"trainer {trainer.id}")
+            threading.Thread(target=self._learn, args=(trainer,), name=f"trainer {trainer.id}", daemon=several)
             for trainer in self._trainers
         ]
         for thread in threads:
@@ -85,7 +98,21 @@ class Twins:
         finally:
             self.lockstep.stop()
             for thread in threads:
-                thread.join()
+                thread.join(_TO_JOIN if several else None)
+
+    def stop(self) -> None:
+        """Ends the run of all processes after its step. From any thread of any process."""
+        if self._processes.leads:
+            self.lockstep.stop()
+        else:
+            self._processes.ask_to_stop()
+        if self._processes.count > 1:
+            error = TrainingError(
+                "The processes of this run did not end together within {seconds} seconds.", seconds=round(_TO_STOP)
+            )
+            timer = threading.Timer(_TO_STOP, self._items.put, [error])
+            timer.daemon = True
+            timer.start()
 
     def weights(self, id: int) -> tuple[int, dict[str, torch.Tensor]]:
         """The step of a network, and a copy of its weights after it. From any thread; waits for the step under way."""
@@ -102,8 +129,8 @@ class Twins:
     def _learn(self, trainer: Trainer) -> None:
         _yield_to_the_window()
         try:
-            with _memory_explained():
-                for record in self._steps(trainer):
+            with _memory_explained(), losses_explained():
+                for record in self._steps(trainer) if self._processes.leads else self._follow(trainer):
                     self._items.put(record)
         except BaseException as error:  # noqa: BLE001 - raised again where the records are taken
             self._items.put(error)
@@ -118,9 +145,9 @@ class Twins:
         kept = evaluated = trainer.step
         if trainer.step == 0:
             yield trainer.snapshot(lockstep.learning_rate(1))
-        while lockstep.enter(trainer.id):
-            rate = lockstep.learning_rate(trainer.step + 1)
-            record = trainer.learn(rate, lockstep.steps(trainer.step + 1))
+        while (order := self._order(trainer)) is not None:
+            rate, steps = order
+            record = trainer.learn(rate, steps)
             yield record
             if isinstance(record, Diverged):
                 return
@@ -134,6 +161,21 @@ class Twins:
             yield trainer.evaluate()
         if kept < trainer.step:
             yield trainer.snapshot(lockstep.learning_rate(trainer.step + 1))
+
+    def _order(self, trainer: Trainer) -> Order | None:
+        """Rate and steps for the next step, once it may begin; None when there is none any more."""
+        if self._processes.stopping:
+            self.lockstep.stop()
+        step = trainer.step + 1
+        if self.lockstep.enter(trainer.id):
+            return trainer.share.agree((self.lockstep.learning_rate(step), self.lockstep.steps(step)))
+        return trainer.share.agree(None)
+
+    def _follow(self, trainer: Trainer) -> Iterator[Record]:
+        """Learns as the leading process orders, which also says what comes of it."""
+        while not trainer.diverged and (order := trainer.share.agree(None)) is not None:
+            trainer.learn(*order)
+        return iter(())
 
 
 def _whereabouts(states: Sequence[Mapping[str, Any]], experiment: Experiment) -> tuple[float, float]:
@@ -156,7 +198,8 @@ class _memory_explained:  # noqa: N801 - used as a statement
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         out = isinstance(error, MemoryError | torch.OutOfMemoryError)
-        if out or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error)):
+        said = ("can't allocate memory", "out of memory")  # the CPU's words, and those of MPS
+        if out or (isinstance(error, RuntimeError) and any(words in str(error) for words in said)):
             raise TrainingError(
                 "There is not enough memory for this run; lower training.batch_size, network.width or network.depth."
             ) from error

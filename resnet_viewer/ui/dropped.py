@@ -75,8 +75,9 @@ class Dropped:
 class Receiver(QObject):
     """Brings what was dropped or pasted to where it can be opened.
 
-    `file_wanted(Path)` for a recording or an experiment, `pictures_wanted(list of Path)` for everything else, and
-    `failed(Exception)`. `fetching(str)` names the address from which a picture is coming, and is empty once it is over.
+    `file_wanted(Path)` for a recording or an experiment, `pictures_wanted(list of Path)` for everything else, networks
+    among it, and `failed(Exception)`. `fetching(str)` names the address from which a picture is coming, and is empty
+    once it is over.
     """
 
     file_wanted = Signal(object)
@@ -131,7 +132,7 @@ class Receiver(QObject):
 
 
 def to_open(paths: Sequence[Path]) -> bool:
-    """Whether the first of them is a recording or an experiment, and no picture."""
+    """Whether the first of them is a recording or an experiment: neither a picture nor a network to look through."""
     return bool(paths) and paths[0].suffix.lower() in (SUFFIX, ".toml")
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder
-from resnet_viewer.networks.zoo import PRESETS, ZOO
+from resnet_viewer.networks.zoo import CHECKPOINTS, PRESETS, ZOO
+from resnet_viewer.presets import own_presets
 from resnet_viewer.ui.icons import icon
 
 _RECENT = 8
@@ -26,6 +27,11 @@ class FileMenu(QMenu):
     recording_save_wanted = Signal(Path)
     experiment_save_wanted = Signal(Path)
     folder_wanted = Signal()
+    preset_save_wanted = Signal()
+    picture_save_wanted = Signal(Path)
+    export_wanted = Signal(str, Path)
+    """One of `export.FORMATS`, and the folder."""
+
     quit_wanted = Signal()
     failed = Signal(object)
 
@@ -40,12 +46,16 @@ class FileMenu(QMenu):
         self._recent.aboutToShow.connect(self._fill_recent)
         recorded = dict.fromkeys(entry.experiment for entry in ZOO)
         self._add_bundled(self.tr("Open &bundled recording"), recorded, "recordings", SUFFIX)
-        self._add_bundled(self.tr("&Preset experiments"), PRESETS, "experiments", ".toml")
+        self._presets = self._add_bundled(self.tr("&Preset experiments"), PRESETS, "experiments", ".toml")
+        self._own: list[QAction] = []
+        self._presets.aboutToShow.connect(self._fill_own_presets)
         self.addSeparator()
         self._save = self._add(self.tr("Save recording &as…"), QKeySequence.StandardKey.SaveAs, "save")
         self._save.triggered.connect(self._on_save)
         self._save.setEnabled(False)
+        self._export = self._add_exports()
         self._add(self.tr("Save &experiment as…")).triggered.connect(self._on_save_experiment)
+        self._add(self.tr("Save as &preset…")).triggered.connect(self.preset_save_wanted)
         self._add(self.tr("Show &folder of recordings")).triggered.connect(self._on_show_folder)
         self.addSeparator()
         self._add(self.tr("&Quit"), QKeySequence.StandardKey.Quit).triggered.connect(self.quit_wanted)
@@ -53,7 +63,8 @@ class FileMenu(QMenu):
     def set_recording(self, path: Path | None) -> None:
         """The recording that is open, which can be saved as another and is now the most recent one."""
         self._recording = path
-        self._save.setEnabled(path is not None)
+        for action in (self._save, self._export.menuAction()):
+            action.setEnabled(path is not None)
         if path is not None:
             recent = [str(path), *(name for name in self.recent() if name != str(path))]
             self._settings.setValue("recent", recent[:_RECENT])
@@ -71,11 +82,25 @@ class FileMenu(QMenu):
             action.setIcon(icon(picture, self))
         return action
 
-    def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> None:
+    def _add_exports(self) -> QMenu:
+        menu = self.addMenu(self.tr("E&xport run"))
+        for text, kind in (
+            (self.tr("Numbers as CSV tables…"), "csv"),
+            (self.tr("Events for TensorBoard…"), "tensorboard"),
+            (self.tr("Weights (safetensors and .pth)…"), "weights"),
+            (self.tr("Networks as ONNX…"), "onnx"),
+        ):
+            menu.addAction(text).triggered.connect(partial(self._on_export, kind))
+        menu.addAction(self.tr("Picture of the plots (PNG)…")).triggered.connect(self._on_save_picture)
+        menu.menuAction().setEnabled(False)
+        return menu
+
+    def _add_bundled(self, title: str, names: Iterable[str], folder: str, suffix: str) -> QMenu:
         menu = self.addMenu(title)
         for name in names:
             action = menu.addAction(QCoreApplication.translate("zoo", PRESETS[name]))
             action.triggered.connect(partial(self._open_bundled, folder, f"{name}{suffix}"))
+        return menu
 
     def _open_bundled(self, folder: str, name: str) -> None:
         try:
@@ -84,7 +109,8 @@ class FileMenu(QMenu):
             self.failed.emit(ViewerError("{file} is missing: install the program again.", file=name))
 
     def _on_open(self) -> None:
-        kinds = self.tr("Recordings and experiments (*.rvrun *.toml)")
+        patterns = " ".join(f"*{suffix}" for suffix in (SUFFIX, ".toml", *CHECKPOINTS))
+        kinds = self.tr("Recordings, experiments and networks ({patterns})").format(patterns=patterns)
         name, _ = QFileDialog.getOpenFileName(self.parentWidget(), self.tr("Open"), str(runs_folder()), kinds)
         if name:
             self.open_wanted.emit(Path(name))
@@ -98,6 +124,17 @@ class FileMenu(QMenu):
         title, kinds = self.tr("Save experiment as"), self.tr("Experiments (*.toml)")
         self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted, ".toml")
 
+    def _on_export(self, kind: str) -> None:
+        title = self.tr("Folder to export into")
+        chosen = QFileDialog.getExistingDirectory(self.parentWidget(), title, str(Path.home()))
+        if chosen:
+            self.export_wanted.emit(kind, Path(chosen))
+
+    def _on_save_picture(self) -> None:
+        if self._recording is not None:
+            title, kinds = self.tr("Save picture as"), self.tr("PNG picture (*.png)")
+            self._ask(title, f"{self._recording.stem}.png", kinds, self.picture_save_wanted, ".png")
+
     def _ask(self, title: str, name: str, kinds: str, wanted: SignalInstance, suffix: str) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self.parentWidget(), title, str(Path.home() / name), kinds)
         if chosen:
@@ -106,6 +143,16 @@ class FileMenu(QMenu):
     def _on_show_folder(self) -> None:
         runs_folder().mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(runs_folder())))
+
+    def _fill_own_presets(self) -> None:
+        for action in self._own:
+            self._presets.removeAction(action)
+        files = own_presets()
+        self._own = [self._presets.addSeparator()] if files else []
+        for path in files:
+            action = self._presets.addAction(path.stem)
+            action.triggered.connect(partial(self.open_wanted.emit, path))
+            self._own.append(action)
 
     def _fill_recent(self) -> None:
         self._recent.clear()

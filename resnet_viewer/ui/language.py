@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +13,9 @@ from resnet_viewer.assets import asset
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """What the program speaks, by the name of its locale, as each calls itself."""
+
+_NOT_BY_QT = QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"), QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")
+"""What Qt's own translations leave in English."""
 
 
 def prepare(choice: str) -> None:
@@ -29,9 +32,11 @@ def apply(app: QApplication, choice: str) -> None:
     language = spoken(choice)
     if choice in LANGUAGES:
         QLocale.setDefault(QLocale(language))
+    # The dialogs of the system speak its language, whatever the program does.
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, language != spoken("system"))
     if language != "en":
         of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}.qm")
-        for file in (of_qt, _own(language)):
+        for file in (of_qt, _own(language)):  # the last one is asked first
             translator = QTranslator(app)
             translator.load(str(file))
             app.installTranslator(translator)

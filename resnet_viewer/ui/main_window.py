@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -31,16 +31,18 @@ from PySide6.QtWidgets import (
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
+from resnet_viewer.networks.zoo import CHECKPOINTS
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
-from resnet_viewer.ui.notify import MessageBar, sentence
-from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN, PageTabs
+from resnet_viewer.ui.notices import Notices
+from resnet_viewer.ui.notify import MessageBar
+from resnet_viewer.ui.page_tabs import CLASSIFY, RUNS, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from resnet_viewer.ui.pages.bench import Bench
-    from resnet_viewer.workers.replay import Unfinished
+    from resnet_viewer.ui.pages.runs import RunsPage
 
 
 class MainWindow(QMainWindow):
@@ -67,11 +69,12 @@ class MainWindow(QMainWindow):
     def build(self) -> None:
         """Makes the page, the menus, and what goes on behind them."""
         from resnet_viewer.ui.pages.train import TrainPage
+        from resnet_viewer.workers.exporter import Exporter
         from resnet_viewer.workers.session import Session
 
         self.session = Session(self)
-        self.messages = MessageBar()
-        self.page = TrainPage(self.session)
+        self._exporter = Exporter(self)
+        self.page = TrainPage(self.session, self._settings)
         self.tabs = PageTabs()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
@@ -79,9 +82,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
+        column.addWidget(self.page.transport)  # for a run is steered from every page
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
+        self.messages = MessageBar(centre)
+        self._notices = Notices(self.messages, self.session)
         self.setAcceptDrops(True)
         self._receiver = Receiver(self)
         self.file = FileMenu(self._settings, self)
@@ -110,7 +115,10 @@ class MainWindow(QMainWindow):
             self.session.replay.find_unfinished(runs_folder())
 
     def open(self, path: Path) -> None:
-        """Opens a recording or an experiment file, and goes to the page that shows it."""
+        """Opens a recording, an experiment or a trained network, and goes to a page that shows it."""
+        if path.suffix.lower() in CHECKPOINTS:
+            self.show_pictures([path])
+            return
         self._go_to(TRAIN)
         from resnet_viewer.experiment import Experiment
 
@@ -118,13 +126,19 @@ class MainWindow(QMainWindow):
             try:
                 self.page.show_experiment(Experiment.load(path))
             except ViewerError as error:
-                self._say_error(error)
+                self._notices.say_run_failed(error)
+            else:
+                self._notices.say_opened()
             return
         self.session.open(path.absolute())
 
     def show_pictures(self, paths: Sequence[Path]) -> None:
-        """Looks at these pictures or folders of them: on the page that classifies, where the one at hand shows none."""
-        if self._here == TRAIN:
+        """Looks at pictures and folders of them, through the networks among the files.
+
+        That is on the page that classifies, where the one at hand shows no pictures.
+        """
+        self._notices.say_fetching("")
+        if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)
         self.bench.add(paths)
 
@@ -134,107 +148,72 @@ class MainWindow(QMainWindow):
         from resnet_viewer.ui.pages.bench import Bench
 
         bench = Bench(self.session, self._settings)
-        bench.failed.connect(self._say_error)
-        bench.saved.connect(self._on_saved)
         bench.page_wanted.connect(self._go_to)
-        bench.fetch_failed.connect(self._on_fetch_failed)
+        self._notices.follow_bench(bench)
         self._pages.addWidget(bench)
         return bench
+
+    @cached_property
+    def runs(self) -> RunsPage:
+        """The list of past runs, made when it is first gone to."""
+        from resnet_viewer.ui.pages.runs import RunsPage
+
+        runs = RunsPage(self.session)
+        runs.open_wanted.connect(self.open)
+        runs.failed.connect(self._notices.say_error)
+        runs.saved.connect(self._notices.say_saved)
+        self._pages.addWidget(runs)
+        return runs
 
     def _go_to(self, number: int) -> None:
         self.tabs.show_page(number)
         self._here = number
         if number == TRAIN:
             self._pages.setCurrentWidget(self.page)
+        elif number == RUNS:
+            self._pages.setCurrentWidget(self.runs)
         else:
             self.bench.show_page(number)
             self._pages.setCurrentWidget(self.bench)
+        self._show_transport()
+
+    def _show_transport(self) -> None:
+        """On the other pages it takes room that they need, so that it is there while there is a run to be followed."""
+        self.page.transport.setVisible(self._here == TRAIN or self.session.state not in ("idle", "replay"))
 
     def _connect(self) -> None:
-        session = self.session
+        session, notices = self.session, self._notices
         self.tabs.chosen.connect(self._go_to)
-        session.failed.connect(self._say_error)
-        session.recording_failed.connect(self._on_recording_failed)
-        session.recording_recovered.connect(self._on_recording_recovered)
-        session.saved.connect(self._on_saved)
-        session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
-        self.page.failed.connect(self._say_error)
+        session.state_changed.connect(self._show_transport)
+        notices.open_wanted.connect(self.open)
+        notices.pictures_wanted.connect(self._on_folder_of_pictures)
+        self.page.failed.connect(notices.say_save_failed)
         self.page.transport.run.connect(self._on_run)
-        self.page.saved.connect(self._on_saved)
-        self.page.data.refused.connect(self._on_folder_refused)
-        self.page.data.left_out.connect(self._on_left_out)
-        session.left_out.connect(self._on_left_out)
+        self.page.saved.connect(notices.say_saved)
+        self.page.data.refused.connect(notices.say_folder_refused)
+        self.page.data.left_out.connect(notices.say_left_out)
         self.file.open_wanted.connect(self.open)
-        self.file.failed.connect(self._say_error)
+        self.file.failed.connect(notices.say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
         self.file.folder_wanted.connect(self._on_folder)
+        self.file.preset_save_wanted.connect(self.page.form.presets.ask_for_name)
+        self.file.export_wanted.connect(self._on_export)
+        self.file.picture_save_wanted.connect(self._on_save_picture)
+        self._exporter.exported.connect(notices.say_saved)
+        self._exporter.failed.connect(notices.say_error)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)
         self._receiver.pictures_wanted.connect(self._on_pictures)
-        self._receiver.fetching.connect(self._on_fetching)
-        self._receiver.failed.connect(self._say_error)
+        self._receiver.fetching.connect(notices.say_fetching)
+        self._receiver.failed.connect(notices.say_picture_failed)
         self.view.form_toggled.connect(self.page.set_form_visible)
         self.view.projector_toggled.connect(self._on_projector)
         self.view.full_screen_toggled.connect(self._on_full_screen)
         self.view.scheme_chosen.connect(self._on_scheme)
-        self.view.language_chosen.connect(self._on_language)
-
-    # -- messages -----------------------------------------------------------------------------------------------------
-
-    def _say_error(self, error: Exception) -> None:
-        if isinstance(error, ViewerError):
-            self.messages.show_message(sentence(error), "error")
-        else:
-            text = self.tr(
-                "Something went wrong that should not have: {what}. Your recordings are safe. Please report it."
-            ).format(what=f"{type(error).__name__}: {error}")
-            self.messages.show_message(text, "error", key="defect")
-
-    def _on_fetch_failed(self, error: Exception) -> None:
-        if isinstance(error, ViewerError):
-            actions = ((self.tr("Open a checkpoint…"), self.bench.list.ask_for_file),)
-            self.messages.show_message(sentence(error), "error", actions, key="fetch")
-        else:
-            self._say_error(error)
-
-    def _on_folder_refused(self, folder: Path, error: ViewerError) -> None:
-        actions = ((self.tr("Look at its pictures"), lambda: self.show_pictures([folder])),)
-        self.messages.show_message(sentence(error), "error", actions, key="folder")
-
-    def _on_left_out(self, error: ViewerError) -> None:
-        self.messages.show_message(sentence(error), "warning", key="left out")
-
-    def _on_recording_failed(self, error: ViewerError) -> None:
-        text = self.tr("{why} The run goes on, but it is not being recorded.").format(why=sentence(error))
-        self.messages.show_message(text, "warning", key="recording")
-
-    def _on_recording_recovered(self) -> None:
-        text = self.tr("The recording is being written again; nothing was lost.")
-        self.messages.show_message(text, "info", key="recording")
-
-    def _on_saved(self, path: Path) -> None:
-        self.messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
-
-    def _on_unfinished(self, found: Unfinished) -> None:
-        if found.elsewhere:
-            text = self.tr("Another window of ResNet Viewer is training; what runs in both at once is slower in both.")
-            self.messages.show_message(text, "info", key="unfinished")
-            return
-        text = self.tr("The last run was cut off at step {step} of {steps}.").format(step=found.step, steps=found.steps)
-        actions = (
-            (self.tr("Open it"), lambda: self.open(found.path)),
-            (self.tr("Do not ask again"), lambda: self.session.replay.forget(found.path)),
-        )
-        self.messages.show_message(text, "info", actions, key="unfinished")
-
-    def _on_fetching(self, address: str) -> None:
-        self.messages.clear("fetching")
-        if address:
-            text = self.tr("A picture is being fetched from {host}.").format(host=QUrl(address).host())
-            self.messages.show_message(text, "info", key="fetching")
+        self.view.language_chosen.connect(notices.say_language)
 
     # -- what the menus do --------------------------------------------------------------------------------------------
 
@@ -243,7 +222,7 @@ class MainWindow(QMainWindow):
 
     def _on_file(self, path: Path) -> None:
         """A recording is a run to be seen, and for who looks through networks it holds some."""
-        if self._here != TRAIN and path.suffix.lower() == SUFFIX:
+        if self._here not in (TRAIN, RUNS) and path.suffix.lower() == SUFFIX:
             self.bench.add([path])
         else:
             self.open(path)
@@ -255,24 +234,45 @@ class MainWindow(QMainWindow):
         else:
             self.show_pictures(paths)
 
+    def _on_folder_of_pictures(self, folder: Path) -> None:
+        self.show_pictures([folder])
+
     def _on_folder(self) -> None:
         self._go_to(TRAIN)
         self.page.data.ask_for_folder()
 
     def _on_run(self) -> None:
-        self._go_to(TRAIN)  # what begins is to be seen
+        if self.page.form.refused:
+            self._go_to(TRAIN)  # where it says why nothing begins
 
     def _on_save(self, path: Path) -> None:
-        if self.session.path is not None:
-            self.session.replay.save_as(self.session.path, path)
+        if self.session.readable is not None:
+            self.session.replay.save_as(self.session.readable, path)
+
+    def _on_export(self, kind: str, folder: Path) -> None:
+        if self.session.readable is not None:
+            self._exporter.export(kind, self.session.readable, folder)
+
+    def _on_save_picture(self, path: Path) -> None:
+        from resnet_viewer.ui.poster import save_poster
+
+        if self.session.experiment is not None and self.session.history is not None:
+            try:
+                save_poster(path, self.session.experiment, self.session.history)
+            except ViewerError as error:
+                self._notices.say_error(error)
+            else:
+                self._notices.say_saved(path)
 
     def _on_save_experiment(self, path: Path) -> None:
         try:
             path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
         except OSError as error:
-            self._say_error(ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)))
+            self._notices.say_save_failed(
+                ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error))
+            )
         else:
-            self._on_saved(path)
+            self._notices.say_saved(path)
 
     def _on_full_screen(self, full: bool) -> None:
         self.setWindowState(
@@ -287,9 +287,6 @@ class MainWindow(QMainWindow):
     def _on_scheme(self, scheme: str) -> None:
         theme.apply(_application(), scheme)
 
-    def _on_language(self, sentence: str) -> None:
-        self.messages.show_message(sentence, "info", key="language")
-
     def _on_about(self) -> None:
         text = self.tr(
             "ResNet Viewer {version}\n\nA plain network and its residual twin, side by side, while they learn.\n\n"
@@ -302,7 +299,6 @@ class MainWindow(QMainWindow):
     def _on_run_changed(self) -> None:
         path = self.session.path
         self.file.set_recording(path)
-        self.messages.clear("unfinished")
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -318,7 +314,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self._before_drag = self._here
         if not to_open(found.paths) and not (self._here == TRAIN and is_folder(found.paths)):
-            if self._here == TRAIN:
+            if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)
 
@@ -343,6 +339,7 @@ class MainWindow(QMainWindow):
             self.bench.close_networks()
         if hasattr(self, "session"):
             self._receiver.close()
+            self._exporter.close()
             self.session.close()
         super().closeEvent(event)
 

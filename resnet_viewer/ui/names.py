@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.findings import Method, Text
+from resnet_viewer.findings import Example, Method, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
@@ -16,14 +16,14 @@ def network_name(info: NetworkInfo) -> str:
 
 
 def twin_name(name: str) -> str:
-    """The names that the twins have by themselves are translated; a name that a person gave stays as it is."""
-    match name:
+    """The kind with which the names begin that networks have by themselves is translated, as in `residual 20`."""
+    kind, space, rest = name.partition(" ")
+    match kind:
         case "plain":
-            return QCoreApplication.translate("NetworkInfo", "plain")
+            kind = QCoreApplication.translate("NetworkInfo", "plain")
         case "residual":
-            return QCoreApplication.translate("NetworkInfo", "residual")
-        case _:
-            return name
+            kind = QCoreApplication.translate("NetworkInfo", "residual")
+    return f"{kind}{space}{rest}"
 
 
 def class_name(kind: ClassName) -> str:
@@ -35,6 +35,29 @@ def class_name(kind: ClassName) -> str:
 def source_name(source: str) -> str:
     """What a data set is called."""
     return QCoreApplication.translate("Source", _SOURCES[source])
+
+
+def picture_name(picture: Picture) -> str:
+    """What a picture is called: the name of its file, or its place in a data set."""
+    if not isinstance(picture, Example):
+        return picture.name
+    if picture.part == "training":
+        text = QCoreApplication.translate("Example", "Training picture {number} of {source}")
+    else:
+        text = QCoreApplication.translate("Example", "Validation picture {number} of {source}")
+    return text.format(number=picture.number, source=picture.data.source)
+
+
+def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:
+    """The true class of a picture, and whether the answer is right, of which the first `shown` classes are seen."""
+    place = answer.place(truth)
+    if place == 0:
+        text = QCoreApplication.translate("Example", "True class: {name}. The answer is right.")
+    elif place is not None and place < shown:
+        text = QCoreApplication.translate("Example", "True class: {name}. The answer is wrong.")
+    else:
+        text = QCoreApplication.translate("Example", "True class: {name}, none of these. The answer is wrong.")
+    return text.format(name=class_name(truth))
 
 
 def method_name(method: Method) -> str:

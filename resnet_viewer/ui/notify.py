@@ -1,12 +1,13 @@
-"""What the program has to say: one sentence in a bar at the top of a page. It never stands in the way of the work."""
+"""What the program has to say: one sentence in a bar over the lower edge. It never stands in the way of the work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -17,8 +18,11 @@ from resnet_viewer.ui.icons import icon
 Kind = Literal["info", "warning", "error"]
 Action = tuple[str, Callable[[], object]]
 
-SHOWN = 3
-"""So many messages are on the screen at once; the others wait for their turn."""
+_LASTS_MS = 8000
+"""So long mere information is seen."""
+
+_MARGIN = 12
+_WIDEST = 900
 
 
 def sentence(error: ViewerError) -> str:
@@ -27,26 +31,33 @@ def sentence(error: ViewerError) -> str:
     return QCoreApplication.translate("errors", error.template).format(**values)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Message:
     text: str
     kind: Kind
     actions: Sequence[Action]
     key: str | None
-    row: _Row | None = field(default=None)
+    passes: QTimer | None = None
 
 
 class MessageBar(QWidget):
-    """Up to three messages, one below the other; hidden while there is nothing to say."""
+    """One message over the lower edge of its parent, the newest first, and how many more there are.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    It floats, so that nothing moves when it comes and goes. Information goes by itself after `lasts` milliseconds,
+    unless it asks something or is being read; warnings and errors stay until they are closed or taken back.
+    """
+
+    def __init__(self, parent: QWidget, lasts: int = _LASTS_MS) -> None:
         super().__init__(parent)
+        self._floor = parent
+        self._lasts = lasts
         self._messages: list[_Message] = []
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(1)
+        self._row: _Row | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(self.tr("Messages"))
         self.hide()
+        parent.installEventFilter(self)
 
     def show_message(
         self, text: str, kind: Kind = "info", actions: Sequence[Action] = (), key: str | None = None
@@ -59,7 +70,12 @@ class MessageBar(QWidget):
             self.clear(key)
         if any(message.text == text for message in self._messages):
             return
-        self._messages.append(_Message(text, kind, actions, key))
+        message = _Message(text, kind, actions, key)
+        if kind == "info" and not actions:
+            message.passes = QTimer(self, singleShot=True, interval=self._lasts)
+            message.passes.timeout.connect(partial(self._on_passed, message))
+            message.passes.start()
+        self._messages.append(message)
         self._fill()
 
     def clear(self, key: str) -> None:
@@ -68,39 +84,85 @@ class MessageBar(QWidget):
             self._drop(message)
 
     def texts(self) -> list[str]:
-        """The sentences that are shown or wait, oldest first."""
+        """The sentences that there are, the one that is seen last."""
         return [message.text for message in self._messages]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_row"):
+            QTimer.singleShot(0, self, self._place)  # what is in it hears of it later
 
     def _drop(self, message: _Message) -> None:
         self._messages.remove(message)
-        if message.row:
-            message.row.hide()
-            message.row.deleteLater()
+        if message.passes is not None:
+            message.passes.stop()
+            message.passes.deleteLater()
         self._fill()
 
     def _fill(self) -> None:
-        for message in self._messages[:SHOWN]:
-            if message.row is None:
-                message.row = _Row(message, self)
-                message.row.closed.connect(self._on_closed)
-                self._rows.addWidget(message.row)
-                message.row.show()
-                _announce(message.row, message.kind)
-        self.setVisible(bool(self._messages))
+        """Shows the last of the messages."""
+        before, message = self._row, self._messages[-1] if self._messages else None
+        if before is not None and before.message is not message:
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+            self._row = None
+        if message is not None and self._row is None:
+            self._row = _Row(message, self)
+            self._row.closed.connect(self._on_closed)
+            self._row.next_wanted.connect(self._on_next)
+            self._column.addWidget(self._row)
+            self._row.show()
+        if self._row is not None:
+            self._row.set_count(len(self._messages))
+        self.setVisible(self._row is not None)
+        self._place()
+        if self._row is not None and self._row is not before:
+            _announce(self._row, self._row.message.kind)
+
+    def _place(self) -> None:
+        """Over the lower edge, as high as the sentence needs."""
+        if self._row is None:
+            return
+        room = self._floor.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        width = min(room.width(), max(_WIDEST, 60 * self.fontMetrics().averageCharWidth()))
+        height = self._row.heightForWidth(width)
+        self.setGeometry(room.center().x() - width // 2, room.bottom() - height, width, height)
+        self.raise_()
+
+    def _on_passed(self, message: _Message) -> None:
+        if message not in self._messages or message.passes is None:
+            return
+        focus = self.focusWidget()
+        if self.underMouse() or (focus is not None and focus.hasFocus()):
+            message.passes.start()  # somebody reads it
+        else:
+            self._drop(message)
 
     def _on_closed(self, message: object) -> None:
         if isinstance(message, _Message) and message in self._messages:
             self._drop(message)
 
+    def _on_next(self) -> None:
+        self._messages.insert(0, self._messages.pop())
+        self._fill()
+
 
 class _Row(QFrame):
-    """One message: its icon, its sentence, its buttons."""
+    """One message: its icon, its sentence, its buttons, and one to see the next of several."""
 
     closed = Signal(object)
+    next_wanted = Signal()
 
     def __init__(self, message: _Message, parent: QWidget) -> None:
         super().__init__(parent)
-        self._message = message
+        self.message = message
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._icon = QLabel()
@@ -114,6 +176,12 @@ class _Row(QFrame):
         layout.addWidget(text, stretch=1)
         for label, call in message.actions:
             layout.addWidget(self._button(label, call))
+        self._next = QToolButton()
+        self._next.setAutoRaise(True)
+        self._next.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._next.setToolTip(self.tr("Show the next message"))
+        self._next.clicked.connect(self.next_wanted)
+        layout.addWidget(self._next)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -124,9 +192,15 @@ class _Row(QFrame):
         self.setAccessibleName(self._spoken())
         self._colour()
 
+    def set_count(self, count: int) -> None:
+        """So many messages there are with this one."""
+        text = self.tr("{count} messages").format(count=count)
+        self._next.setText(text)
+        self._next.setVisible(count > 1)
+
     def _spoken(self) -> str:
         kinds = {"info": self.tr("Note"), "warning": self.tr("Warning"), "error": self.tr("Error")}
-        return self.tr("{kind}: {text}").format(kind=kinds[self._message.kind], text=self._message.text)
+        return self.tr("{kind}: {text}").format(kind=kinds[self.message.kind], text=self.message.text)
 
     def _button(self, label: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(label)
@@ -140,11 +214,11 @@ class _Row(QFrame):
         return button
 
     def _on_close(self) -> None:
-        self.closed.emit(self._message)
+        self.closed.emit(self.message)
 
     def _colour(self) -> None:
         shades = theme.colours(self)
-        calm = self._message.kind == "info"
+        calm = self.message.kind == "info"
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, shades.text if calm else shades.warning)
         self._icon.setPalette(palette)
@@ -155,7 +229,7 @@ class _Row(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._message.kind != "info":
+        if self.message.kind != "info":
             QPainter(self).fillRect(0, 0, 4, self.height(), QColor(theme.colours(self).warning))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.widgets.switch import Switch
 
-TRAIN, INSIDE, CLASSIFY = range(3)
+TRAIN, INSIDE, CLASSIFY, RUNS = range(4)
 
 
 class PageTabs(QWidget):
@@ -22,7 +22,12 @@ class PageTabs(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 1, 8, 1)
         layout.setSpacing(4)
-        pages = (("train", self.tr("Train")), ("inside", self.tr("Inside")), ("classify", self.tr("Classify")))
+        pages = (
+            ("train", self.tr("Train")),
+            ("inside", self.tr("Inside")),
+            ("classify", self.tr("Classify")),
+            ("runs", self.tr("Runs")),
+        )
         for number, (name, text) in enumerate(pages):
             button = Switch(text)
             button.setObjectName(name)

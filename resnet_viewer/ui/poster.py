@@ -1,20 +1,28 @@
-"""All plots of a recording as one picture, for where there is no screen."""
+"""All plots of a recording as one picture."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
-from resnet_viewer.recording import Recording
+from resnet_viewer.errors import ExportError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.history import History
 from resnet_viewer.ui.pages.train_plots import CurvePanel, GradientPanel
 
 
-def poster(path: Path) -> QPixmap:
-    """Loss, error, the gradients of the last step and those of all steps. Raises RecordingError."""
-    with Recording.open(path) as recording:
-        experiment, history = recording.experiment, recording.history()
+def save_poster(path: Path, experiment: Experiment, history: History) -> None:
+    """Writes a PNG with the experiment as a text chunk. Raises ExportError where that cannot be."""
+    picture = _poster(experiment, history)
+    picture.setText("experiment", experiment.to_toml())
+    if not picture.save(str(path), "PNG"):  # type: ignore[call-overload]
+        raise ExportError("{file} cannot be written; choose another place for it.", file=path.name)
+
+
+def _poster(experiment: Experiment, history: History) -> QImage:
+    """Loss, error, the gradients of the last step and those of all steps."""
     curves, gradients = CurvePanel(), GradientPanel()
     curves.set_history(history, experiment)
     curves.set_range(max(history.step, 1))
@@ -33,4 +41,4 @@ def poster(path: Path) -> QPixmap:
     for plot in (curves.loss, curves.error, gradients.map):
         plot.refresh()
     QApplication.processEvents()
-    return sheet.grab()
+    return sheet.grab().toImage()

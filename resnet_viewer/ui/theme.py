@@ -1,12 +1,16 @@
-"""The look: two colours for the two networks, light and dark, and how large type is.
+"""The look: two colours for the two kinds of networks, light and dark, and how large type is.
 
-Plain is vermilion and residual is blue (Okabe and Ito's palette, safe for colour-blind viewers), on every page. A
+Plain is vermilion and residual is blue (Okabe and Ito's palette, safe for colour-blind viewers), on every page; where
+more networks than the two are compared, each further one has a colour and a marker of its own. A
 widget asks `colours(self)` for what goes with the palette it stands in, and asks again on QEvent.PaletteChange.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QPalette
@@ -14,6 +18,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 PLAIN = "#D55E00"
 RESIDUAL = "#0072B2"
+Marker = Literal["circle", "square", "diamond", "triangle", "pentagon", "star", "cross", "hexagon", "arrow"]
+
+FURTHER: tuple[tuple[str, Marker], ...] = (
+    ("#009E73", "diamond"),
+    ("#CC79A7", "triangle"),
+    ("#E69F00", "pentagon"),
+    ("#56B4E9", "star"),
+    ("#B0477A", "cross"),
+    ("#999933", "hexagon"),
+    ("#7F8790", "arrow"),
+)
+"""For the networks of a run beyond the first plain and the first residual one: the rest of Okabe and Ito's palette,
+without its yellow, which is not seen on white, then wine, olive and grey, which are seen on white and on black."""
+
 SMALLEST_POINT_SIZE = 10
 PROJECTOR_POINT_SIZE = 14
 
@@ -70,6 +88,21 @@ def colours(widget: QWidget) -> Colours:
 def network_colour(residual: bool) -> QColor:
     """The house colour of a plain or a residual network."""
     return QColor(RESIDUAL if residual else PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLook:
+    """Colour and marker of a network among those that it is compared with."""
+
+    colour: str
+    marker: Marker
+
+
+def network_looks(kinds: Iterable[bool]) -> list[NetworkLook]:
+    """The looks of up to eight networks, each told as residual or not: the house colours for the first of each kind."""
+    house = {False: NetworkLook(PLAIN, "circle"), True: NetworkLook(RESIDUAL, "square")}
+    further = itertools.cycle(FURTHER)
+    return [house.pop(kind) if kind in house else NetworkLook(*next(further)) for kind in kinds]
 
 
 def apply(app: QApplication, scheme: str = "system") -> None:

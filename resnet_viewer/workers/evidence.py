@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,21 @@ EVIDENCE_SIDE = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Why:
-    """Asks what in the middle of a picture speaks for class `number`; an event that is set drops the question."""
+    """Asks what in the middle of a picture speaks for class `number`; an event that is set drops the question.
+
+    While it is being answered, `done` tells any thread how far that is.
+    """
 
     number: int
     method: Method
     block: str
     dropped: threading.Event = field(default_factory=threading.Event)
+    _shares: deque[float] = field(default_factory=lambda: deque((0.0,), maxlen=1), repr=False)
+
+    @property
+    def done(self) -> float:
+        """The share of the work that is done, 0 to 1."""
+        return self._shares[-1]
 
     def __call__(self, classifier: Classifier, image: Image) -> Explanation | None:
         """None where the question was dropped. Raises NetworkError."""
@@ -35,7 +45,15 @@ class Why:
 
         framed = framings(image, classifier.framing)
         try:
-            evidence = attribute(classifier, framed[0], self.number, self.method, self.block, self.dropped.is_set)
+            evidence = attribute(
+                classifier,
+                framed[0],
+                self.number,
+                self.method,
+                self.block,
+                abandoned=self.dropped.is_set,
+                told=self._shares.append,
+            )
         except Abandoned:
             return None
         return Explanation(self, evidence, _shares(evidence.values), classifier.framing.share, len(framed) == 1)

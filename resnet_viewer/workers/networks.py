@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,21 +11,25 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Text
+from resnet_viewer.networks.pretrained import may_be_here
 from resnet_viewer.networks.zoo import KNOWS, PUBLISHED, ZOO, cards
 from resnet_viewer.recording import Recording
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 from resnet_viewer.workers.fetcher import Fetcher, Offer
+from resnet_viewer.workers.remembered import remember, remembered
 from resnet_viewer.workers.session import Session
 from resnet_viewer.workers.shelf import Shelf
 
 _MOST_FILES = 8
 _LOOK_AGAIN_MS = 2000
+_LATER_MS = 1000
 _FOLLOW_MS = 300
-_NOTED = "networks"
 
 _RESIDUAL = QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers after {step} steps")
 _PLAIN = QT_TRANSLATE_NOOP("networks", "plain network of {depth} layers after {step} steps")
 _OF_IMAGENET = QT_TRANSLATE_NOOP("networks", "network of torchvision")
+_NOT_OPENED = QT_TRANSLATE_NOOP("networks", "in {folder}")
+_VALIDATION = QT_TRANSLATE_NOOP("networks", "the validation pictures of {data}")
 _PHOTOS = QT_TRANSLATE_NOOP("networks", "photos of 1000 kinds (ImageNet)")
 
 
@@ -58,8 +61,13 @@ class Networks(QObject):
         self.published = tuple(_published(name, None) for name in PUBLISHED)
         self.offers: dict[str, Offer] = {}
         """What is known of the published ones, by name, once torchvision was asked."""
-        self.files: dict[NetworkRef, tuple[NetworkEntry, ...]] = {}
-        """The networks in each file that was opened, newest first; none where it has not been looked into."""
+        self.files: dict[NetworkRef, tuple[NetworkEntry, ...]] = dict.fromkeys(remembered(settings)[:_MOST_FILES], ())
+        """The networks in each file that was opened, newest first.
+
+        Those of last time have none: they are not looked into before somebody wants them, for they may be far away.
+        """
+        self.compared: NetworkRef | None = None
+        """The network that is looked through beside the chosen one, if any: it is followed as well while it learns."""
         self.fetcher = Fetcher(self)
         self._session = session
         self._instruments = session.instruments
@@ -71,13 +79,15 @@ class Networks(QObject):
         self._follow = QTimer(self, interval=_FOLLOW_MS)
         self._follow.timeout.connect(self._on_follow)
         self._following = False
-        self._remember()
+        # Loading torchvision takes seconds in which the window is slow: what the person came for goes first.
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self.fetcher.look)
         self._connect()
 
     def set_seen(self, seen: bool) -> None:
         """Whether anybody looks: only then it keeps up with the run."""
         if seen and not self._seen:
-            self._instruments.ask("networks bundled", _bundled)
+            self._instruments.ask("networks here", _here)
         self._seen = seen
         if seen:
             self._follow.start()
@@ -86,8 +96,8 @@ class Networks(QObject):
         self._look_at_run()
 
     def look(self) -> None:
-        """Finds out what torchvision publishes, and what of it is here."""
-        self.fetcher.look()
+        """Finds out what torchvision publishes, and what of it is here, in a moment."""
+        self._later.start()
 
     def use(self, entry: NetworkEntry) -> None:
         """Looks through this network from now on."""
@@ -105,7 +115,7 @@ class Networks(QObject):
     def forget(self, ref: NetworkRef) -> None:
         """Takes a file off the list."""
         self.files.pop(_of_file(ref), None)
-        self._note()
+        remember(self._settings, self.files)
         self.changed.emit()
 
     def find(self, ref: NetworkRef) -> NetworkEntry | None:
@@ -118,8 +128,23 @@ class Networks(QObject):
         ]
         return next((entry for entry in entries if entry.ref == ref), None)
 
+    def file_entries(self) -> tuple[NetworkEntry, ...]:
+        """The networks in files; of a file that has not been looked into, the last one in it, whichever that is."""
+        found: list[NetworkEntry] = []
+        for ref, entries in self.files.items():
+            path = Path(ref.name)
+            unknown = NetworkEntry(ref, path.stem, Text("networks", _NOT_OPENED, {"folder": str(path.parent)}))
+            found += entries or (unknown,)
+        return tuple(found)
+
+    def published_here(self) -> tuple[NetworkEntry, ...]:
+        """Those of torchvision's whose weights are here, as far as that is known by now."""
+        here = {name for name, offer in self.offers.items() if offer.here}
+        return tuple(entry for entry in self.published if entry.ref.name in here)
+
     def close(self) -> None:
         """Ends what is being fetched. To be called when the program closes."""
+        self._later.stop()
         self._again.stop()
         self._follow.stop()
         self.fetcher.close()
@@ -145,15 +170,14 @@ class Networks(QObject):
             return
         chosen = self._shelf.chosen.network
         self.run = measured
-        self.changed.emit()
         for entry in measured:
-            same = (entry.ref.name, entry.ref.number) == (chosen.name, chosen.number)
-            if same and chosen.step is not None and entry.ref != chosen:
+            if entry.ref.place == chosen.place and chosen.step is not None and entry.ref != chosen:
                 self._shelf.use(entry.ref)  # it has learned, or another step is looked at
+        self.changed.emit()
 
     def _newest(self, stored: NetworkEntry) -> NetworkEntry:
         """What is known of a network of the run: as it learns now, where that is followed, or as it was stored."""
-        now = next((entry for entry in self.run if _place(entry.ref) == _place(stored.ref)), stored)
+        now = next((entry for entry in self.run if entry.ref.place == stored.ref.place), stored)
         return now if self._learns(now.ref) and _step(now.ref) > _step(stored.ref) else stored
 
     def _learns(self, ref: NetworkRef) -> bool:
@@ -162,18 +186,23 @@ class Networks(QObject):
         return session.state == "running" and session.looking_at is None and ref.name == str(session.path)
 
     def _on_follow(self) -> None:
-        ref = self._shelf.chosen.network
-        if not self._following and self._learns(ref) and any(entry.ref == ref for entry in self.run):
+        looked_at = self._shelf.chosen.network, self.compared
+        refs = tuple(entry.ref for entry in self.run if entry.ref in looked_at and self._learns(entry.ref))
+        # All that was asked about the last copy is to be seen first, however slow the machine is.
+        if refs and not self._following and not self._shelf.unanswered:
             self._following = True
-            self._instruments.ask("networks now", partial(_as_it_is, self._shelf, self._session, ref))
+            self._instruments.ask("networks now", partial(_as_they_are, self._shelf, self._session, refs))
 
-    def _on_renewed(self, older: NetworkRef, newer: NetworkRef | None) -> None:
+    def _on_renewed(self, renewed: Mapping[NetworkRef, NetworkRef]) -> None:
         self._following = False
-        if newer is None or older != self._shelf.chosen.network or not self._learns(older):
+        newer = {older: ref for older, ref in renewed.items() if self._learns(older)}
+        if not newer:
             return
-        self.run = tuple(_at(entry, newer) if entry.ref == older else entry for entry in self.run)
+        chosen = self._shelf.chosen.network
+        self.run = tuple(_at(entry, newer[entry.ref]) if entry.ref in newer else entry for entry in self.run)
+        if chosen in newer:
+            self._shelf.use(newer[chosen])
         self.changed.emit()
-        self._shelf.use(newer)
 
     def _accuracy(self, entry: NetworkEntry) -> float | None:
         """What was measured last by the step of its weights."""
@@ -197,28 +226,9 @@ class Networks(QObject):
     def _put(self, ref: NetworkRef, found: tuple[NetworkEntry, ...]) -> None:
         others = {key: entries for key, entries in self.files.items() if key.name != ref.name}
         self.files = dict([(ref, found), *others.items()][:_MOST_FILES])
-        self._note()
+        remember(self._settings, self.files)
         self.changed.emit()
         self._shelf.use(found[-1].ref)
-
-    def _note(self) -> None:
-        notes = [
-            {
-                "file": ref.name,
-                "classes": str(ref.classes) if ref.classes is not None else None,
-                "input": [ref.input.size, ref.input.mean, ref.input.deviation] if ref.input is not None else None,
-            }
-            for ref in self.files
-        ]
-        self._settings.setValue(_NOTED, json.dumps(notes))
-
-    def _remember(self) -> None:
-        """The files of last time. They are not looked into before somebody wants them: they may be far away."""
-        try:
-            notes = json.loads(str(self._settings.value(_NOTED, "[]")))
-            self.files = {_noted(note): () for note in notes[:_MOST_FILES]}
-        except (ValueError, TypeError, LookupError, AttributeError):
-            self.files = {}  # somebody else wrote there
 
     # -- what happens -------------------------------------------------------------------------------------------------
 
@@ -239,10 +249,12 @@ class Networks(QObject):
             if path == self._session.path:
                 self._set_run(found)
         elif key == "networks now":
-            self._on_renewed(*answer)
-        elif key == "networks bundled":
-            self.bundled = answer
+            self._on_renewed(answer)
+        elif key == "networks here":
+            self.bundled, may_be_more = answer
             self.changed.emit()
+            if may_be_more and not self.offers:
+                self.look()
         elif key.startswith("networks file "):
             self._put(*answer)
 
@@ -271,7 +283,8 @@ class Networks(QObject):
 
 def _published(name: str, accuracy: float | None) -> NetworkEntry:
     about, knows = Text("networks", _OF_IMAGENET), Text("networks", _PHOTOS)
-    return NetworkEntry(NetworkRef(name), PUBLISHED[name], about, knows, accuracy)
+    measured = Text("networks", _VALIDATION, {"data": "ImageNet-1K"})
+    return NetworkEntry(NetworkRef(name), PUBLISHED[name], about, knows, accuracy, measured=measured)
 
 
 def _of_file(ref: NetworkRef) -> NetworkRef:
@@ -283,18 +296,23 @@ def _described(shelf: Shelf, ref: NetworkRef) -> tuple[NetworkRef, tuple[Network
     return ref, shelf.described(ref)
 
 
-def _bundled() -> tuple[NetworkEntry, ...]:
-    """The bundled networks, with their accuracy from their cards. Raises NetworkError."""
-    return tuple(
+def _here() -> tuple[tuple[NetworkEntry, ...], bool]:
+    """The bundled networks, with their accuracy from their cards, and whether some of torchvision's may be here too.
+
+    Raises NetworkError.
+    """
+    bundled = tuple(
         NetworkEntry(
             NetworkRef(entry.name),
             entry.name,
             Text("zoo", entry.about),
             Text("zoo", entry.knows),
             card.measured[0].top1,
+            measured=card.measured[0].on,
         )
         for entry, card, _ in cards()
     )
+    return bundled, may_be_here()
 
 
 def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntry, ...]]:
@@ -317,20 +335,21 @@ def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntr
                 {"depth": len(info.outline.layers), "step": steps[-1]},
             )
             ref = NetworkRef(str(path), number, steps[-1])
-            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source])))
+            measured = Text("networks", _VALIDATION, {"data": source})
+            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source]), measured=measured))
             firsts.append(steps[0])
     return path, tuple(found)
 
 
-def _as_it_is(shelf: Shelf, session: Session, ref: NetworkRef) -> tuple[NetworkRef, NetworkRef | None]:
-    """A network of the run with the weights that it has now, put on the shelf; None where it has no newer ones."""
-    found = session.weights(ref.number)
-    if found is None or found[0] <= _step(ref):
-        return ref, None
-    step, weights = found
-    newer = replace(ref, step=step)
-    shelf.renew(newer, ref, weights)
-    return ref, newer
+def _as_they_are(shelf: Shelf, session: Session, refs: Sequence[NetworkRef]) -> dict[NetworkRef, NetworkRef]:
+    """Networks of the run with the weights that they have now, put on the shelf, by what they were; the newer ones."""
+    renewed: dict[NetworkRef, NetworkRef] = {}
+    for ref in refs:
+        found = session.weights(ref.number)
+        if found is not None and found[0] > _step(ref):
+            renewed[ref] = replace(ref, step=found[0])
+            shelf.renew(renewed[ref], ref, found[1])
+    return renewed
 
 
 def _at(entry: NetworkEntry, ref: NetworkRef) -> NetworkEntry:
@@ -339,22 +358,5 @@ def _at(entry: NetworkEntry, ref: NetworkRef) -> NetworkEntry:
     return replace(entry, ref=ref, about=about)
 
 
-def _place(ref: NetworkRef) -> tuple[str, int]:
-    return ref.name, ref.number
-
-
 def _step(ref: NetworkRef) -> int:
     return ref.step or 0
-
-
-def _noted(note: Any) -> NetworkRef:
-    classes, given = note["classes"], note["input"]
-    spec = None
-    if given is not None:
-        size, mean, deviation = given
-        spec = InputSpec(int(size), _numbers(mean), _numbers(deviation))
-    return NetworkRef(str(note["file"]), classes=None if classes is None else Path(classes), input=spec)
-
-
-def _numbers(values: Sequence[Any]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)

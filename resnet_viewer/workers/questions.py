@@ -14,9 +14,11 @@ from resnet_viewer.records import NetworkInfo
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from torch import Tensor
 
     from resnet_viewer.networks.checkpoint import Classifier
     from resnet_viewer.probes.activations import Walk
+    from resnet_viewer.probes.linear_probes import Probes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,23 @@ def answer(classifier: Classifier, image: Image) -> Answer:
     )
 
 
-def early(classifier: Classifier, image: Image) -> EarlyAnswers:
-    """What the network would say of the picture if it stopped after each of its blocks."""
-    from resnet_viewer.probes.early_exit import early_answers
+class Early:
+    """Asks what a network would answer if it stopped after each of its blocks. It keeps the probes of the last network.
 
-    return early_answers(classifier, image)
+    Lives on the instruments' thread.
+    """
+
+    def __init__(self) -> None:
+        self._probes: tuple[Classifier, Probes | None] | None = None
+
+    def answers(self, classifier: Classifier, image: Image) -> EarlyAnswers:
+        """What it would say of the picture. Raises NetworkError."""
+        from resnet_viewer.probes.early_exit import early_answers
+        from resnet_viewer.probes.linear_probes import read_probes
+
+        if self._probes is None or self._probes[0] is not classifier:
+            self._probes = classifier, read_probes(classifier)
+        return early_answers(classifier, image, self._probes[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,15 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What a network does to so many `pictures` together."""
+
+    info: NetworkInfo
+    pictures: int
+    numbers: BlockNumbers
+
+
+@dataclass(frozen=True, slots=True)
 class Backward:
     """The way back of the loss that the network would have if `target`, its most probable class, were right."""
 
@@ -97,6 +120,7 @@ class Looking:
     def __init__(self) -> None:
         self._last: tuple[Classifier, Image, Walk, Callable[..., Inside]] | None = None
         self._info: tuple[Classifier, NetworkInfo] | None = None
+        self._batch: tuple[Classifier, Tensor, Batch] | None = None
 
     def inside(self, block: int, classifier: Classifier, image: Image) -> Inside:
         """What the network does to the middle of the picture, and all channels of this block, or of the last one."""
@@ -113,6 +137,16 @@ class Looking:
         walked, _ = self._walked(classifier, image)
         target = int(walked.log_probabilities.argmax())
         return Backward(named(classifier, target), backward(classifier, walked.picture[None], target))
+
+    def batch(self, pictures: Tensor, classifier: Classifier, image: Image) -> Batch:  # noqa: ARG002
+        """What the network does to pictures, uint8 (count, channels, size, size), whatever picture is looked at."""
+        from resnet_viewer.probes.activations import batch_numbers
+
+        last = self._batch
+        if last is None or last[0].network is not classifier.network or last[1] is not pictures:
+            numbers = batch_numbers(classifier, pictures)
+            last = self._batch = classifier, pictures, Batch(self._described(classifier), len(pictures), numbers)
+        return last[2]
 
     def _walked(self, classifier: Classifier, image: Image) -> tuple[Walk, Callable[..., Inside]]:
         """The forward pass, and what was found in it but for the maps of a block."""
@@ -140,8 +174,8 @@ class Looking:
         """What the network consists of, which is the same for every picture."""
         from resnet_viewer.networks.anatomy import outline_of
 
-        if self._info is None or self._info[0] is not classifier:
+        if self._info is None or self._info[0].network is not classifier.network:
             shape = (classifier.channels, classifier.size, classifier.size)
-            outline = outline_of(classifier.network, shape)
+            outline = classifier.outline or outline_of(classifier.network, shape)
             self._info = classifier, NetworkInfo(0, classifier.name, classifier.residual, outline)
         return self._info[1]

@@ -13,8 +13,9 @@ from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import SUFFIX
 from resnet_viewer.history import History
-from resnet_viewer.recording import Recording, in_use
+from resnet_viewer.recording import Recording, has_foreign_log, in_use
 from resnet_viewer.records import StepRecord
+from resnet_viewer.workers.follow import Follower
 from resnet_viewer.workers.instruments import Instruments
 
 _LOOK_BACK = 20
@@ -22,12 +23,18 @@ _LOOK_BACK = 20
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A recording that has been read: all that the page needs to show it."""
+    """A recording that has been read: all that the page needs to show it.
+
+    One that another process writes, or left behind without an end, comes with who follows it; `live` says whether it
+    is still being written.
+    """
 
     path: Path
     experiment: Experiment
     history: History
     resumable: bool
+    live: bool = False
+    follower: Follower | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A recording whose run did not come to an end: it was cut off, or `elsewhere`, another window, still writes it."""
+    """A recording whose run did not come to an end: it was cut off, or `elsewhere`, another process, still writes it.
+
+    Of one that was cut off, the last step and how many there were to be.
+    """
 
     path: Path
     step: int
@@ -104,6 +114,10 @@ class Replay(QObject):
 
 
 def _read(path: Path) -> Opened:
+    if has_foreign_log(path):
+        follower = Follower(path)
+        history, news = follower.begin()
+        return Opened(path, news.experiment, history, news.resumable, news.live, follower)
     with Recording.open(path) as recording:
         resumable = all(recording.snapshots(info.id) for info in recording.networks)
         return Opened(path, recording.experiment, recording.history(), resumable)
@@ -124,10 +138,12 @@ def _copy(path: Path, copy: Path) -> Path:
 def _find_unfinished(folder: Path) -> Unfinished | None:
     newest = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)[:_LOOK_BACK]
     for path in newest:
+        if in_use(path):
+            return Unfinished(path, 0, 0, elsewhere=True)
         try:
             with Recording.open(path) as recording:
                 if recording.meta("finished") is False:
-                    return Unfinished(path, recording.last_step, recording.experiment.training.steps, in_use(path))
+                    return Unfinished(path, recording.last_step, recording.experiment.training.steps, elsewhere=False)
         except RecordingError:
             continue  # a damaged one says so when it is opened
     return None

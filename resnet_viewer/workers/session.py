@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,10 +13,13 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import StepRecord
+from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.workers.beforehand import Beforehand
 from resnet_viewer.workers.data_desk import DataDesk
+from resnet_viewer.workers.follow import Following, News
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.pace import Pace
 from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
 
@@ -27,20 +28,24 @@ if TYPE_CHECKING:
 
 FRAME_MS = 33
 
-State = Literal["idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay"]
-_SPEED_OVER = 40
+State = Literal[
+    "idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay", "following"
+]
 
 
 class Session(QObject):
     """One run at a time, and what is looked at of it.
 
     `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
-    "stopping", "finished", "stopped" (ended before its last step) or "replay" (one opened from a file).
+    "stopping", "finished", "stopped" (ended before its last step), "replay" (one opened from a file) or "following"
+    (one that another process is writing).
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
     `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
-    for a run, and `left_out(DataError)` where some of them could not be.
+    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with the devices
+    that are not on this computer and a ViewerError each that says why; `writer_ended(bool)` when a run that was
+    followed has come to its end, or was cut off.
     """
 
     state_changed = Signal()
@@ -54,6 +59,8 @@ class Session(QObject):
     unfinished = Signal(object)
     reading = Signal(int, int)
     left_out = Signal(object)
+    devices_known = Signal(object)
+    writer_ended = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,12 +75,14 @@ class Session(QObject):
         self._resumable = False
         self._next: tuple[str, Any] | None = None
         self._wanted_rate: float | None = None
-        self._recent: deque[tuple[float, int]] = deque(maxlen=_SPEED_OVER)
+        self._pace = Pace()
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
         self.replay = Replay(self.instruments, self)
         self.data = DataDesk(self)
+        self._following = Following(self.instruments, self)
+        self._beforehand = Beforehand(self.instruments, self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -90,8 +99,11 @@ class Session(QObject):
         self.replay.failed.connect(self.failed)
         self.replay.saved.connect(self.saved)
         self.replay.unfinished.connect(self.unfinished)
-        self.instruments.answered.connect(self._on_measured)
-        self.instruments.failed.connect(self._on_measuring_failed)
+        self._following.told.connect(self._on_news)
+        self._following.failed.connect(self._on_lost)
+        self._beforehand.devices_known.connect(self.devices_known)
+        self._beforehand.measured.connect(self._on_measured)
+        self._beforehand.failed.connect(self.failed)
 
     # -- what a person can ask for ------------------------------------------------------------------------------------
 
@@ -162,34 +174,20 @@ class Session(QObject):
         if step is None:
             self._show_newest()
             self.looked.emit()
-        elif self.path is not None:
-            self.replay.look(self.path, step)
+        elif self.readable is not None:
+            self.replay.look(self.readable, step)
 
     def measure(self, experiment: Experiment) -> None:
         """Measures the gradients at initialisation, in one backward pass, without training."""
-
-        def question() -> tuple[Experiment, list[StepRecord]]:
-            from resnet_viewer.data.sources import load
-            from resnet_viewer.probes.gradients import at_initialisation
-
-            return experiment, at_initialisation(experiment, load(experiment.data))
-
-        self.instruments.ask("measure", question)
+        self._beforehand.measure(experiment)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
         return self._worker.weights(id)
 
     def load_torch(self) -> None:
-        """Loads torch behind the window, so that the first run begins at once."""
-
-        def question() -> None:
-            from resnet_viewer.training import run  # noqa: F401
-
-            # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
-            gc.freeze()
-
-        self.instruments.ask("torch", question)
+        """Loads torch behind the window, so that the first run begins at once, and looks which devices there are."""
+        self._beforehand.load_torch()
 
     def close(self) -> None:
         """Stops everything and waits for the threads. The recording is whole afterwards."""
@@ -203,12 +201,15 @@ class Session(QObject):
     # -- what there is to be seen -------------------------------------------------------------------------------------
 
     @property
+    def readable(self) -> Path | None:
+        """From where the recording is read: of one that is followed a copy, which stays when the recording goes."""
+        return self._following.copy or self.path
+
+    @property
     def images_per_second(self) -> float | None:
         """Pictures per second that all networks together have learned from of late, or None before that is known."""
-        if self.experiment is None or len(self._recent) < 2:
-            return None
-        (first, before), (last, after) = self._recent[0], self._recent[-1]
-        return (after - before) * self.experiment.training.batch_size / (last - first) if last > first else None
+        speed = self._pace.steps_per_second
+        return None if self.experiment is None or speed is None else speed * self.experiment.training.batch_size
 
     @property
     def seconds_left(self) -> float | None:
@@ -229,13 +230,8 @@ class Session(QObject):
         return self.history.step if self.history is not None else 0
 
     def _can_resume(self, experiment: Experiment) -> bool:
-        return (
-            self._resumable
-            and self.path is not None
-            and self.history is not None
-            and self._continues(experiment)
-            and self.history.step < experiment.training.steps
-        )
+        kept = self._resumable and self.path is not None
+        return kept and self._continues(experiment) and self._step() < experiment.training.steps
 
     def _start(self, experiment: Experiment) -> None:
         path = new_recording(runs_folder())
@@ -245,12 +241,13 @@ class Session(QObject):
 
     def _resume(self, experiment: Experiment) -> None:
         assert self.path is not None  # noqa: S101 - _can_resume
+        self._following.end()
         rate = experiment.training.learning_rate
         changed = self.experiment is not None and rate != self.experiment.training.learning_rate
         self._wanted_rate = rate if changed else None
         self.experiment = experiment
         self.look(None)
-        self._recent.clear()
+        self._pace.clear()
         self._set_state("loading")
         self._worker.resume(self.path, experiment.training.steps)
         self._frame.start()
@@ -260,13 +257,14 @@ class Session(QObject):
         self.stop()
 
     def _take(self, experiment: Experiment | None, path: Path | None, history: History | None, state: State) -> None:
+        self._following.end()
         self.experiment = experiment
         self.path = path
         self.history = history
         self.looking_at = None
         self.shown = {}
         self._resumable = False
-        self._recent.clear()
+        self._pace.clear()
         self._mailbox.drain()
         self._show_newest()
         self.run_changed.emit()
@@ -281,14 +279,15 @@ class Session(QObject):
         self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
 
     def _drain(self) -> None:
-        records = self._mailbox.drain()
+        self._take_in(self._mailbox.drain())
+
+    def _take_in(self, records: Sequence[Record]) -> None:
         if not records or self.history is None:
             return
         for record in records:
             self.history.add(record)
             if isinstance(record, StepRecord):
-                learned = self._recent[-1][1] + 1 if self._recent else 0
-                self._recent.append((record.seconds, learned))
+                self._pace.add(record)
         if self.looking_at is None:
             self._show_newest()
         self.advanced.emit()
@@ -317,7 +316,8 @@ class Session(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(error)
-        self._end(resumable=self.path is not None and isinstance(error, ViewerError))
+        # A run that failed before its first step has left no recording.
+        self._end(resumable=self._step() > 0 and self.path is not None and isinstance(error, ViewerError))
 
     def _end(self, resumable: bool) -> None:
         self._worker.wait()
@@ -341,18 +341,41 @@ class Session(QObject):
                 self._set_state("finished" if whole else "stopped")
 
     def _on_opened(self, opened: Opened) -> None:
-        self._take(opened.experiment, opened.path, opened.history, "replay")
+        self._take(opened.experiment, opened.path, opened.history, "following" if opened.live else "replay")
         self._resumable = opened.resumable
+        if opened.follower is not None:
+            self._following.begin(opened.follower)
+
+    def _on_news(self, news: News) -> None:
+        """What another process has written to the recording that is open."""
+        if self.path is not None and news.rewritten:
+            self.replay.open(self.path)
+            return
+        self.experiment = news.experiment
+        self._take_in(news.records)
+        self._resumable = news.resumable
+        if news.live != (self.state == "following"):
+            self._set_state("following" if news.live else "replay")
+            if not news.live:
+                self.writer_ended.emit(news.finished)
+        if news.finished:
+            self._following.stop()
+
+    def _on_lost(self, error: Exception) -> None:
+        """The recording that was followed is gone: what has been read of it can still be looked at."""
+        self._resumable = False
+        if self.state == "following":
+            self._set_state("replay")
+        self.failed.emit(error)
 
     def _on_moment(self, moment: Moment) -> None:
         if moment.step == self.looking_at:
             self.shown = moment.records
             self.looked.emit()
 
-    def _on_measured(self, key: str, answer: Any) -> None:
-        if key != "measure" or self.state in ("loading", "running", "pausing", "stopping"):
+    def _on_measured(self, experiment: Experiment, records: Sequence[StepRecord]) -> None:
+        if self.state in ("loading", "running", "pausing", "stopping"):
             return
-        experiment, records = answer
         if self._continues(experiment):  # the run in hand, before its first step
             self.looking_at = 0
             self.shown = {record.network: record for record in records}
@@ -366,7 +389,3 @@ class Session(QObject):
                 self.history.add(record)
         self._show_newest()
         self.advanced.emit()
-
-    def _on_measuring_failed(self, key: str, error: Exception) -> None:
-        if key in ("measure", "torch"):
-            self.failed.emit(error)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.assets import asset
-from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Pixels, Text
+from resnet_viewer.findings import Example, InputSpec, NetworkEntry, NetworkRef, Picture, Pixels, Text
 from resnet_viewer.networks.zoo import KNOWS
 from resnet_viewer.workers.instruments import Instruments
 
@@ -34,9 +34,9 @@ Probe = Callable[["Classifier", "Image"], Any]
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """A picture that has come onto the shelf, small: uint8 (height, width, 3)."""
+    """A picture that has come onto the shelf, small: uint8 (height, width, channels)."""
 
-    path: Path
+    picture: Picture
     pixels: Pixels
 
 
@@ -45,7 +45,7 @@ class Chosen:
     """The network and the picture that are looked at, and which choice of them this is, counted from 1."""
 
     network: NetworkRef
-    picture: Path | None
+    picture: Picture | None
     number: int
 
 
@@ -60,7 +60,7 @@ class _Place:
 class Shelf(QObject):
     """Reads pictures and asks networks on the instruments' thread; every method returns at once.
 
-    `added(Thumbnail)` for each picture that could be read, `removed(Path)` for the oldest where there are too many;
+    `added(Thumbnail)` for each picture that could be read, `removed(Picture)` for the oldest where there are too many;
     `changed(Chosen)` when another network or picture is chosen; `answered(key, answer)` what a probe made of what is
     chosen; `failed(Exception)`.
     """
@@ -74,10 +74,12 @@ class Shelf(QObject):
     def __init__(self, instruments: Instruments, network: NetworkRef, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.chosen = Chosen(network, None, 0)
+        self.unanswered: set[str] = set()
+        """What was asked about what is chosen, by its keys, and has not been answered yet."""
         self._instruments = instruments
         self._cache = _Cache()
         self._waiting: deque[_Place] = deque()
-        self._read: dict[Path, None] = {}
+        self._kept: dict[Picture, None] = {}
         self._reading: _Place | None = None
         self._drops = 0
         self._to_choose = 0
@@ -102,7 +104,13 @@ class Shelf(QObject):
             self._to_choose = self._drops
         self._go_on()
 
-    def choose(self, picture: Path) -> None:
+    def take(self, example: Example) -> None:
+        """Puts a picture of a data set on the shelf and looks at it."""
+        self._to_choose = 0
+        self._keep(Thumbnail(example, example.pixels))
+        self.choose(example)
+
+    def choose(self, picture: Picture) -> None:
         """Looks at this picture."""
         self._choose(self.chosen.network, picture)
 
@@ -127,14 +135,16 @@ class Shelf(QObject):
         if self.chosen.picture is not None:
             meant = network or self.chosen.network
             question = partial(self._cache.answer, probe, self.chosen, meant, self.chosen.picture)
+            self.unanswered.add(key)
             self._instruments.ask(f"shelf {key}", question)
 
     def ask_network(self, key: str, network: NetworkRef, question: Callable[[Classifier], Any]) -> None:
         """Asks a network what has nothing to do with what is chosen; the instruments tell the answer by this key."""
         self._instruments.ask(key, partial(self._cache.ask, network, question))
 
-    def _choose(self, network: NetworkRef, picture: Path | None) -> None:
+    def _choose(self, network: NetworkRef, picture: Picture | None) -> None:
         self.chosen = Chosen(network, picture, self.chosen.number + 1)
+        self.unanswered.clear()
         self.changed.emit(self.chosen)
 
     def _go_on(self) -> None:
@@ -146,7 +156,9 @@ class Shelf(QObject):
         if key.startswith("shelf "):
             chosen, found = answer
             if chosen == self.chosen:
-                self.answered.emit(key.removeprefix("shelf "), found)
+                asked = key.removeprefix("shelf ")
+                self.unanswered.discard(asked)
+                self.answered.emit(asked, found)
         elif key == "shelf" and self._reading is not None:
             drop, self._reading = self._reading.drop, None
             if isinstance(answer, Thumbnail):
@@ -156,22 +168,27 @@ class Shelf(QObject):
             self._go_on()
 
     def _put(self, thumbnail: Thumbnail, drop: int) -> None:
-        if thumbnail.path not in self._read:
-            if len(self._read) >= _MOST:
-                oldest = next(iter(self._read))
-                del self._read[oldest]
-                self.removed.emit(oldest)
-            self._read[thumbnail.path] = None
-            self.added.emit(thumbnail)
+        self._keep(thumbnail)
         if drop == self._to_choose or (self.chosen.picture is None and not self._to_choose):
             self._to_choose = 0
-            self.choose(thumbnail.path)
+            self.choose(thumbnail.picture)
+
+    def _keep(self, thumbnail: Thumbnail) -> None:
+        if thumbnail.picture in self._kept:
+            return
+        if len(self._kept) >= _MOST:
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self.removed.emit(oldest)
+        self._kept[thumbnail.picture] = None
+        self.added.emit(thumbnail)
 
     def _on_failed(self, key: str, error: Exception) -> None:
         if key == "shelf":
             self._reading = None
             self._go_on()
         if key == "shelf" or key.startswith("shelf "):
+            self.unanswered.discard(key.removeprefix("shelf "))
             self.failed.emit(error)
 
 
@@ -180,10 +197,13 @@ class _Cache:
 
     def __init__(self) -> None:
         self._networks: OrderedDict[NetworkRef, Classifier] = OrderedDict()
-        self._picture: tuple[tuple[Path, bool], Image] | None = None
+        self._picture: tuple[tuple[Picture, bool], Image] | None = None
+        self._checked: tuple[Classifier, Classifier] | None = None
 
-    def answer(self, probe: Probe, chosen: Chosen, network: NetworkRef, picture: Path) -> tuple[Chosen, Any]:
+    def answer(self, probe: Probe, chosen: Chosen, network: NetworkRef, picture: Picture) -> tuple[Chosen, Any]:
         classifier = self._network(network)
+        if isinstance(picture, Example):
+            classifier = self._as_checked(classifier, picture)
         return chosen, probe(classifier, self._decoded(picture, classifier))
 
     def ask(self, network: NetworkRef, question: Callable[[Classifier], Any]) -> Any:
@@ -217,19 +237,39 @@ class _Cache:
         if len(self._networks) > _MOST_LOADED:
             self._networks.popitem(last=False)
 
-    def _decoded(self, path: Path, classifier: Classifier) -> Image:
-        from resnet_viewer.probes.classification import read
+    def _as_checked(self, classifier: Classifier, example: Example) -> Classifier:
+        """A network that is shown this picture as while it was validated: once, and pixel by pixel, where it fits."""
+        framing = classifier.framing
+        if example.pixels.shape != (framing.size, framing.size, framing.channels):
+            return classifier
+        if self._checked is None or self._checked[0] is not classifier:
+            self._checked = classifier, replace(classifier, crop=None, closer=False, mirrored=False)
+        return self._checked[1]
 
+    def _decoded(self, picture: Picture, classifier: Classifier) -> Image:
         whole = classifier.crop is not None
-        if self._picture is None or self._picture[0] != (path, whole):
-            self._picture = (path, whole), read(classifier, path)
+        if self._picture is None or self._picture[0] != (picture, whole):
+            self._picture = (picture, whole), _decoded(picture, classifier)
         return self._picture[1]
 
 
 def _entry(ref: NetworkRef, classifier: Classifier) -> NetworkEntry:
     knows = Text("zoo", KNOWS[classifier.source]) if classifier.source else None
     fed = InputSpec(classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist()))
-    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed)
+    measured = classifier.measured.on if classifier.measured is not None else None
+    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed, measured)
+
+
+def _decoded(picture: Picture, classifier: Classifier) -> Image:
+    """A picture in red, green and blue, which lose nothing of a grey one. Raises DataError."""
+    from PIL import Image
+
+    from resnet_viewer.probes.classification import read
+
+    if not isinstance(picture, Example):
+        return read(classifier, picture)
+    pixels = picture.pixels
+    return Image.fromarray(pixels if pixels.shape[2] == 3 else pixels[:, :, 0]).convert("RGB")
 
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.augment import Batches
-from resnet_viewer.data.sources import load, load_validation, normalised
+from resnet_viewer.data.sources import at_hand, load, load_validation, normalised
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec, Experiment
 
@@ -117,3 +117,31 @@ def test_too_few_photos_for_a_batch_are_a_sentence(photos: Path, wanted: int, ba
     experiment = experiment.with_value("training.batch_size", batch)
     with pytest.raises(DataError):
         Batches(load(experiment.data), experiment).batch(1)
+
+
+def test_of_pictures_that_are_not_here_those_that_come_with_the_program_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = DataSpec(source="fashion-mnist-whole", size=14, training_pictures=60_000)
+    folder = tmp_path / "there"
+    entry = replace(CATALOGUE["fashion-mnist-whole"], places=(folder,))
+    monkeypatch.setitem(CATALOGUE, "fashion-mnist-whole", entry)
+    found = at_hand(whole)
+    assert (found.source, found.size, found.training_pictures) == ("fashion-mnist", 14, 10_000)
+    assert at_hand(replace(whole, training_pictures=200)).training_pictures == 200
+    folder.mkdir()
+    assert at_hand(whole) == whole
+
+
+def test_where_nothing_comes_with_the_program_the_place_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CATALOGUE, "photos50", replace(CATALOGUE["photos50"], places=(tmp_path / "wanted",)))
+    with pytest.raises(DataError, match="wanted"):
+        at_hand(SPEC)
+
+
+def test_nobody_waits_for_the_validation_photos_either(photos: Path) -> None:
+    assert photos.is_dir()
+    with pytest.raises(Abandoned):
+        load_validation(SPEC, lambda: True)

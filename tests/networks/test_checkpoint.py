@@ -33,6 +33,8 @@ KINDS = [
     NetworkSpec(residual=True, depth=8, width=2),
     NetworkSpec(residual=False, depth=8, width=2, name="no shortcuts"),
     NetworkSpec(residual=True, depth=10, stages=4, width=3, shortcut="B", stem="3x3-stride-2"),
+    NetworkSpec(depth=11, width=2, block="bottleneck", shortcut="C", activation="pre", dropout=0.5),
+    NetworkSpec(residual=False, depth=18, stages=4, width=2, stem="7x7", activation="pre", batch_norm=False),
 ]
 
 
@@ -52,7 +54,7 @@ def used(experiment: Experiment) -> ResidualNetwork:
 # -- weights with their card ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spec", KINDS, ids=lambda spec: f"{spec.name}-{spec.stages}")
+@pytest.mark.parametrize("spec", KINDS, ids=lambda spec: f"{spec.name}-{spec.stages}-{spec.activation}")
 def test_a_network_from_its_files_answers_as_it_did(experiment: Experiment, tmp_path: Path, spec: NetworkSpec) -> None:
     experiment = replace(experiment, networks=(spec,))
     network = used(experiment)

@@ -8,9 +8,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from resnet_viewer.networks.imagenet import VARIANTS, Bottleneck, ResNet, Variant
+from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.networks.blocks import Block, Bottleneck
+from resnet_viewer.networks.imagenet import VARIANTS, ResNet, Variant
+from resnet_viewer.networks.outline import outline
 from resnet_viewer.networks.pretrained import torchvision_models
-from resnet_viewer.networks.residual import Block
+from resnet_viewer.networks.residual import ResidualNetwork
 
 MILLIONS = {
     "resnet18": 11.69,
@@ -80,6 +83,38 @@ def test_logits_are_those_of_torchvision(name: str, models: Any) -> None:
         torch.testing.assert_close(ours(pictures), theirs(pictures), rtol=1e-5, atol=1e-5)
 
 
+def photo_spec(depth: int) -> NetworkSpec:
+    """The network of this depth for photographs, as an experiment has it."""
+    kind = "basic" if depth < 50 else "bottleneck"
+    return NetworkSpec(depth=depth, stages=4, width=64, block=kind, shortcut="B", stem="7x7")
+
+
+@pytest.mark.parametrize("depth", [18, 34, 50, 101, 152])
+def test_an_experiment_can_have_the_networks_for_photographs(depth: int, models: Any) -> None:
+    with torch.device("meta"):
+        ours, theirs = ResidualNetwork(photo_spec(depth), 3, 1000, seed=None), getattr(models, f"resnet{depth}")()
+    assert shapes(ours) == shapes(theirs)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    assert outline(photo_spec(depth), (3, 224, 224), 1000).parameters / 1e6 == pytest.approx(
+        MILLIONS[f"resnet{depth}"], abs=0.005
+    )
+
+
+@pytest.mark.parametrize("depth", [18, 50])
+def test_an_experiments_weights_load_into_torchvision_and_back(depth: int, models: Any) -> None:
+    ours = ResidualNetwork(photo_spec(depth), 3, 7, seed=None).eval()
+    theirs = getattr(models, f"resnet{depth}")(num_classes=7).eval()
+    unsettle(ours)
+    theirs.load_state_dict(ours.state_dict(), strict=True)
+    pictures = torch.randn(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        torch.testing.assert_close(ours(pictures), theirs(pictures), rtol=1e-5, atol=1e-5)
+        unsettle(theirs.layer1)
+        nn.init.zeros_(theirs.fc.bias)
+        ours.load_state_dict(theirs.state_dict(), strict=True)
+        torch.testing.assert_close(ours(pictures), theirs(pictures), rtol=1e-5, atol=1e-5)
+
+
 def test_any_number_of_channels_and_classes_and_any_size() -> None:
     network = ResNet(Variant((1, 1), bottleneck=True, width=8), channels=1, classes=3).eval()
     for side in (1, 33, 64):
@@ -91,18 +126,9 @@ def test_any_number_of_channels_and_classes_and_any_size() -> None:
     assert seen == [(1, 32, 32, 32)], "a small stem leaves the picture its size"
 
 
-def test_a_bottleneck_whose_branch_is_zero_passes_x_on() -> None:
-    block = Bottleneck(16, 16, 4, stride=1)
-    nn.init.zeros_(block.bn3.weight)
-    nn.init.zeros_(block.bn3.bias)
-    x = torch.rand(2, 16, 6, 6)
-    assert not block.branch(x).any()
-    assert torch.equal(block(x), x)
-
-
 @pytest.mark.parametrize(("into", "stride", "groups"), [(16, 1, 1), (8, 1, 2), (16, 2, 4)])
 def test_a_bottleneck_is_its_branch_plus_its_shortcut(into: int, stride: int, groups: int) -> None:
-    block = Bottleneck(into, 16, 4, stride, groups).eval()
+    block = Bottleneck(into, 16, 4, stride, NetworkSpec(shortcut="B"), groups).eval()
     x = torch.rand(2, into, 7, 7)
     assert torch.equal(block(x), torch.relu(block.branch(x) + block.downsample(x)))
     assert isinstance(block.downsample, nn.Identity) == (into == 16 and stride == 1)

@@ -65,6 +65,39 @@ def test_the_programs_own_networks_come_back(
     assert drawn.parameters == sum(weight.numel() for weight in found.network.parameters())
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        NetworkSpec(depth=20, width=4, block="bottleneck"),
+        NetworkSpec(depth=11, width=4, block="bottleneck", shortcut="B"),
+        NetworkSpec(depth=14, width=4, shortcut="C"),
+        NetworkSpec(depth=20, width=4, block="bottleneck", shortcut="C"),
+        NetworkSpec(depth=14, width=4, activation="pre"),
+        NetworkSpec(depth=18, stages=4, width=4, stem="7x7", shortcut="B", activation="pre"),
+        NetworkSpec(depth=50, stages=4, width=4, stem="7x7", shortcut="C", block="bottleneck"),
+        NetworkSpec(depth=34, stages=4, width=4, stem="7x7"),
+        NetworkSpec(depth=20, width=4, stem="7x7", activation="pre", block="bottleneck"),
+    ],
+    ids=lambda spec: f"{spec.depth} {spec.block} {spec.shortcut} {spec.activation} {spec.stem}",
+)
+def test_the_relatives_that_an_experiment_can_have_come_back(spec: NetworkSpec) -> None:
+    network = ResidualNetwork(spec, 3, 10)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.running_mean, -1, 1)
+    found = recognise(state_of(network))
+    assert found.spec == spec
+    assert found.size == (224 if spec.stem == "7x7" else 32)
+    assert answers_alike(found, network, 64)
+    assert ("PreResNet-" if spec.activation == "pre" else "ResNet-") in found.description
+
+
+def test_without_normalisation_a_network_is_not_guessed() -> None:
+    for activation in ("post", "pre"):
+        spec = NetworkSpec(depth=8, width=4, batch_norm=False, activation=activation)
+        assert "missing bn1.weight" in refusal(ResidualNetwork(spec, 3, 10).state_dict())
+
+
 def test_a_plain_network_without_projections_is_said_to_be_residual() -> None:
     plain = ResidualNetwork(NetworkSpec(residual=False, depth=8, width=4), 1, 10)
     found = recognise(state_of(plain))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -14,7 +16,7 @@ from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.networks.imagenet import ResNet, Variant
 from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork
-from resnet_viewer.probes.activations import filters, maps, numbers, receptive_fields, stem, walk
+from resnet_viewer.probes.activations import batch_numbers, filters, maps, numbers, receptive_fields, stem, walk
 
 SIZE = 33
 NETWORKS = {
@@ -22,6 +24,12 @@ NETWORKS = {
     "residual A": ResidualNetwork(NetworkSpec(depth=14, width=4, stem="3x3-stride-2"), 3, 5),
     "residual B": ResidualNetwork(NetworkSpec(depth=14, width=4, shortcut="B"), 3, 5),
     "bottleneck": ResNet(Variant((1, 2), bottleneck=True, width=4, group_width=64), 3, 5),
+    "pre-activation": ResidualNetwork(NetworkSpec(depth=14, width=4, activation="pre", shortcut="B"), 3, 5),
+    "plain, pre-activation": ResidualNetwork(NetworkSpec(residual=False, depth=14, width=4, activation="pre"), 3, 5),
+    "without normalisation": ResidualNetwork(NetworkSpec(depth=14, width=4, batch_norm=False, shortcut="C"), 3, 5),
+    "bare bottleneck, pre-activation": ResidualNetwork(
+        NetworkSpec(depth=11, width=4, block="bottleneck", batch_norm=False, activation="pre"), 3, 5
+    ),
 }
 
 
@@ -61,7 +69,9 @@ def test_what_is_seen_is_what_the_network_computes(network: StagedNetwork) -> No
     torch.testing.assert_close(walked.log_probabilities, logits.log_softmax(0))
     for block, expected in enumerate(outputs):
         torch.testing.assert_close(walked.output(block), expected)
-        torch.testing.assert_close(torch.from_numpy(maps(walked, block).total).relu(), expected[0])
+        seen = maps(walked, block)
+        total = torch.from_numpy(seen.total)
+        torch.testing.assert_close(total if seen.preactivation else total.relu(), expected[0])
     assert hooks(network) == 0
 
 
@@ -78,7 +88,11 @@ def test_the_sum_is_the_sum(network: StagedNetwork) -> None:
         inner = list(found.inner)
         assert inner == ["conv1", "conv2"][: 2 if hasattr(module, "conv3") else 1]
         with torch.inference_mode():
-            expected = F.relu(module.bn1(module.conv1(walked.given[block])))[0]
+            x = walked.given[block]
+            if found.preactivation:
+                expected = F.relu(module.bn2(module.conv1(F.relu(module.bn1(x)))))[0]
+            else:
+                expected = F.relu(module.bn1(module.conv1(x)))[0]
         np.testing.assert_allclose(found.inner["conv1"], expected.numpy(), rtol=1e-6)
 
 
@@ -88,7 +102,12 @@ def test_the_numbers_are_those_of_the_maps(network: StagedNetwork) -> None:
     found = numbers(walked)
     for block in range(len(walked.blocks)):
         seen = maps(walked, block)
-        dead = np.mean([not channel.clip(0).any() for channel in seen.total])
+        y = torch.from_numpy(seen.total)[None]
+        if seen.preactivation:
+            following = [*(each.bn1 for each in walked.blocks), network.norm][block + 1]
+            with torch.inference_mode():
+                y = following(y)
+        dead = np.mean([not channel.clip(0).any() for channel in y[0].numpy()])
         assert found.dead[block] == pytest.approx(dead)
         if seen.shortcut is None:
             assert np.isnan(found.ratio[block])
@@ -104,6 +123,10 @@ def test_the_numbers_are_those_of_the_maps(network: StagedNetwork) -> None:
     inside = 3 if hasattr(walked.blocks[last], "conv3") else 2
     assert len(found.deviation) == 2 + sum(3 if hasattr(each, "conv3") else 2 for each in walked.blocks)
     assert found.deviation[-2] == pytest.approx(walked.branches[last].numpy().std(), rel=1e-4)
+    if walked.network.preactivation:
+        with torch.inference_mode():
+            first = network.conv1(normalised(walked.picture[None], torch.full((3,), 127.5), torch.full((3,), 63.75)))
+        assert found.deviation[0] == pytest.approx(first.numpy().std(), rel=1e-4)
     assert found.deviation[-1 - inside] != pytest.approx(found.deviation[-2])
 
 
@@ -125,6 +148,8 @@ def test_the_receptive_field_is_where_a_gradient_arrives(network: StagedNetwork)
     for module in network.eval().modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.constant_(module.bias, 100)  # so that every ReLU lets everything through
+        elif isinstance(module, nn.Conv2d) and module.bias is not None:
+            nn.init.constant_(module.bias, 100)
     side = 129
     x = torch.rand(1, 3, side, side, requires_grad=True)
     y = network.stem(x)
@@ -158,3 +183,57 @@ def test_the_first_filters_are_seen_as_they_are() -> None:
 def test_the_stem_is_what_the_first_block_is_given() -> None:
     walked = walk(classifier(NETWORKS["bottleneck"]), picture())
     np.testing.assert_array_equal(stem(walked), maps(walked, 0).given)
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_a_batch_is_measured_as_one(network: StagedNetwork) -> None:
+    asked = classifier(network)
+    generator = torch.Generator().manual_seed(2)
+    pictures = torch.randint(0, 256, (5, 3, SIZE, SIZE), dtype=torch.uint8, generator=generator)
+    put_out: dict[str, Tensor] = {}
+    handles = [
+        module.register_forward_hook(lambda _module, _given, y, name=name: put_out.__setitem__(name, y.double()))
+        for name, module in network.named_modules()
+        if isinstance(module, nn.BatchNorm2d | nn.Linear) and ".downsample" not in name
+    ]
+    found = batch_numbers(asked, pictures)
+    put_out.clear()
+    with torch.inference_mode():
+        x = network.stem(normalised(pictures, asked.mean, asked.deviation))
+        for block, module in enumerate(network.blocks().values()):
+            f, y = module.branch(x).double().flatten(), module(x)
+            dead = [all(not bool(y[n, channel].any()) for n in range(5)) for channel in range(y.shape[1])]
+            assert found.dead[block] == pytest.approx(np.mean(dead))
+            if module.residual:
+                s = module.downsample(x).double().flatten()
+                assert found.ratio[block] == pytest.approx(float(f.norm() / s.norm()), rel=1e-4)
+                assert found.cosine[block] == pytest.approx(float(f @ s / f.norm() / s.norm()), abs=1e-4)
+            else:
+                assert np.isnan([found.ratio[block], found.cosine[block]]).all()
+            x = y
+        network.head(x)
+    for handle in handles:
+        handle.remove()
+    expected = [float(y.std(correction=0)) for y in put_out.values()]
+    assert found.deviation.tolist() == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_channel_that_is_dead_for_one_picture_is_not_dead_for_a_batch() -> None:
+    network = ResidualNetwork(NetworkSpec(residual=False, depth=14, width=4), 1, 5).eval()
+    asked = replace(classifier(network), mean=torch.zeros(1), deviation=torch.ones(1))
+    block = next(iter(network.blocks().values()))
+    with torch.no_grad():  # one channel of the first block follows the brightness, one is never on
+        network.conv1.weight.fill_(1)
+        block.conv1.weight.fill_(1)
+        block.conv2.weight.fill_(1)
+        for norm in (network.bn1, block.bn1, block.bn2):
+            norm.running_mean.zero_()
+            norm.running_var.fill_(1)
+            norm.weight.fill_(1)
+            norm.bias.zero_()
+        block.bn2.weight[1:] = 0
+        block.bn2.bias.copy_(torch.tensor([0.0, -1.0, 1.0, 1.0]))
+    black, white = torch.zeros(1, 1, 9, 9, dtype=torch.uint8), torch.full((1, 1, 9, 9), 255, dtype=torch.uint8)
+    assert [float(batch_numbers(asked, each).dead[0]) for each in (black, white)] == [0.5, 0.25]
+    assert float(batch_numbers(asked, torch.cat([black, white])).dead[0]) == 0.25
+    np.testing.assert_allclose(numbers(walk(asked, white[0])).deviation, batch_numbers(asked, white).deviation)

@@ -21,9 +21,10 @@ from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import Abandoned, NetworkError
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.findings import COVERED_SHARE, Method
+from resnet_viewer.networks.blocks import Block, Bottleneck
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
-from resnet_viewer.networks.imagenet import Bottleneck, ResNet, Variant
-from resnet_viewer.networks.residual import Block, ResidualNetwork, StagedNetwork
+from resnet_viewer.networks.imagenet import ResNet, Variant
+from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork
 from resnet_viewer.probes.attribution import STEPS, attribute, covered, grey
 from resnet_viewer.probes.evaluation import averaged
 
@@ -239,6 +240,17 @@ def test_a_question_that_nobody_waits_for_is_dropped_half_way(classifier: Classi
             abandoned=lambda: next(calls) >= 2,
         )
     assert next(calls) == 3
+
+
+@pytest.mark.parametrize("method", [Method.INTEGRATED_GRADIENTS, Method.OCCLUSION])
+def test_it_tells_how_far_it_is(classifier: Classifier, fed: Tensor, method: Method) -> None:
+    told: list[float] = []
+    large = fed.repeat(1, 20, 20)[:, :224, :224]
+    attribute(replace(classifier, size=224), large, NUMBER, method, told=told.append)
+    assert told[0] == 0
+    assert told == sorted(told)
+    assert 0.9 < told[-1] < 1
+    assert len(told) > 10
 
 
 @pytest.mark.parametrize("method", Method)

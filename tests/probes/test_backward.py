@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.network_spec import with_nearest_depth
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.networks.imagenet import ResNet, Variant
 from resnet_viewer.networks.residual import ResidualNetwork, StagedNetwork, weight_layers
@@ -35,15 +37,21 @@ def settled(network: StagedNetwork) -> StagedNetwork:
     return network.eval()
 
 
-def of_the_paper(residual: bool, shortcut: str = "A") -> StagedNetwork:
-    spec = NetworkSpec(residual=residual, depth=14, width=4, shortcut=shortcut)
+def of_the_paper(**choices: Any) -> StagedNetwork:
+    spec = with_nearest_depth(NetworkSpec(depth=14, width=4), **choices)
     return settled(ResidualNetwork(spec, channels=3, classes=10))
 
 
 NETWORKS = {
     "plain": lambda: of_the_paper(residual=False),
     "option A": lambda: of_the_paper(residual=True),
-    "option B": lambda: of_the_paper(residual=True, shortcut="B"),
+    "option B": lambda: of_the_paper(shortcut="B"),
+    "option C": lambda: of_the_paper(shortcut="C", stochastic_depth=0.5, dropout=0.5),
+    "pre-activation": lambda: of_the_paper(activation="pre"),
+    "plain, pre-activation": lambda: of_the_paper(activation="pre", residual=False),
+    "bottleneck, pre-activation": lambda: of_the_paper(activation="pre", block="bottleneck", shortcut="C"),
+    "without normalisation": lambda: of_the_paper(batch_norm=False),
+    "bare pre-activation": lambda: of_the_paper(batch_norm=False, activation="pre", shortcut="B"),
     "basic": lambda: settled(ResNet(Variant((2, 2), width=8), channels=3, classes=10)),
     "bottleneck": lambda: settled(ResNet(Variant((2, 3), bottleneck=True, groups=2, width=8), 3, classes=10)),
 }
@@ -107,7 +115,9 @@ def test_each_part_is_the_product_with_the_gradient_that_arrives(network: Staged
         x = inputs[name].clone().requires_grad_()
         branch = block.branch(x)
         shortcut = block.downsample(x) if block.residual else torch.zeros_like(branch)
-        g = torch.where(branch + shortcut > 0, outputs[name][0], 0)
+        g = outputs[name][0]
+        if not block.preactivation:
+            g = torch.where(branch + shortcut > 0, g, 0)
         assert distance(gradient.arriving, g) < 1e-4, name
         (through,) = torch.autograd.grad(branch, x, g, retain_graph=True)
         assert distance(gradient.branch, through) < 1e-4, name
@@ -125,11 +135,13 @@ def test_an_identity_hands_the_gradient_back_untouched(network: StagedNetwork, p
             assert gradient.shortcut_norm == gradient.arriving_norm > 0
 
 
-def test_a_block_whose_branch_is_zero_hands_back_exactly_what_arrives(pictures: Tensor) -> None:
-    network = of_the_paper(residual=True)
+@pytest.mark.parametrize("kind", ["option A", "pre-activation"])
+def test_a_block_whose_branch_is_zero_hands_back_exactly_what_arrives(kind: str, pictures: Tensor) -> None:
+    network = NETWORKS[kind]()
     silent = network.blocks()["layer1.1"]
-    nn.init.zeros_(silent.bn2.weight)
-    nn.init.zeros_(silent.bn2.bias)
+    nn.init.zeros_(silent.last)
+    if not silent.preactivation:
+        nn.init.zeros_(silent.bn2.bias)
     gradient = way_back(network, pictures, TARGET).blocks[1]
     assert gradient.name == "layer1.1"
     assert np.array_equal(gradient.leaving, gradient.arriving)
@@ -188,7 +200,7 @@ def test_hooks_are_taken_off_where_the_network_fails(network: StagedNetwork) -> 
     assert not any(module._forward_hooks or module._forward_pre_hooks for module in network.modules())
 
 
-@pytest.mark.parametrize("kind", ["plain", "option A", "bottleneck"])
+@pytest.mark.parametrize("kind", ["plain", "option A", "bottleneck", "bottleneck, pre-activation"])
 def test_finite_differences_agree(kind: str, pictures: Tensor) -> None:
     """In 64 bits: the loss changes by the gradient times the step, for a step of the picture and one of the weights."""
     network = NETWORKS[kind]().double()
@@ -210,15 +222,16 @@ def test_finite_differences_agree(kind: str, pictures: Tensor) -> None:
         assert (values[0] - values[1]) / 2e-6 == pytest.approx(found.layers[name], rel=1e-3), name
 
 
-def test_finite_differences_along_one_way_alone() -> None:
+@pytest.mark.parametrize("kind", ["option A", "pre-activation"])
+def test_finite_differences_along_one_way_alone(kind: str) -> None:
     """A step of x that only one way is given changes the loss by that part of the gradient."""
-    network = of_the_paper(residual=True).double()
+    network = NETWORKS[kind]().double()
     fed = torch.randn(1, 3, 24, 24, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
     found = {block.name: block for block in way_back(network, fed, TARGET).blocks}
     for name in ("layer1.1", "layer2.0"):
         block, gradient = network.blocks()[name], found[name]
         step = 1e-6 * torch.randn(gradient.leaving.shape, dtype=torch.float64)
-        for entry, part in ((block.conv1, gradient.branch), (block.downsample, gradient.shortcut)):
+        for entry, part in ((block.entry, gradient.branch), (block.downsample, gradient.shortcut)):
             values = []
             for sign in (1, -1):
                 handle = entry.register_forward_pre_hook(lambda _m, given, s=sign, d=step: given[0] + s * d)

@@ -17,7 +17,6 @@ from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.checkpoint import Classifier
 from resnet_viewer.networks.imagenet import ResNet, Variant
 from resnet_viewer.networks.residual import ResidualNetwork
-from resnet_viewer.probes import early_exit
 from resnet_viewer.probes.classification import classify
 from resnet_viewer.probes.early_exit import early_answers
 from resnet_viewer.probes.linear_probes import LinearProbe, Probes
@@ -49,6 +48,27 @@ def test_the_last_row_is_the_answer_itself(classifier: Classifier, photo: Image.
     assert (found.network, found.residual) == ("mine", True)
 
 
+def test_pre_activation_ends_with_its_last_normalisation_wherever_it_stops(photo: Image.Image) -> None:
+    asked = classifier_of(ResidualNetwork(NetworkSpec(depth=14, width=4, activation="pre"), channels=3, classes=10))
+    found, answer = early_answers(asked, photo), classify(asked, photo)
+    assert found.probabilities[-1].tolist() == pytest.approx(answer.probabilities, rel=1e-5)
+    *_, before_last, _ = asked.network.blocks().values()
+    kept: list[torch.Tensor] = []
+    handle = before_last.register_forward_hook(lambda _module, _given, y: kept.append(y))
+    with torch.no_grad():
+        asked.network(normalised(framings(photo, asked.framing), asked.mean, asked.deviation))
+        handle.remove()
+        expected = (asked.network.head(kept[0]) / asked.temperature).softmax(1).mean(0)
+    numbers = [asked.classes.index(kind) for kind in found.classes]
+    np.testing.assert_allclose(found.probabilities[-2], expected[numbers].numpy(), rtol=1e-5)
+
+
+def test_it_says_how_many_views_are_averaged(classifier: Classifier, photo: Image.Image) -> None:
+    assert early_answers(classifier, photo).views == 1
+    found = early_answers(replace(classifier, closer=True, mirrored=True, accuracy=0.75), photo)
+    assert (found.views, found.accuracy) == (4, 0.75)
+
+
 def test_the_last_layer_is_applied_where_it_fits(classifier: Classifier, photo: Image.Image) -> None:
     found = early_answers(classifier, photo)
     assert found.blocks == tuple(classifier.network.blocks())
@@ -76,9 +96,7 @@ def test_a_bottleneck_network_and_classes_without_names(photo: Image.Image) -> N
     assert found.probabilities.sum(1).tolist() == pytest.approx([1, 1], abs=1e-5)
 
 
-def test_with_probes_there_is_an_answer_after_every_block(
-    classifier: Classifier, photo: Image.Image, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_probes_there_is_an_answer_after_every_block(classifier: Classifier, photo: Image.Image) -> None:
     *inner, last = classifier.network.blocks()
     channels = dict(zip(inner, (4, 4, 8, 8, 16), strict=True))
     # Whatever the picture, the probe of the n-th block is sure of the n-th class.
@@ -87,8 +105,7 @@ def test_with_probes_there_is_an_answer_after_every_block(
         for number, name in enumerate(inner)
     }
     probes = Probes(heads, {name: number / 10 for number, name in enumerate((*inner, last))})
-    monkeypatch.setattr(early_exit, "read_probes", lambda _: probes)
-    found = early_answers(classifier, photo, top=10)
+    found = early_answers(classifier, photo, probes, top=10)
     assert (found.probed, found.first) == (True, 0)
     assert found.accuracies == (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
     order = [classifier.classes.index(kind) for kind in found.classes]

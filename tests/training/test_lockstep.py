@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import pairwise
 
-from resnet_viewer.training.lockstep import LAG, Lockstep
+from resnet_viewer.training.lockstep import LAG, Lockstep, snapshot_interval
 
 
 class _Walkers:
@@ -117,3 +118,18 @@ def test_a_run_that_stopped_for_good_stays_stopped() -> None:
     walkers.lockstep.stop()
     walkers.join()
     assert walkers.steps == {0: 0, 1: 0}
+
+
+def test_weights_are_kept_often_at_first_and_never_too_many_of_them() -> None:
+    def kept(seconds: float) -> list[float]:
+        found, now = [0.0], 0.0
+        while now < seconds:
+            now += snapshot_interval(now)
+            found.append(now)
+        return found
+
+    assert len([at for at in kept(30) if at <= 10]) >= 8, "features appear in the first seconds"
+    assert 12 < len(kept(30)) < 20
+    assert len(kept(24 * 3600)) < 100
+    pairs = list(pairwise(kept(24 * 3600)))
+    assert max((after - before) / after for before, after in pairs[6:]) < 0.17

@@ -9,13 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812
 
-from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import RecordingError, TrainingError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.networks.residual import build
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, Record, SnapshotRecord, StepRecord
 from resnet_viewer.training.run import Run
@@ -66,23 +63,6 @@ def test_every_step_of_every_network_is_reported_in_order(tiny_experiment: Exper
         assert steps == [1, 2, 3, 4, 5, 6]
         checks = [record.step for record in records if isinstance(record, EvaluationRecord) and record.network == id]
         assert checks == [3, 6]
-
-
-@pytest.mark.parametrize("nesterov", [False, True])
-def test_a_step_equals_torch_s_own_optimiser(tiny_experiment: Experiment, nesterov: bool) -> None:
-    experiment = tiny_experiment.with_value("training.warmup", 0).with_value("training.nesterov", nesterov)
-    dataset = load(experiment.data)
-    trainer = Trainer(1, experiment, dataset, lambda: 0.0)
-    network = build(experiment, 1)
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, nesterov=nesterov)
-    for step in range(1, 4):
-        trainer.learn(0.1, 3)
-        pictures, classes = Batches(dataset, experiment).batch(step)
-        optimizer.zero_grad()
-        F.cross_entropy(network(pictures), classes).backward()
-        optimizer.step()
-        for mine, theirs in zip(trainer.network.parameters(), network.parameters(), strict=True):
-            assert torch.allclose(mine, theirs, rtol=1e-4, atol=1e-6)
 
 
 def test_weights_are_handed_out_between_two_steps_and_change_nothing(tiny_experiment: Experiment) -> None:
@@ -144,13 +124,34 @@ ALL_AT_ONCE = {
     "data.mixup": 0.2,
     "data.scale": 0.5,
     "data.training_side": 0.75,
+    "network.dropout": 0.3,
+    "network.stochastic_depth": 0.5,
 }
+OTHERS = {
+    "network.block": "bottleneck",
+    "network.activation": "pre",
+    "network.shortcut": "C",
+    "network.batch_norm": False,
+    "network.initialisation": "zero-gamma",
+    "training.learning_rate": 0.01,
+}
+
+
+ADAM = {"training.optimizer": "adam", "training.l1": 1e-4, "training.gradient_clipping": 0.5}
+ADAMW = {"training.optimizer": "adamw", "training.averaging": 0.9, "training.weight_decay": 0.01}
 
 
 @pytest.mark.parametrize(
     ("choice", "changes"),
-    [("both", {}), ("residual", {}), ("both", ALL_AT_ONCE)],
-    ids=["both", "residual", "all at once"],
+    [
+        ("both", {}),
+        ("residual", {}),
+        ("both", ALL_AT_ONCE),
+        ("both", OTHERS),
+        ("residual", ADAM),
+        ("residual", ADAMW),
+    ],
+    ids=["both", "residual", "all at once", "other blocks", "adam", "adamw"],
 )
 def test_resuming_equals_not_stopping(
     tiny_experiment: Experiment, tmp_path: Path, choice: str, changes: dict[str, object]
@@ -169,7 +170,9 @@ def test_resuming_equals_not_stopping(
     resumed = list(Run.resume(path).records())
     assert min(record.step for record in resumed if isinstance(record, StepRecord)) >= 6
     joined = numbers(stopped) | numbers(resumed)
-    assert {key: value for key, value in joined.items() if key in straight} == straight
+    # How often weights are stored in between is a matter of time.
+    both = {key: value for key, value in straight.items() if key[2] != "snapshot" or key in joined}
+    assert {key: joined[key] for key in both} == both
     with Recording.open(path) as recording, Recording.open(tmp_path / "straight.rvrun") as other:
         for id in range(len(experiment.networks)):
             for step in range(1, 13):

@@ -87,6 +87,27 @@ def test_what_cannot_be_opened_is_one_sentence(
     assert window.session.state == "idle"
 
 
+def test_what_could_not_be_opened_is_not_complained_of_once_another_is_open(
+    qtbot: QtBot, window: MainWindow, recorded: Path
+) -> None:
+    window.open(recorded.with_name("gone.rvrun"))
+    qtbot.waitUntil(lambda: any("gone.rvrun" in text for text in window.messages.texts()), timeout=10_000)
+    window.open(recorded.with_name("lost.rvrun"))
+    qtbot.waitUntil(lambda: any("lost.rvrun" in text for text in window.messages.texts()), timeout=10_000)
+    assert len(window.messages.texts()) == 1
+    window.open(recorded)
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert not window.messages.texts()
+
+
+def test_what_could_not_be_saved_is_not_complained_of_once_it_is(window: MainWindow, tmp_path: Path) -> None:
+    window._on_save_experiment(tmp_path / "no such folder" / "mine.toml")
+    assert len(window.messages.texts()) == 1
+    window._on_save_experiment(tmp_path / "mine.toml")
+    (said,) = window.messages.texts()
+    assert said.startswith("Saved as ")
+
+
 def test_closing_in_the_middle_of_a_run_leaves_one_whole_file(
     qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
 ) -> None:

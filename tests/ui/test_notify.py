@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
@@ -26,9 +26,12 @@ def page(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def bar(page: QWidget) -> MessageBar:
-    bar = MessageBar(page)
-    bar.resize(640, 200)
-    return bar
+    return MessageBar(page)
+
+
+def close_button(bar: MessageBar) -> QToolButton:
+    buttons = bar.findChildren(QToolButton)
+    return next(button for button in buttons if button.isVisible() and "Close" in button.toolTip())
 
 
 def shown(bar: MessageBar) -> list[str]:
@@ -44,7 +47,7 @@ def test_it_is_hidden_while_there_is_nothing_to_say(bar: MessageBar) -> None:
 
 def test_the_close_button_takes_a_message_away(bar: MessageBar, qtbot: QtBot) -> None:
     bar.show_message("One.")
-    qtbot.mouseClick(bar.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(close_button(bar), Qt.MouseButton.LeftButton)
     assert bar.texts() == []
     assert not bar.isVisible()
 
@@ -82,12 +85,67 @@ def test_a_key_replaces_and_takes_back(bar: MessageBar) -> None:
     assert not bar.isVisible()
 
 
-def test_three_are_shown_and_the_fourth_waits_for_its_turn(bar: MessageBar, qtbot: QtBot) -> None:
+def test_the_newest_is_seen_and_the_others_are_counted(bar: MessageBar, qtbot: QtBot) -> None:
     for number in range(4):
-        bar.show_message(f"Message {number}.")
-    assert shown(bar) == ["Message 0.", "Message 1.", "Message 2."]
-    qtbot.mouseClick(bar.findChildren(QToolButton)[0], Qt.MouseButton.LeftButton)
-    assert shown(bar) == ["Message 1.", "Message 2.", "Message 3."]
+        bar.show_message(f"Message {number}.", "error")
+    assert shown(bar) == ["Message 3."]
+    following = next(button for button in bar.findChildren(QToolButton) if button.isVisible() and button.text())
+    assert following.text() == "4 messages"
+    qtbot.mouseClick(following, Qt.MouseButton.LeftButton)
+    assert shown(bar) == ["Message 2."]
+    qtbot.mouseClick(close_button(bar), Qt.MouseButton.LeftButton)
+    assert shown(bar) == ["Message 1."]
+    assert bar.texts() == ["Message 3.", "Message 0.", "Message 1."]
+
+
+def test_information_goes_by_itself_and_nothing_else_does(
+    page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MessageBar, "underMouse", lambda _: False)
+    bar = MessageBar(page, lasts=1)
+    bar.show_message("The disk is full.", "warning")
+    bar.show_message("It cannot be read.", "error")
+    bar.show_message("Shall it go on?", actions=(("Yes", lambda: None),))
+    bar.show_message("Saved.")
+    qtbot.waitUntil(lambda: "Saved." not in bar.texts())
+    assert bar.texts() == ["The disk is full.", "It cannot be read.", "Shall it go on?"]
+
+
+def test_information_stays_while_the_keyboard_is_in_it(
+    page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MessageBar, "underMouse", lambda _: False)  # wherever another test has left the pointer
+    bar = MessageBar(page, lasts=1)
+    qtbot.waitActive(page)
+    bar.show_message("Saved.")
+    button = close_button(bar)
+    button.setFocus()
+    passes = bar._messages[0].passes
+    assert passes is not None
+    with qtbot.waitSignal(passes.timeout):
+        pass
+    assert shown(bar) == ["Saved."]
+    button.clearFocus()
+    qtbot.waitUntil(lambda: not bar.texts())
+
+
+def test_it_floats_over_the_lower_edge_and_moves_nothing(qtbot: QtBot) -> None:
+    page = QWidget()
+    QVBoxLayout(page).addWidget(QWidget())
+    qtbot.addWidget(page)
+    page.resize(500, 300)
+    page.show()
+    beside = page.layout().itemAt(0).widget()
+    before = beside.geometry()
+    bar = MessageBar(page)
+    bar.show_message("This is a rather long sentence. " * 8, "error")
+    for width, height in ((500, 300), (900, 500)):
+        page.resize(width, height)
+        assert page.rect().contains(bar.geometry())
+        assert bar.geometry().bottom() > height - 30
+        assert bar.height() < height // 2
+    page.resize(500, 300)
+    qtbot.waitUntil(lambda: beside.geometry() == before)
 
 
 def test_a_file_name_is_never_read_as_markup(bar: MessageBar) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import shutil
 import string
@@ -13,9 +14,9 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.errors import ExperimentError, RecordingError
@@ -134,6 +135,19 @@ def test_nothing_in_the_window_is_left_in_english(window: MainWindow) -> None:
 
 
 @pytest.mark.usefixtures("chinese")
+def test_the_dialogs_of_qt_speak_the_language_too(qtbot: QtBot) -> None:
+    """Qt's own translations leave a few words in English."""
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    texts = [widget.text() for widget in dialog.findChildren(QWidget) if isinstance(widget, QLabel | QPushButton)]
+    texts += [button.toolTip() for button in dialog.findChildren(QToolButton)]
+    assert "查找范围(&L)：" in texts
+    assert "文件类型(&T)：" in texts
+    assert not [text for text in texts if re.search(r"[A-Za-z]{2}", text)]
+
+
+@pytest.mark.usefixtures("chinese")
 def test_an_error_within_an_error_is_translated() -> None:
     inner = ExperimentError("networks is empty; name at least one network.")
     outer = RecordingError("{file} holds no experiment that can be read: {why}", file="a.rvrun", why=inner)
@@ -177,6 +191,20 @@ def test_the_system_decides_where_nothing_was_chosen(
     monkeypatch.setattr(QFontDatabase, "families", lambda _: ["any"])
     assert language.spoken("system") == spoken
     assert language.spoken("en") == "en"
+
+
+@pytest.mark.parametrize(("system", "own"), [("zh-Hans-CN", False), ("de-DE", True)])
+def test_the_dialogs_of_a_system_that_speaks_another_language_are_not_used(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, system: str, own: bool
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: SimpleNamespace(uiLanguages=lambda: [system]))
+    monkeypatch.setattr(QFontDatabase, "families", lambda _: ["any"])
+    monkeypatch.setattr(qapp, "installTranslator", lambda _: True)
+    before = QLocale()
+    language.apply(qapp, "zh_CN")
+    assert QApplication.testAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs) == own
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, False)
+    QLocale.setDefault(before)
 
 
 def test_without_a_font_for_it_nothing_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.errors import TrainingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.recording import Recording
@@ -236,6 +237,30 @@ def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
     qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 6, timeout=20_000)
 
 
+def test_a_device_that_is_not_here_is_said_and_nothing_is_lost(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    elsewhere = tiny_experiment.with_value("training.device", "cuda")
+    for _ in range(2):  # the second time it is the same sentence, not one of a recording that is not there
+        with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
+            session.run(elsewhere)
+        assert str(failed.args[0]).startswith("training.device is cuda, which is not here. The torch")
+        reach(qtbot, session, "stopped")
+        assert session.path is not None
+        assert not session.path.exists()
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+
+
+def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.devices_known, timeout=20_000) as known:
+        session.load_torch()
+    assert known.args[0].keys() <= {"cuda", "mps"}
+    assert all(isinstance(reason, TrainingError) for reason in known.args[0].values())
+
+
 def test_stop_while_the_networks_are_being_built(qtbot: QtBot, session: Session, long: Experiment) -> None:
     session.run(long)
     session.stop()
@@ -308,3 +333,14 @@ def test_a_step_of_another_experiment_starts_it_afresh(qtbot: QtBot, session: Se
     session.step(long.with_value("network.width", 3))
     qtbot.waitUntil(lambda: session.state == "paused" and session.path != old, timeout=20_000)
     assert steps_of(session) == 1
+
+
+def test_no_speed_is_told_before_it_can_be_known(qtbot: QtBot, session: Session, long: Experiment) -> None:
+    for _ in range(2):
+        session.step(long)
+        reach(qtbot, session, "paused")
+        assert session.images_per_second is None  # though both networks have ended their steps
+        assert session.seconds_left is None
+    session.step(long)
+    reach(qtbot, session, "paused")
+    assert session.images_per_second is not None

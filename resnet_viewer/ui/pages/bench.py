@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -38,12 +39,14 @@ from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.classify import ClassifyPage
+from resnet_viewer.ui.pages.example_panel import ExamplePanel
 from resnet_viewer.ui.pages.folder import FolderPage
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.theme import RESIDUAL
 from resnet_viewer.ui.widgets.network_list import NetworkList
 from resnet_viewer.ui.widgets.picture_strip import PictureStrip
 from resnet_viewer.ui.widgets.switch import Switch
+from resnet_viewer.workers.examples import Examples
 from resnet_viewer.workers.networks import Networks
 from resnet_viewer.workers.session import Session
 from resnet_viewer.workers.shelf import Chosen, Shelf, Thumbnail
@@ -56,13 +59,14 @@ _WIDE = 1300
 class Bench(QWidget):
     """Above, the network and the list of others; then a page; below, the pictures. Or a table of many pictures.
 
-    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so does
-    `fetch_failed(Exception)`, where a file may do instead.
+    `page_wanted(int)` to go to another page; `failed(Exception)` and `saved(Path)` want to be told, and so do
+    `save_failed(Exception)` and `fetch_failed(Exception)`, where a file may do instead.
     """
 
     page_wanted = Signal(int)
     failed = Signal(object)
     saved = Signal(object)
+    save_failed = Signal(object)
     fetch_failed = Signal(object)
 
     def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
@@ -79,21 +83,25 @@ class Bench(QWidget):
         self._entry: NetworkEntry | None = None
         self._chosen_wide = False
         self._open = QPushButton(self.tr("Open pictures…"))
-        self.inside = InsidePage(self.shelf)
-        self.classify = ClassifyPage(self.shelf)
+        self.examples = Examples(session.instruments, self.shelf, self)
+        self.inside = InsidePage(self.shelf, self.examples)
+        self.classify = ClassifyPage(self.shelf, self.networks)
         self.folder = FolderPage(session.instruments, self.shelf)
         self.strip = PictureStrip()
         self.to_table = QToolButton()
+        self.to_examples = Switch(self.tr("From the\ndata set"), self.tr("Pictures with their true class (Ctrl+D)"))
         self._table_wanted = self._target = False
         self._pages = QStackedWidget()
         self._middle = QWidget()
         self.list = NetworkList(self.networks, self.shelf, self._middle)
         self.list.hide()
+        self.panel = ExamplePanel(self.examples, self.shelf, self._middle)
+        self.panel.hide()
         for page in (self.inside, self.classify):
             self._pages.addWidget(page)
-            page.failed.connect(self.failed)
+            page.failed.connect(self.save_failed)
+            page.saved.connect(self.saved)
         self._pages.addWidget(self.folder)
-        self.classify.saved.connect(self.saved)
         self._lay_out()
         self._connect()
         self._draw_icons()
@@ -105,7 +113,10 @@ class Bench(QWidget):
         looking = self.folder if self._table_wanted else self.classify
         self._pages.setCurrentWidget(self.inside if number == INSIDE else looking)
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
+        if self._pages.currentWidget() is self.folder:
+            self.to_examples.setChecked(False)
         self.strip.set_small(number == INSIDE)
+        self._give_keys()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Puts pictures on the shelf and looks at the first; of many, or a folder, makes a table; opens networks."""
@@ -123,8 +134,9 @@ class Bench(QWidget):
                 self._show_picture()
 
     def close_networks(self) -> None:
-        """Ends what is being fetched. To be called when the program closes."""
+        """Ends what is being fetched or read. To be called when the program closes."""
         self.networks.close()
+        self.examples.close()
 
     def set_target(self, on: bool) -> None:
         """Whether something that can be dropped here is over the window."""
@@ -171,11 +183,14 @@ class Bench(QWidget):
         self.to_table.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.to_table.setIconSize(QSize(24, 24))
         self.to_table.hide()
+        self.to_examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.to_examples.setIconSize(QSize(24, 24))
         self._below = QWidget()
         row = QHBoxLayout(self._below)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.to_table)
         row.addWidget(self.strip, 1)
+        row.addWidget(self.to_examples)
         self._beside = QHBoxLayout(self._middle)
         self._beside.addWidget(self._pages)
         layout = QVBoxLayout(self)
@@ -192,10 +207,19 @@ class Bench(QWidget):
         beside = self.chooser.isChecked() and self.width() >= _WIDE
         self._beside.setContentsMargins(width + 8 if beside else 0, 0, 0, 0)
 
+        self.panel.setGeometry(self._place_of_panel(width + 8 if beside else 0))
+
+    def _place_of_panel(self, left: int) -> QRect:
+        """Above the strip, where it hides the picture rather than the answer."""
+        width, height = self._middle.width() - left, self._middle.height()
+        size = self.panel.sizeHint().boundedTo(QSize(3 * width // 5, 2 * height // 3))
+        return QRect(QPoint(left, height - size.height()), size)
+
     def _draw_icons(self) -> None:
         self.chooser.setIcon(icon("networks", self.chooser))
         self._open.setIcon(icon("open", self))
         self.to_table.setIcon(icon("table", self))
+        self.to_examples.setIcon(icon("examples", self.to_examples))
 
     def _connect(self) -> None:
         self.shelf.added.connect(self._on_added)
@@ -209,6 +233,11 @@ class Bench(QWidget):
         self.folder.emptied.connect(self._on_emptied)
         self.to_table.clicked.connect(self._show_table)
         self.strip.chosen.connect(self.shelf.choose)
+        self.examples.failed.connect(self.failed)
+        self.to_examples.toggled.connect(self._on_panel)
+        QShortcut(QKeySequence("Ctrl+D"), self).activated.connect(self.to_examples.toggle)
+        self.panel.closed.connect(self._close_panel)
+        self.panel.resized.connect(self._place_list)
         self.chooser.toggled.connect(self._on_list)
         # Not the button's own shortcut: that is lost with every new text.
         QShortcut(QKeySequence(Qt.Key.Key_F7), self).activated.connect(self.chooser.toggle)
@@ -244,9 +273,28 @@ class Bench(QWidget):
         if shown and self.width() < _WIDE:
             self.list.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def _on_panel(self, shown: bool) -> None:
+        self.panel.setVisible(shown)
+        self.panel.raise_()
+        self._place_list()
+        self._draw_icons()
+        if shown:
+            self.panel.part.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _close_panel(self) -> None:
+        self.to_examples.setChecked(False)
+        self.to_examples.setFocus(Qt.FocusReason.PopupFocusReason)
+
     def _on_network(self) -> None:
         if self.width() < _WIDE:
             self._close_list()
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        """What is typed is for the page, and not for what led to it."""
+        page, focus = self._pages.currentWidget(), QApplication.focusWidget()
+        if page is not None and (focus is None or not page.isAncestorOf(focus)):
+            page.setFocus()
 
     def _close_list(self) -> None:
         self.chooser.setChecked(False)
@@ -287,7 +335,7 @@ class Bench(QWidget):
             self._show_picture()
 
     def _on_added(self, thumbnail: Thumbnail) -> None:
-        self.strip.add(thumbnail.path, thumbnail.pixels)
+        self.strip.add(thumbnail.picture, thumbnail.pixels)
 
     def _on_changed(self, chosen: Chosen) -> None:
         self._describe()

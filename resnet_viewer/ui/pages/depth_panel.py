@@ -23,7 +23,8 @@ class DepthPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fold = QToolButton()
-        self._fold.setText(self.tr("After every block"))
+        self.title = self.tr("After every block")
+        self._fold.setText(self.title)
         self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.setAutoRaise(True)
@@ -57,10 +58,11 @@ class DepthPanel(QWidget):
     def _words(self, found: EarlyAnswers) -> str:
         count, first = len(found.blocks), found.first + 1
         if found.probed:
-            return self.tr(
+            text = self.tr(
                 "A linear probe of each block tells what can already be read from its output. What stands after the "
                 "last block is the network's own answer."
             )
+            return f"{text} {self._of_views(found)}".strip()
         if first == 1:
             return self.tr("The last layer of the network, applied early: it has learned to read the last block alone.")
         if first == count:
@@ -72,6 +74,15 @@ class DepthPanel(QWidget):
             "The last layer of the network, applied early. It takes {channels} channels, which only blocks {first} to "
             "{count} have, and it has learned to read the last block alone."
         ).format(channels=found.channels, first=first, count=count)
+
+    def _of_views(self, found: EarlyAnswers) -> str:
+        """Why the accuracy after the last block is not the one that is stated of the network."""
+        if found.views == 1 or found.accuracy is None:
+            return ""
+        return self.tr(
+            "Each answer is the mean over {views} views of the picture. The accuracies were measured with one view: "
+            "with all of them the network's own is {share} %."
+        ).format(views=found.views, share=self.locale().toString(100 * found.accuracy, "f", 1))
 
     def _on_fold(self, shown: bool) -> None:
         self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from resnet_viewer.findings import Evidence, Method, Prediction
@@ -20,7 +20,7 @@ from resnet_viewer.workers.questions import Answer
 from resnet_viewer.workers.shelf import Shelf
 
 _SOON_MS = 150
-"""For so long what was seen stays while something else is computed."""
+"""For so long what was seen stays while something else is computed; as often its progress is told."""
 
 
 class EvidencePanel(QWidget):
@@ -50,7 +50,8 @@ class EvidencePanel(QWidget):
         self._row: int | None = None
         self._name = ""
         self._asked: Why | None = None
-        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._broken_off = False
+        self._soon = QTimer(self, interval=_SOON_MS)
         self._lay_out()
         self._connect()
         self._show_change(None)
@@ -70,6 +71,17 @@ class EvidencePanel(QWidget):
             self._show_evidence(found)
         elif key == "cover" and self.picture.cover == (found.x, found.y):
             self._show_change(found)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page that is seen then should not wait for what is looked for here."""
+        super().hideEvent(event)
+        self._broken_off = self._asked is not None
+        self._drop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._broken_off and self._row is not None:
+            self._explain(self._row)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -120,6 +132,7 @@ class EvidencePanel(QWidget):
             self._asked.dropped.set()
             self._asked = None
         self._soon.stop()
+        self.controls.set_busy(False)
 
     def _hide(self) -> None:
         self._drop()
@@ -175,8 +188,13 @@ class EvidencePanel(QWidget):
             self._explain(self._row)
 
     def _on_soon(self) -> None:
+        if self._asked is None:
+            return
         self.picture.set_overlay(None)
-        self.controls.set_text(self.tr("Looking…"))
+        self.controls.set_busy(True)
+        percent = round(100 * self._asked.done)
+        text = self.tr("Looking… {percent} %") if percent else self.tr("Looking…")
+        self.controls.set_text(text.format(percent=percent))
 
     def _on_changed(self) -> None:
         """The bars are still those of what was chosen before: there is nothing to ask about them."""
@@ -218,6 +236,8 @@ class EvidencePanel(QWidget):
             self.picture.uncover()
         else:
             self.uncover.show()
+            if self._asked is not None and self._row is not None:
+                self._explain(self._row)  # begins anew afterwards: whoever moves something wants to see it move
             self._shelf.ask("cover", partial(cover, x=x, y=y))
 
     def _on_uncovered(self) -> None:

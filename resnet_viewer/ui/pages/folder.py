@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -183,6 +183,7 @@ class FolderPage(QWidget):
         self.view.clicked.connect(self._on_opened)
         self.view.activated.connect(self._on_opened)
         self.view.verticalScrollBar().valueChanged.connect(self._look.start)
+        self.view.viewport().installEventFilter(self)
         self.table.modelAboutToBeReset.connect(self._keep_place)
         self.table.modelReset.connect(self._find_place)
         self.matrix.chosen.connect(self._on_cell)
@@ -196,7 +197,7 @@ class FolderPage(QWidget):
         leave = QAction(self)
         leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.triggered.connect(self.back_wanted)
+        leave.triggered.connect(self._on_escape)
         self.addAction(leave)
 
     # -- what comes from the folder -----------------------------------------------------------------------------------
@@ -258,8 +259,10 @@ class FolderPage(QWidget):
             self.opened.emit(row.path)
 
     def _filter(self) -> None:
-        kept = self.table.filter.cell
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), kept))
+        self._narrow(self.table.filter.cell)
+
+    def _narrow(self, cell: Cell | None) -> None:
+        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), cell))
         self._summarise()
 
     def _on_cell(self, truth: int, answer: int) -> None:
@@ -268,13 +271,25 @@ class FolderPage(QWidget):
         text = self.tr("{truth} taken for {answer}") if truth != answer else self.tr("{truth}, right")
         self.cell.setText(text.format(truth=names[0], answer=names[1]))
         self.cell.show()
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData(), cell))
-        self._summarise()
+        self._narrow(cell)
 
     def _on_cell_closed(self) -> None:
         self.cell.hide()
-        self.table.set_filter(Filter(self.search.text().strip(), self.kinds.currentData()))
-        self._summarise()
+        self._narrow(None)
+
+    def _on_escape(self) -> None:
+        """One step back: what was chosen last goes first, and the table last of all."""
+        if self.table.filter.cell is not None:
+            self._on_cell_closed()
+        elif self.table.filter != Filter():
+            self.search.clear()
+            self.kinds.setCurrentIndex(0)
+            self._filter()
+        elif self._beside.isVisible():
+            self.matrix_switch.setChecked(False)
+            self.view.setFocus()
+        else:
+            self.back_wanted.emit()
 
     def _on_stop(self) -> None:
         if self.folder.state == "cancelled":
@@ -370,6 +385,11 @@ class FolderPage(QWidget):
         super().showEvent(event)
         self._on_network()
         self._look.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._look.start()  # more rows may be seen now
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

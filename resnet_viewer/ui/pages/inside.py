@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from resnet_viewer.findings import BlockNumbers
+from resnet_viewer.findings import BlockNumbers, Prediction
 from resnet_viewer.records import BlockOutline
-from resnet_viewer.ui.names import class_name
+from resnet_viewer.ui.names import class_name, verdict
+from resnet_viewer.ui.pages.along_panel import AlongPanel
 from resnet_viewer.ui.pages.looking import LookingPage
 from resnet_viewer.ui.pages.tour import STEPS, Step, words
-from resnet_viewer.ui.theme import network_colour
-from resnet_viewer.ui.widgets.block_view import BlockView, choice
-from resnet_viewer.ui.widgets.depth_bars import DepthBars, Series
+from resnet_viewer.ui.widgets.block_view import BlockView
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
+from resnet_viewer.workers.examples import Examples
 from resnet_viewer.workers.questions import Backward, Inside, Looking
 from resnet_viewer.workers.shelf import Shelf
 
 _FED_SIDE = 132
-_BY_LAYER = ("deviation", "weights")
-_BACK = ("gradient", "weights")
 
 
 class InsidePage(LookingPage):
-    """The network at the left; x, F(x) and their sum for one block; and the same block among all the others."""
+    """The network at the left; x, F(x) and their sum for one block; and the same block among all the others.
 
-    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+    `saved(Path)` when a plot or the drawing has been saved.
+    """
+
+    saved = Signal(Path)
+
+    def __init__(self, shelf: Shelf, examples: Examples, parent: QWidget | None = None) -> None:
         super().__init__(shelf, parent)
         self._looking = Looking()
         self._block = 0
@@ -54,18 +57,10 @@ class InsidePage(LookingPage):
         heading.setBold(True)
         self.title.setFont(heading)
         self.maps = BlockView()
-        self.along = DepthBars()
-        self.quantity = choice(
-            self.tr("Along the depth"),
-            {
-                "ratio": self.tr("‖F(x)‖ / ‖x‖"),
-                "cosine": self.tr("Cosine of F(x) and x"),
-                "dead": self.tr("Dead channels"),
-                "deviation": self.tr("Standard deviation of the responses"),
-                "gradient": self.tr("Gradient through the shortcut and through F"),
-                "weights": self.tr("Gradient by the weights"),
-            },
-        )
+        self.profile = AlongPanel(shelf, examples, self._looking)
+        self.quantity, self.over, self.along = self.profile.quantity, self.profile.over, self.profile.bars
+        self.alone = QLabel()
+        self.alone.setWordWrap(True)
         self.tour = TourBar(self)
         self._lay_out()
         self._connect()
@@ -74,6 +69,7 @@ class InsidePage(LookingPage):
         self._back = None
         self._look()
         self._ask_back()
+        self.profile.ask()
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
@@ -81,8 +77,10 @@ class InsidePage(LookingPage):
         elif key == "backward":
             self._back = found
             self._show_effects()
-            self._show_depth()
+            self._show_along()
             self._show_tour()
+        elif key == "batch":
+            self.profile.set_batch(found)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -92,9 +90,7 @@ class InsidePage(LookingPage):
         words.addStretch(1)
         words.addWidget(self.readout)
         answer = QVBoxLayout()
-        alone = QLabel(self.tr("What comes out for this square alone:"))
-        alone.setToolTip(self.tr("On the page Classify the answers to several views of the picture are averaged"))
-        answer.addWidget(alone)
+        answer.addWidget(self.alone)
         answer.addWidget(self.bars)
         answer.addStretch(1)
         head = QHBoxLayout()
@@ -107,16 +103,10 @@ class InsidePage(LookingPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.maps, 1)
-        below = QWidget()
-        bottom = QVBoxLayout(below)
-        bottom.setContentsMargins(0, 0, 0, 0)
-        bottom.setSpacing(2)
-        bottom.addWidget(self.quantity)
-        bottom.addWidget(self.along, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.setChildrenCollapsible(False)
         right.addWidget(maps)
-        right.addWidget(below)
+        right.addWidget(self.profile)
         right.setStretchFactor(0, 1)
         right.setSizes([600, 190])
         whole = QSplitter(Qt.Orientation.Horizontal)
@@ -132,11 +122,15 @@ class InsidePage(LookingPage):
 
     def _connect(self) -> None:
         self.diagram.block_clicked.connect(self._on_block)
-        self.along.picked.connect(self._on_picked)
+        self.profile.picked.connect(self._on_picked)
+        self.profile.changed.connect(self._ask_back)
         self.maps.effects_wanted.connect(self._ask_back)
-        self.quantity.currentIndexChanged.connect(self._on_quantity)
         self.tour.stepped.connect(self._on_stepped)
+        self.tour.walked.connect(self._on_walked)
         self.tour.left.connect(lambda: self._go_to(None))
+        for part in (self.diagram, self.along):
+            part.failed.connect(self.failed)
+            part.saved.connect(self.saved)
         self.maps.hovered.connect(self._on_hovered)
         self.maps.chosen.connect(self._on_channel)
 
@@ -147,7 +141,7 @@ class InsidePage(LookingPage):
 
     def _ask_back(self) -> None:
         """Asks for the gradients, where they are wanted and not there."""
-        wanted = self.quantity.currentData() in _BACK or self.maps.order.currentData() == "effect"
+        wanted = self.profile.wants_gradient or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
             self.shelf.ask("backward", self._looking.backward)
 
@@ -158,16 +152,8 @@ class InsidePage(LookingPage):
         elif self._found is not None:
             self.diagram.select(0, self._block)  # there is always one that is looked at
 
-    def _on_picked(self, position: int) -> None:
-        if self._found is not None:
-            outline = self._found.info.outline
-            by_layer = self.quantity.currentData() in _BY_LAYER
-            block = outline.layers[position].block if by_layer else position
-            self._on_block(0, -1 if block is None else block)
-
-    def _on_quantity(self) -> None:
-        self._ask_back()
-        self._show_depth()
+    def _on_picked(self, block: int) -> None:
+        self._on_block(0, block)
 
     def _on_stepped(self, way: int) -> None:
         """Goes on, or back, by a block where the step walks through them, else by a step."""
@@ -181,6 +167,11 @@ class InsidePage(LookingPage):
         step = way - 1 if self._at is None else self._at + way
         self._go_to(step if 0 <= step < len(STEPS) else None)
 
+    def _on_walked(self) -> None:
+        """Goes to the block at which the step ends."""
+        if self._found is not None and self._at is not None:
+            self._on_block(0, len(self._found.info.outline.blocks) - 1 if STEPS[self._at].walks > 0 else 0)
+
     def _go_to(self, step: int | None) -> None:
         self._at = step
         shown = STEPS[step] if step is not None else Step("", "", "")
@@ -192,19 +183,22 @@ class InsidePage(LookingPage):
 
     def _on_hovered(self, spot: Spot | None) -> None:
         self._spot = spot
-        values = None if spot is None else self.maps.sum.values(spot)
-        if spot is None or values is None or self._found is None:
-            self.readout.setText("")
-            self.fed.set_field(None)
+        self.readout.setText("")
+        self.fed.set_field(None)
+        if spot is None or self._found is None:
             return
-        field = self._found.maps.field
-        self.fed.set_field(QRectF(field.corner(spot.column), field.corner(spot.row), field.size, field.size))
-        x, f, total, y = (None if value is None else self.locale().toString(value, "f", 2) for value in values)
         place = self.tr("channel {channel}, row {row}, column {column}").format(
             channel=spot.channel, row=spot.row, column=spot.column
         )
-        added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
-        self.readout.setText(f"{place}: {added}, ReLU {y}")
+        alone = self.maps.value(spot)
+        if alone is not None:
+            self.readout.setText(f"{place}: {self._number(alone, 2)}")
+        elif (values := self.maps.sum.values(spot)) is not None:
+            field = self._found.maps.field
+            self.fed.set_field(QRectF(field.corner(spot.column), field.corner(spot.row), field.size, field.size))
+            x, f, total, y = (None if value is None else self._number(value, 2) for value in values)
+            added = f"F(x) = {f}" if x is None else f"{x} + {f} = {total}"
+            self.readout.setText(f"{place}: {added}" if y is None else f"{place}: {added}, ReLU {y}")
 
     def _on_channel(self, channel: int | None) -> None:
         """Lays this map over the picture, or takes it away when it is clicked again."""
@@ -223,20 +217,29 @@ class InsidePage(LookingPage):
         self.diagram.select(0, self._block)
         self.fed.set_picture(found.prediction.fed)
         prediction = found.prediction
-        self.bars.set_answer(
-            [class_name(kind) for kind in prediction.classes], prediction.probabilities, found.info.residual
-        )
+        names = [class_name(kind) for kind in prediction.classes]
+        self.bars.set_answer(names, prediction.probabilities, found.info.residual, prediction.place(self.truth))
+        self._say_truth(prediction)
         block = found.info.outline.blocks[self._block]
         self._describe(block, found.numbers)
         self.maps.set_block(found.maps, block.shortcut, float(found.numbers.extent.max()), found.stem, found.filters)
         if elsewhere:
             self._channel = self._spot = None
-            self.maps.sum.start_over()
+            self.maps.start_over()
         self._on_hovered(self._spot)
         self.fed.set_over(self.maps.select(self._channel))
         self._show_effects()
-        self._show_depth()
+        self._show_along()
         self._show_tour()
+
+    def _say_truth(self, prediction: Prediction) -> None:
+        if self.truth is not None:
+            self.alone.setText(verdict(self.truth, prediction, len(self.bars.rows)))
+            self.alone.setToolTip("")
+        else:
+            self.alone.setText(self.tr("What comes out for this square alone:"))
+            tip = self.tr("On the page Classify the answers to several views of the picture are averaged")
+            self.alone.setToolTip(tip)
 
     def _describe(self, block: BlockOutline, numbers: BlockNumbers) -> None:
         self.title.setText(
@@ -270,32 +273,10 @@ class InsidePage(LookingPage):
         if self._at is None or self._found is None:
             self.tour.show_step("", "", "")
         else:
-            self.tour.show_step(*words(self._at, self._found, self._back))
+            count, walks = len(self._found.info.outline.blocks), STEPS[self._at].walks
+            seen = self._block + 1 if walks > 0 else count - self._block
+            self.tour.show_step(*words(self._at, self._found, self._back), (seen, count) if walks else None)
 
-    def _show_depth(self) -> None:
-        if self._found is None:
-            return
-        outline, key = self._found.info.outline, self.quantity.currentData()
-        by_layer = key in _BY_LAYER
-        names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
-        self.along.set_series(names, self._series(key), self.tr("A plain block adds nothing to F(x)."))
-        self.along.select(outline.blocks[self._block].layers if by_layer else (self._block,))
-
-    def _series(self, key: str) -> list[Series]:
-        """What is drawn along the depth; nothing while the gradients are on their way."""
-        assert self._found is not None  # noqa: S101 - it is asked for what has been found
-        colour, name = network_colour(self._found.info.residual), self.quantity.currentText()
-        if key not in _BACK:
-            return [Series(name, getattr(self._found.numbers, key), colour)]
-        if self._back is None:
-            return []
-        if key == "weights":
-            return [Series(name, np.array(list(self._back.passed.layers.values()), np.float32), colour)]
-        blocks = self._back.passed.blocks
-        branch = Series(
-            self.tr("through F"), np.array([each.branch_norm for each in blocks], np.float32), colour.lighter(150)
-        )
-        if not self._found.info.residual:
-            return [branch]
-        shortcut = np.array([each.shortcut_norm for each in blocks], np.float32)
-        return [Series(self.tr("through the shortcut"), shortcut, colour), branch]
+    def _show_along(self) -> None:
+        if self._found is not None:
+            self.profile.set_found(self._found, self._back)

@@ -8,13 +8,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from resnet_viewer.catalogue import ClassName
+from resnet_viewer.findings import Example
 from resnet_viewer.workers.shelf import Chosen, Shelf
 
 
 class LookingPage(QWidget):
     """Asks its instruments about what is chosen on the shelf, when that changes and the page can be seen.
 
-    `failed(Exception)` wants to be told.
+    `failed(Exception)` wants to be told when something could not be saved.
     """
 
     failed = Signal(object)
@@ -25,6 +27,12 @@ class LookingPage(QWidget):
         self._asked = 0
         shelf.changed.connect(self._on_changed)
         shelf.answered.connect(self.show_answer)
+
+    @property
+    def truth(self) -> ClassName | None:
+        """The true class of the picture that is looked at, where it is known."""
+        picture = self.shelf.chosen.picture
+        return picture.truth if isinstance(picture, Example) else None
 
     def ask(self) -> None:
         """Asks what the page shows about `shelf.chosen`."""

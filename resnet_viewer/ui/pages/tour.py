@@ -18,14 +18,16 @@ Quantity = Literal["ratio", "cosine", "dead", "deviation", "gradient", "weights"
 class Step:
     """One step. `text`, and `plain` where a plain block needs other words, are to be translated and filled.
 
-    `grids` says which of x, F(x) and y are shown. With `walks` Space goes on block by block, 1 towards the output or -1
-    towards the input, before it goes to the next step. `quantity` is what is drawn along the depth.
+    `pre` is what a network with pre-activation needs instead: title, formula and text. `grids` says which of x, F(x)
+    and y are shown. With `walks` Space goes on block by block, 1 towards the output or -1 towards the input, before it
+    goes to the next step. `quantity` is what is drawn along the depth.
     """
 
     title: str
     formula: str
     text: str
     plain: str = ""
+    pre: tuple[str, str, str] | None = None
     grids: tuple[bool, bool, bool] = (True, True, True)
     rectified: bool = True
     walks: int = 0
@@ -51,13 +53,22 @@ STEPS = (
         QT_TRANSLATE_NOOP("tour", "Activation after the sum"),
         "y = ReLU({sum_formula})",
         QT_TRANSLATE_NOOP("tour", "What is below 0 becomes 0. In {dead} % of the channels nothing is left."),
+        pre=(
+            QT_TRANSLATE_NOOP("tour", "No activation after the sum"),
+            "y = {sum_formula}",
+            QT_TRANSLATE_NOOP(
+                "tour",
+                "With pre-activation y goes on as it is. Activation comes first in the next F, where it leaves nothing "
+                "of {dead} % of the channels.",
+            ),
+        ),
         quantity="dead",
     ),
     Step(
         QT_TRANSLATE_NOOP("tour", "All the blocks"),
         "x → y = x → y = x → …",
         QT_TRANSLATE_NOOP(
-            "tour", "What a block puts out is x of the next one. This is block {number} of {count}; Space goes on."
+            "tour", "What a block puts out is x of the next one. Space goes on, End goes to the last one."
         ),
         walks=1,
     ),
@@ -66,6 +77,15 @@ STEPS = (
         "p = softmax(W · mean(y) + b)",
         QT_TRANSLATE_NOOP(
             "tour", "The means of {channels} channels become {classes} logits, and those become probabilities."
+        ),
+        pre=(
+            QT_TRANSLATE_NOOP("tour", "Last activation, pooling, fully connected layer, softmax"),
+            "p = softmax(W · mean({last_formula}) + b)",
+            QT_TRANSLATE_NOOP(
+                "tour",
+                "After the last block comes one more activation. The means of {channels} channels become {classes} "
+                "logits, and those become probabilities.",
+            ),
         ),
         quantity="deviation",
     ),
@@ -79,7 +99,12 @@ STEPS = (
         QT_TRANSLATE_NOOP("tour", "The gradient goes back"),
         "∂L/∂y",
         QT_TRANSLATE_NOOP(
-            "tour", "Before the last ReLU of {block} its length is {arriving}. Space follows it to the input."
+            "tour", "Before the last ReLU of {block} its length is {arriving}. Space follows it, End goes to the input."
+        ),
+        pre=(
+            QT_TRANSLATE_NOOP("tour", "The gradient goes back"),
+            "∂L/∂y",
+            QT_TRANSLATE_NOOP("tour", "At the sum of {block} its length is {arriving}. Space follows it to the input."),
         ),
         walks=-1,
         quantity="gradient",
@@ -108,31 +133,45 @@ def words(number: int, found: Inside, back: Backward | None) -> tuple[str, str, 
     outline = found.info.outline
     block = outline.blocks[found.maps.block]
     plain = block.shortcut is None
-    text = _translated(step.plain if plain and step.plain else step.text)
+    title, formula, said = step.title, step.formula, step.plain if plain and step.plain else step.text
+    if step.pre is not None and found.maps.preactivation:
+        title, formula, said = step.pre
+    text = _translated(said)
     facts = _forward(found)
     if back is not None:
         facts |= _backward(found, back)
     elif "∂L" in step.formula or step.quantity == "gradient":
         text = ""
-    title = QCoreApplication.translate("tour", "{number} of {count}: {title}").format(
-        number=number + 1, count=len(STEPS), title=_translated(step.title)
+    heading = QCoreApplication.translate("tour", "{number} of {count}: {title}").format(
+        number=number + 1, count=len(STEPS), title=_translated(title)
     )
     added = "x" if block.shortcut == "identity" else "S(x)"
     through = "∂L/∂y" if block.shortcut == "identity" else "(∂S/∂x)ᵀ ∂L/∂y"
     formulas = {
-        "branch_formula": _branch_formula(len(block.layers)),
+        "branch_formula": _branch_formula(len(block.layers), found.maps.preactivation, found.maps.batch_norm),
+        "last_formula": "ReLU(BN(y))" if found.maps.batch_norm else "ReLU(y)",
         "sum_formula": "F(x)" if plain else f"F(x) + {added}",
         "back_formula": "(∂F/∂x)ᵀ ∂L/∂y" if plain else f"{through} + (∂F/∂x)ᵀ ∂L/∂y",
     }
-    return title, step.formula.format(**formulas), text.format(**facts)
+    return heading, formula.format(**formulas), text.format(**facts)
 
 
-def _branch_formula(layers: int) -> str:
-    """BN(W₂ ∗ ReLU(BN(W₁ ∗ x))), for as many layers as there are."""
+def _branch_formula(layers: int, preactivation: bool, batch_norm: bool) -> str:
+    """BN(W₂ ∗ ReLU(BN(W₁ ∗ x))), for as many layers as there are; W₂ ∗ ReLU(BN(W₁ ∗ ReLU(BN(x)))) with pre-activation.
+
+    Without batch normalisation each layer adds its bias instead: W₂ ∗ ReLU(W₁ ∗ x + b₁) + b₂.
+    """
     formula = "x"
     for number in range(layers):
-        inner = f"BN(W{'₁₂₃'[number]} ∗ {formula})"
-        formula = inner if number == layers - 1 else f"ReLU({inner})"
+        if preactivation:
+            formula = f"ReLU(BN({formula}))" if batch_norm else f"ReLU({formula})"
+        elif number:
+            formula = f"ReLU({formula})"
+        formula = f"W{'₁₂₃'[number]} ∗ {formula}"
+        if not batch_norm:
+            formula = f"{formula} + b{'₁₂₃'[number]}"
+        elif not preactivation:
+            formula = f"BN({formula})"
     return formula
 
 
@@ -144,8 +183,6 @@ def _forward(found: Inside) -> dict[str, str]:
         "shape_y": "×".join(map(str, maps.branch.shape)),
         "ratio": _number(float(found.numbers.ratio[maps.block])),
         "dead": _number(100 * float(found.numbers.dead[maps.block])),
-        "number": str(maps.block + 1),
-        "count": str(len(outline.blocks)),
         "channels": str(outline.blocks[-1].channels),
         "classes": str(outline.classes),
     }

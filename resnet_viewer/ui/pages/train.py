@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
+from resnet_viewer.networks.cost import mean_work
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.pages.rota import Rota
@@ -24,17 +25,28 @@ from resnet_viewer.ui.widgets.timeline import Timeline
 from resnet_viewer.ui.widgets.transport import Transport
 from resnet_viewer.workers.session import Session
 
+_SPEED = "speed/{device}/{precision}"
+"""Where the settings keep the work that this computer does in a second, see `networks.cost`."""
+
+_ENOUGH = 20
+"""Steps before a speed says anything: the first ones are slow."""
+
 
 class TrainPage(QWidget):
-    """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told."""
+    """Shows the session's run, live or replayed, and lets a person steer it. `failed(Exception)` wants to be told.
+
+    Its `transport` stands above it; a window may take it from there, to show it over other pages too.
+    """
 
     failed = Signal(object)
     saved = Signal(Path)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._settings = settings
         self.form = ExperimentForm()
+        self.form.remember(settings)
         self.transport = Transport()
         self.curves = CurvePanel()
         self.gradients = GradientPanel()
@@ -53,13 +65,12 @@ class TrainPage(QWidget):
         self._lay_out()
         self._connect()
         self._show_run()
-        self._summarise(self.form.experiment)
         self._show_state()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Puts an experiment into the form; nothing is started."""
         self.form.set_experiment(experiment)
-        self._on_form_changed(experiment)
+        self._on_form_changed()
 
     def set_form_visible(self, visible: bool) -> None:
         """Hides the form to leave the room to the plots, or shows it."""
@@ -70,26 +81,21 @@ class TrainPage(QWidget):
         self._rota.ask()  # what happened while another page was seen
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._make_room()
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._make_room)  # the drawing hears of it later
 
     def _make_room(self) -> None:
-        """Two networks beside each other with their headings, whatever the size of type."""
-        self.diagram.setMinimumWidth(34 * self.fontMetrics().averageCharWidth())
+        """Two networks beside each other, whatever the size of type."""
+        self.diagram.setMinimumWidth(self.diagram.width_of(2))
 
     def _lay_out(self) -> None:
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self.form)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._left = QWidget()
         self._left.setMinimumWidth(250)
         self._left.setMaximumWidth(330)
         beside = QVBoxLayout(self._left)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self._scroll, 1)
+        beside.addWidget(self.form, 1)
         beside.addWidget(self.data.bar)
         plots = QSplitter(Qt.Orientation.Vertical)
         plots.addWidget(self.curves)
@@ -122,12 +128,14 @@ class TrainPage(QWidget):
         session.advanced.connect(self._rota.ask)
         session.looked.connect(self._show_moment)
         session.reading.connect(self.transport.set_reading)
+        session.devices_known.connect(self.form.set_missing_devices)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
         self.transport.step.connect(self._on_step)
         self.transport.stop.connect(session.stop)
         self.transport.reset.connect(session.reset)
         self.form.changed.connect(self._on_form_changed)
+        self.form.failed.connect(self.failed)
         self.form.live_changed.connect(self._on_live_changed)
         self.form.folder_wanted.connect(self.data.ask_for_folder)
         self.data.bar.look_toggled.connect(self._on_look)
@@ -140,9 +148,9 @@ class TrainPage(QWidget):
         self.gradients.layer_clicked.connect(self._on_layer_clicked)
         self.gradients.measure_requested.connect(self._on_measure)
         self.diagram.block_clicked.connect(self._on_block_clicked)
-        for panel in (self.curves, self.gradients):
-            panel.failed.connect(self.failed)
-            panel.saved.connect(self.saved)
+        for part in (self.curves, self.gradients, self.diagram):
+            part.failed.connect(self.failed)
+            part.saved.connect(self.saved)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
@@ -164,9 +172,9 @@ class TrainPage(QWidget):
         if not self.form.refused:  # else the sentence stays that says what to mend
             do(experiment)
 
-    def _on_form_changed(self, experiment: Experiment) -> None:
-        self.data.set_experiment(experiment)
-        self._summarise(experiment)
+    def _on_form_changed(self) -> None:
+        self.data.set_experiment(self.form.experiment)
+        self._show_speed()
         if self._session.history is None:
             self._show_run()
 
@@ -201,18 +209,32 @@ class TrainPage(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    def _summarise(self, experiment: Experiment) -> None:
-        outline = describe(experiment)[-1].outline
-        text = self.tr("Each network: {parameters} M parameters, {cost} M multiply-adds for one picture")
-        parameters, cost = f"{outline.parameters / 1e6:.2f}", f"{outline.multiply_adds / 1e6:.1f}"
-        self.form.set_summary(text.format(parameters=parameters, cost=cost))
+    def _measure_speed(self) -> None:
+        """Keeps how fast this computer was with the run that has come to rest, to estimate the time of others."""
+        session, speed = self._session, self._session.images_per_second
+        if speed is not None and session.experiment is not None and session.state in ("paused", "finished", "stopped"):
+            training = session.experiment.training
+            place = _SPEED.format(device=training.device, precision=training.precision)
+            if session.history is not None and session.history.step >= _ENOUGH:
+                self._settings.setValue(place, speed * mean_work(session.experiment))
+
+    def _show_speed(self) -> None:
+        try:
+            training = self.form.experiment.training
+            place = _SPEED.format(device=training.device, precision=training.precision)
+            self.form.set_speed(float(str(self._settings.value(place))))
+        except ValueError:  # nothing has been measured yet
+            self.form.set_speed(None)
 
     def _show_state(self) -> None:
         session = self._session
         self.transport.set_state(session.state)
         self._rota.finish()
+        self._measure_speed()
+        self._show_speed()
         self.form.set_running(session.experiment if session.path is not None else None)
-        self.timeline.set_live_possible(session.state in ("loading", "running", "pausing", "paused", "stopping"))
+        going = ("loading", "running", "pausing", "paused", "stopping", "following")
+        self.timeline.set_live_possible(session.state in going)
         self.gradients.set_measurable(session.state in ("idle", "paused", "finished", "stopped", "replay"))
 
     def _show_run(self) -> None:
@@ -221,11 +243,11 @@ class TrainPage(QWidget):
         if session.experiment is not None:
             self.form.set_experiment(experiment)
             self.data.set_experiment(experiment)
-            self._summarise(experiment)
         history = session.history if session.history is not None else History(describe(experiment))
         self._show_networks(tuple(network.info for network in history.networks.values()))
         for panel in (self.curves, self.gradients):
             panel.set_history(history, experiment)
+        self.diagram.experiment_text = experiment.to_toml()
         self._set_range(max(experiment.training.steps, history.step))
         self._place_cursor(session.looking_at)
         self._rota.finish()

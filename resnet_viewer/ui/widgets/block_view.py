@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidge
 
 from resnet_viewer.findings import BlockMaps, Maps, Pixels
 from resnet_viewer.records import Values
-from resnet_viewer.ui.widgets.map_grid import MapGrid, largest_first
+from resnet_viewer.ui.widgets.map_grid import MapGrid, Spot, largest_first
 from resnet_viewer.ui.widgets.picture_view import PictureView
 from resnet_viewer.ui.widgets.sum_view import SumView
 from resnet_viewer.ui.widgets.switch import Switch
@@ -43,7 +43,7 @@ def _fill(box: QComboBox, texts: dict[str, str]) -> None:
 class BlockView(QWidget):
     """x, F(x) and y of a block; or what is put out within F, or by the stem; or the filters of the first layer.
 
-    `hovered(Spot | None)` as the mouse goes over a map of the sum; `chosen(int)` when a person clicks a channel there;
+    `hovered(Spot | None)` as the mouse goes over a map; `chosen(int)` when a person clicks a channel of the sum;
     `effects_wanted()` when channels are to be put in the order of their effect.
     """
 
@@ -93,8 +93,9 @@ class BlockView(QWidget):
         layout.addWidget(self._stack, 1)
         self.sum.hovered.connect(self.hovered)
         self.sum.chosen.connect(self.chosen)
+        self.single.hovered.connect(self._on_single)
         self.rectified.toggled.connect(self.sum.set_rectified)
-        self.shown.currentIndexChanged.connect(self._draw)
+        self.shown.currentIndexChanged.connect(self._on_shown)
         self.scale.currentIndexChanged.connect(self._on_scale)
         self.order.currentIndexChanged.connect(self._on_order)
 
@@ -109,6 +110,15 @@ class BlockView(QWidget):
     def show_sum(self) -> None:
         """Shows x, F(x) and y."""
         self.shown.setCurrentIndex(self.shown.findData(_SUM))
+
+    def start_over(self) -> None:
+        """Shows all of every map, with no place marked: what was seen before is not there any more."""
+        self.sum.start_over()
+        self.single.start_over()
+
+    def value(self, spot: Spot) -> float | None:
+        """The number at a place of the layer that is shown by itself; None where none is."""
+        return self.single.value(spot) if self._stack.currentWidget() is self.single else None
 
     def set_effects(self, effects: Values | None) -> None:
         """What each channel of the sum does for the answer, (channels,); None where it is not known."""
@@ -137,6 +147,15 @@ class BlockView(QWidget):
         self.shown.setCurrentIndex(max(0, self.shown.findData(before)))
         self.shown.blockSignals(False)
 
+    def _on_shown(self) -> None:
+        self.hovered.emit(None)  # the place that was pointed at is one of other maps
+        self.single.start_over()
+        self._draw()
+
+    def _on_single(self, spot: Spot | None) -> None:
+        self.single.set_marked(spot)
+        self.hovered.emit(spot)
+
     def _on_scale(self) -> None:
         self.sum.set_scale(self.scale.currentData())
         self._draw()
@@ -151,7 +170,7 @@ class BlockView(QWidget):
         key = self.shown.currentData()
         sum_, filters = key == _SUM, key == _FILTERS
         self._stack.setCurrentWidget(self.sum if sum_ else self.filters if filters else self.single)
-        self.rectified.setVisible(sum_)
+        self.rectified.setVisible(sum_ and not (self._maps is not None and self._maps.preactivation))
         for tool in (self.scale, self.order, self.sum.bar):
             tool.setVisible(not filters)
         if self._maps is None or self._stem is None or sum_ or filters:

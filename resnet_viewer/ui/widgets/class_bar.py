@@ -25,6 +25,7 @@ class ClassBar(QAbstractButton):
         self._share = 0.0
         self._before: float | None = None
         self._residual = True
+        self._true = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choosable else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not choosable)
@@ -36,8 +37,14 @@ class ClassBar(QAbstractButton):
     def set_answer(self, name: str, share: float, residual: bool) -> None:
         """Shows a class and its probability, 0 to 1."""
         self._name, self._share, self._before, self._residual = name, share, None, residual
+        self._true = False
         if self._choosable:
             self.setToolTip(self.tr("Click to see what in the picture speaks for {name}").format(name=name))
+        self._describe()
+
+    def set_true(self) -> None:
+        """Marks the class as the true one, until another answer is shown."""
+        self._true = True
         self._describe()
 
     def set_change(self, share: float | None) -> None:
@@ -95,8 +102,19 @@ class ClassBar(QAbstractButton):
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(right, base), text)
         painter.setPen(QColor(shades.text))
-        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, int(right - line.left()) - 8)
+        room = right - line.left() - _PADDING
+        word = self.tr("true class")
+        width = metrics.horizontalAdvance(word) + _PADDING
+        if self._true:
+            room -= width + _PADDING
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QPointF(line.left(), base), name)
+        if self._true:
+            badge = QRectF(line.left() + metrics.horizontalAdvance(name) + _PADDING, line.top(), width, line.height())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(shades.mark), 1))
+            painter.drawRoundedRect(badge, 4, 4)
+            painter.drawText(QPointF(badge.left() + _PADDING / 2, base), word)
 
     def _paint_bar(self, painter: QPainter, track: QRectF) -> None:
         shades, round_end = theme.colours(self), track.height() / 2
@@ -108,13 +126,18 @@ class ClassBar(QAbstractButton):
             bar.setWidth(max(track.height(), track.width() * self._share))
             painter.setBrush(theme.network_colour(self._residual))
             painter.drawRoundedRect(bar, round_end, round_end)
+        if self._true:
+            painter.setPen(QPen(QColor(shades.mark), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(track, round_end, round_end)
         if self._before is not None and self._before >= 0:
             x = track.left() + track.width() * self._before
             painter.setPen(QPen(QColor(shades.mark), 2))
             painter.drawLine(QPointF(x, track.top() - 2), QPointF(x, track.bottom() + 2))
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"{self._name} {self._percent(self._share)}")
+        words = self.tr("{name}, true class") if self._true else "{name}"
+        self.setAccessibleName(f"{words.format(name=self._name)} {self._percent(self._share)}")
         before = ""
         if self._before is not None:
             before = self.tr("{share} where nothing is covered").format(share=self._percent(self._before))

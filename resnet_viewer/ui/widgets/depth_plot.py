@@ -151,7 +151,10 @@ class DepthPlot(Plot):
         if row < 0:
             return [*keys, Key(self.tr("no answer is possible here"))]
         if found.accuracies:
-            keys.append(Key(self.tr("validation accuracy {share}").format(share=self._percent(found.accuracies[row]))))
+            measured = self.tr("validation accuracy {share}")
+            if found.views > 1:
+                measured = self.tr("validation accuracy {share} with one view")
+            keys.append(Key(measured.format(share=self._percent(found.accuracies[row]))))
         for number, kind in enumerate(found.classes):
             share = self._percent(float(found.probabilities[row, number]))
             sample = _SAMPLES[number % len(_SAMPLES)]

@@ -19,9 +19,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def accent(residual: bool, look: Colours) -> QColor:
-    """The house colour of a network, lighter on a dark panel, so that thin lines and small type stay readable."""
-    colour = network_colour(residual)
+def accent(colour: QColor, look: Colours) -> QColor:
+    """The colour of a network, lighter on a dark panel, so that thin lines and small type stay readable."""
     return colour.lighter(135) if QColor(look.panel).lightness() < 128 else colour
 
 
@@ -35,7 +34,7 @@ class DiagramChains:
         self._font = font
         self._metrics = QFontMetrics(font)
         self._muted = QColor(look.muted)
-        self._blue = accent(True, look)
+        self._blue = accent(network_colour(True), look)
         self._picture = QPixmap()
         self._key: tuple[QRect, float] | None = None
 
@@ -48,11 +47,12 @@ class DiagramChains:
             self._picture.fill(QColor(self._look.panel))
             painter = QPainter(self._picture)
             painter.translate(-shown.topLeft())
-            self._paint(painter, shown)
+            self.paint(painter, shown)
             painter.end()
         return self._picture
 
-    def _paint(self, painter: QPainter, shown: QRect) -> None:
+    def paint(self, painter: QPainter, shown: QRect) -> None:
+        """The part `shown`, line by line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         bands = self._layout.bands_between(shown.top(), shown.bottom())
@@ -85,10 +85,11 @@ class DiagramChains:
             painter.setBrush(self._muted)
             painter.drawPolygon(_triangle(x + px(4), y + self._layout.line / 2, px(4), not band.folded))
         x += px(14)
-        name, size = self._stage(band)
+        name, sizes = self._stage(band)
         wide = self._metrics.horizontalAdvance(name) + px(8)
         room = shown.right() - self._layout.margin - px(4) - x - wide
-        size = self._metrics.elidedText(size, Qt.TextElideMode.ElideRight, room)
+        fitting = (size for size in sizes if self._metrics.horizontalAdvance(size) <= room)
+        size = next(fitting, self._metrics.elidedText(sizes[-1], Qt.TextElideMode.ElideRight, room))
         back = QRect(x - px(2), y, wide + self._metrics.horizontalAdvance(size) + px(6), self._layout.line)
         painter.fillRect(back, QColor(self._look.window))
         painter.setPen(QColor(self._look.text))
@@ -96,17 +97,16 @@ class DiagramChains:
         painter.setPen(self._muted)
         painter.drawText(QRect(x + wide, y, back.width(), self._layout.line), _LEFT, size)
 
-    def _stage(self, band: Band) -> tuple[str, str]:
-        """The name of a stage, and the size of its feature maps in all networks that have it."""
+    def _stage(self, band: Band) -> tuple[str, tuple[str, str]]:
+        """The name of a stage, and the size of its feature maps in all networks that have it, in words and in brief."""
         stages = [self._layout.blocks(column, band.stage) for column in range(len(self._infos))]
         pairs = zip(self._infos, stages, strict=True)
         blocks = [info.outline.blocks[stage[-1]] for info, stage in pairs if stage]
-        channels = sorted({block.channels for block in blocks})
-        sides = sorted({block.side for block in blocks})
-        text = QCoreApplication.translate("NetworkDiagram", "{channels} channels, {size}").format(
-            channels=" / ".join(map(str, channels)), size=" / ".join(f"{side}×{side}" for side in sides)
-        )
-        return blocks[0].name.rpartition(".")[0], text
+        channels = " / ".join(map(str, sorted({block.channels for block in blocks})))
+        size = " / ".join(f"{side}×{side}" for side in sorted({block.side for block in blocks}))
+        words = QCoreApplication.translate("NetworkDiagram", "{channels} channels, {size}")
+        # As a tensor's shape is written.
+        return blocks[0].name.rpartition(".")[0], (words.format(channels=channels, size=size), f"{channels}×{size}")
 
     def _chain(self, painter: QPainter, column: int) -> None:
         """The line from the input to the last layer."""

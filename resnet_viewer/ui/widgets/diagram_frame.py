@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter
 
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.ui.names import network_name
-from resnet_viewer.ui.theme import Colours
+from resnet_viewer.ui.theme import Colours, network_looks
 from resnet_viewer.ui.widgets.diagram_chains import accent
 from resnet_viewer.ui.widgets.diagram_layout import DiagramLayout
 from resnet_viewer.ui.widgets.diagram_painter import shade_table
@@ -46,6 +46,7 @@ class Heading:
 
     def __init__(self, infos: Sequence[NetworkInfo], columns: DiagramLayout, look: Colours, font: QFont, brief: bool):
         self._infos = infos
+        self._colours = [accent(QColor(each.colour), look) for each in network_looks(info.residual for info in infos)]
         self._columns = columns
         self._look = look
         self._font = font
@@ -71,8 +72,8 @@ class Heading:
         for column, (info, text) in enumerate(zip(self._infos, self._texts, strict=True)):
             left = self._columns.column_left(column) + self._columns.px(2)
             painter.setFont(self._bold)
-            painter.setPen(accent(info.residual, self._look))
-            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideRight, width)
+            painter.setPen(self._colours[column])
+            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideMiddle, width)
             painter.drawText(QRect(left, top, width, self._name_height), _CENTRE, name)
             painter.setFont(self._font)
             painter.setPen(QColor(self._look.muted))

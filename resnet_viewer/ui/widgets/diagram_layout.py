@@ -22,6 +22,9 @@ COMFORTABLE_PITCH = 28
 
 LARGEST_PITCH = 84
 
+LEAST_COLUMN = 120
+"""So wide is a network at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -71,7 +74,8 @@ class DiagramLayout:
     def _place_columns(self, width: int) -> None:
         count = max(1, len(self.outlines))
         self.margin = self.px(8)
-        self.column_width = min(max((width - 2 * self.margin) // count, self.px(120)), self.px(220))
+        least = self.px(LEAST_COLUMN)
+        self.column_width = min(max((width - 2 * self.margin) // count, least), self.px(220))
         self.content_width = max(width, count * self.column_width + 2 * self.margin)
         self._left = (self.content_width - count * self.column_width) // 2
         self.gutter = self.px(30)

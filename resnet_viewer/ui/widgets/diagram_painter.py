@@ -82,9 +82,19 @@ class DiagramPainter:
         marks: Marks,
     ) -> None:
         """Paints what lies in `shown`. `values` are by network id, `span` the lowest and the highest decade."""
-        layout = self.layout
         picture = self._chains.picture(shown, painter.device().devicePixelRatio())
         painter.drawPixmap(shown.topLeft(), picture)
+        self._blocks(painter, values, span, shown)
+        self._marks(painter, marks)
+
+    def paint_whole(self, painter: QPainter, values: Mapping[int, Values], span: tuple[float, float]) -> None:
+        """Paints everything as lines, to be kept or printed."""
+        whole = QRect(0, 0, self.layout.content_width, self.layout.content_height)
+        self._chains.paint(painter, whole)
+        self._blocks(painter, values, span, whole)
+
+    def _blocks(self, painter: QPainter, values: Mapping[int, Values], span: tuple[float, float], shown: QRect) -> None:
+        layout = self.layout
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         for column, info in enumerate(self.infos):
@@ -97,7 +107,6 @@ class DiagramPainter:
                     continue
                 for block in layout.visible_blocks(column, band, shown.top(), shown.bottom()):
                     self._layers(painter, layout.box(column, block), info.outline.blocks[block], info, shades)
-        self._marks(painter, marks)
 
     def _ends(self, painter: QPainter, column: int, shades: list[int] | None) -> None:
         """The two layers outside the stages."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QWidget
 
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, colours
 from resnet_viewer.ui.widgets.diagram_frame import ColourBar, Heading
-from resnet_viewer.ui.widgets.diagram_layout import DiagramLayout
+from resnet_viewer.ui.widgets.diagram_layout import LEAST_COLUMN, DiagramLayout
 from resnet_viewer.ui.widgets.diagram_painter import DiagramPainter, Marks
 
 BRIEF_BELOW = 560
 """In a lower drawing the headings say the depth only and leave the cost to their tooltip (at a line of 16 pixels)."""
+
+BRIEF_BEYOND = 2
+"""So do they where the columns of more networks are narrow."""
 
 
 class DiagramView(QAbstractScrollArea):
@@ -81,7 +84,7 @@ class DiagramView(QAbstractScrollArea):
         size = self.maximumViewportSize()
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         self._bar = ColourBar(look, font, line)
-        brief = size.height() * 16 < BRIEF_BELOW * line
+        brief = size.height() * 16 < BRIEF_BELOW * line or len(self._infos) > BRIEF_BEYOND
         # The bars' places are found here and not by Qt, because a bar takes room that decides whether there is a bar.
         if DiagramLayout(outlines, {}, size.width(), 0, line).content_width > size.width():
             size.setHeight(size.height() - extent)
@@ -121,6 +124,11 @@ class DiagramView(QAbstractScrollArea):
         inside = QPoint(point.x() + shown.x(), point.y() + shown.y() - self._heading.height)
         return inside if shown.contains(inside) else None
 
+    def width_of(self, networks: int) -> int:
+        """So wide that so many networks stand side by side without a scroll bar below them."""
+        beside = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        return networks * self._layout.px(LEAST_COLUMN) + 2 * self._layout.margin + beside
+
     def sizeHint(self) -> QSize:
         return QSize(300, 640)
 
@@ -145,6 +153,26 @@ class DiagramView(QAbstractScrollArea):
         if self._values:
             bar = QRect(0, area.height() - self._bar.height, area.width(), self._bar.height)
             self._bar.paint(painter, bar, self._value_name, *self._span)
+
+    def drawn_size(self) -> QSize:
+        """How large all of the drawing is, also what would have to be scrolled to."""
+        height = self._heading.height + self._layout.content_height + (self._bar.height if self._values else 0)
+        return QSize(self._layout.content_width, height)
+
+    def draw(self, painter: QPainter, target: QRectF) -> None:
+        """Draws all of it anywhere, with nothing pointed out."""
+        size = self.drawn_size()
+        painter.save()
+        painter.translate(target.topLeft())
+        painter.scale(target.width() / size.width(), target.height() / size.height())
+        painter.fillRect(QRect(QPoint(), size), QColor(self._painter.look.panel))
+        self._heading.paint(painter)
+        painter.translate(0, self._heading.height)
+        self._painter.paint_whole(painter, self._values, self._span)
+        if self._values:
+            bar = QRect(0, self._layout.content_height, size.width(), self._bar.height)
+            self._bar.paint(painter, bar, self._value_name, *self._span)
+        painter.restore()
 
     def _marks(self) -> Marks:
         """What is pointed out in the drawing."""

@@ -36,7 +36,8 @@ class EvidenceControls(QWidget):
         self.opacity.setValue(_OPACITY)
         self.opacity.setAccessibleName(self.tr("Opacity"))
         self.opacity.setToolTip(self.tr("How strongly the colours hide the picture"))
-        self.hide_button = QPushButton(self.tr("Hide"))
+        self.hide_button = QPushButton()
+        self.set_busy(False)
         self.key = ColourKey()
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -67,6 +68,10 @@ class EvidenceControls(QWidget):
         for name in reversed(names[:-1]):
             self.blocks.addItem(name, name)
         self.blocks.setCurrentIndex(max(0, self.blocks.findData(chosen)))
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether something is being looked for, which the button then cancels."""
+        self.hide_button.setText(self.tr("Cancel") if busy else self.tr("Hide"))
 
     def set_text(self, text: str) -> None:
         """Says what is seen."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.catalogue import FOLDER
-from resnet_viewer.errors import ExperimentError
-from resnet_viewer.experiment import Experiment, settings
-from resnet_viewer.ui import theme
+from resnet_viewer.errors import ExperimentError, ViewerError
+from resnet_viewer.experiment import EPOCHS, Experiment
+from resnet_viewer.groups import GROUPS
+from resnet_viewer.line_up import with_copy, without
+from resnet_viewer.remarks import remarks
+from resnet_viewer.ui.names import said, twin_name
 from resnet_viewer.ui.notify import sentence
-from resnet_viewer.ui.widgets.fields import Field, make_field
+from resnet_viewer.ui.widgets.cost_words import entries_and_total
+from resnet_viewer.ui.widgets.field import Field
+from resnet_viewer.ui.widgets.fields import ChoiceField
+from resnet_viewer.ui.widgets.form_view import RESIDUAL_KEY, FormView
 
 
-class ExperimentForm(QWidget):
+class ExperimentForm(FormView):
     """Shows and changes an experiment. What is typed and cannot be stays in its field, with a sentence that says why.
 
-    `experiment` is always one that can run. `set_experiment` shows another without emitting `changed`.
+    `experiment` is always one that can run. `set_experiment` shows another without emitting `changed`. The settings of
+    networks are those of the networks that are chosen in their list.
     """
 
     changed = Signal(object)
@@ -31,51 +40,26 @@ class ExperimentForm(QWidget):
 
     folder_wanted = Signal()
     """A person wants to learn from a folder of pictures, and has to choose it."""
+    failed = Signal(object)
+    """The ViewerError of a preset that cannot be read, kept or removed."""
 
     def __init__(self, experiment: Experiment | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._experiment = experiment or Experiment()
+        super().__init__(self._experiment, parent)
         self._running: Experiment | None = None
         self._refused: dict[str, object] = {}
         self._failed = False
-        self._fields = {key: make_field(key, limits, self._experiment.get(key)) for key, limits in settings()}
-        self._lay_out()
+        self._speed: float | None = None
         for field in self._fields.values():
             field.edited.connect(self._on_edited)
-            for editor in field.findChildren(QWidget):
-                editor.installEventFilter(self)
-        self.set_experiment(self._experiment)
-
-    def _lay_out(self) -> None:
-        self._more = QToolButton()
-        self._more.setText(self.tr("More"))
-        self._more.setCheckable(True)
-        self._more.setAutoRaise(True)
-        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._more.setArrowType(Qt.ArrowType.RightArrow)
-        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._more.toggled.connect(self._on_more)
-        self._folded = QWidget()
-        self._folded.hide()
-        folded = QVBoxLayout(self._folded)
-        folded.setContentsMargins(0, 0, 0, 0)
-        self._note = QLabel()
-        self._note.setWordWrap(True)
-        self._note.hide()
-        self._summary = QLabel()
-        self._summary.setWordWrap(True)
-        self._summary.hide()
-        for label in (self._summary, self._note):
-            label.setContentsMargins(8, 0, 0, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 8, 8, 8)
-        layout.setSpacing(4)
-        for field in self._fields.values():
-            (layout if field.limits.common else folded).addWidget(field)
-        for widget in (self._more, self._folded, self._summary, self._note):
-            layout.addWidget(widget)
-        layout.addStretch()
-        self._colour()
+            field.reset_wanted.connect(self._on_reset)
+        self.presets.chosen.connect(self._with_experiment)
+        self.presets.failed.connect(self.failed)
+        self.line_up.chosen_changed.connect(self._show_all)
+        self.line_up.copy_wanted.connect(self._on_copy)
+        self.line_up.removal_wanted.connect(self._on_removal)
+        self.line_up.name_wanted.connect(self._on_name)
+        self._show_all()
 
     @property
     def experiment(self) -> Experiment:
@@ -92,49 +76,138 @@ class ExperimentForm(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows this experiment in all fields."""
         self._experiment = experiment
-        self._refused.clear()
-        for key, field in self._fields.items():
-            self._show(key)
-            field.set_problem("")
-        self._report(None)
-        self._compare()
+        self._show_all()
 
     def set_running(self, experiment: Experiment | None) -> None:
         """The experiment of the run that exists now, to which the fields are compared; None where there is none."""
         self._running = experiment
         self._compare()
 
-    def set_summary(self, text: str) -> None:
-        """A few words below the fields: what the networks cost and how long the run will take."""
-        self._summary.setText(text)
-        self._summary.setVisible(bool(text))
+    def set_speed(self, speed: float | None) -> None:
+        """How much work this computer does in a second, see `networks.cost`; None where that is not known."""
+        if speed != self._speed:
+            self._speed = speed
+            self._summarise()
 
+    def set_missing_devices(self, reasons: Mapping[str, ViewerError]) -> None:
+        """The devices that are not on this computer, and why: they cannot be chosen."""
+        field = self._fields["training.device"]
+        if isinstance(field, ChoiceField):
+            field.set_missing({device: sentence(reason) for device, reason in reasons.items()})
+
+    # -- what a person does -------------------------------------------------------------------------------------------
     def _on_edited(self, key: str, value: object) -> None:
         if (key, value) == ("data.source", FOLDER):
             self._show(key)
             self.folder_wanted.emit()
             return
-        self._refused.pop(key, None)
+        self._refused.pop("training.steps" if key == EPOCHS else key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
+        self._took(before, errors, key)
+
+    def _on_reset(self, key: str) -> None:
+        self._refused.pop(key, None)
+        before = self._experiment
+        errors = {}
+        try:
+            for place in self._places(key):
+                default = self._experiment.default(key, place)
+                self._experiment = self._experiment.with_value(key, default, (place,))
+        except ExperimentError as error:
+            errors[key] = error
+        errors |= self._apply(self._refused)
+        self._show(key)
+        self._took(before, errors, key)
+
+    def _took(self, before: Experiment, errors: dict[str, ExperimentError], key: str) -> None:
+        """Shows what has become of an experiment after an entry, and says so."""
+        places = self._places(RESIDUAL_KEY)
+        if len(self._experiment.networks) != len(before.networks):
+            self._summarise()  # then none of the networks is chosen, and every field may show another value
+            places = ()
         for each, field in self._fields.items():
             # Depth goes with the number of stages, the number of pictures with the data.
-            if each != key and self._experiment.get(each) != before.get(each):
+            changed = not places or self._values(each, before) != self._values(each, self._experiment)
+            if changed and (each != key or field.differs):
                 self._show(each)
             field.set_problem(self._plain_words(errors[each]) if each in errors else "")
         self._report(errors.get(key) or next(iter(errors.values()), None))
         self._compare()
         if self._experiment == before:
             return
+        self._summarise()
         self.changed.emit(self._experiment)
         if self._running is not None:
             for each, field in self._fields.items():
                 if field.limits.live and self._experiment.get(each) != before.get(each):
                     self.live_changed.emit(each, self._experiment.get(each))
 
+    def _on_copy(self, place: int) -> None:
+        self._with_experiment(replace(self._experiment, networks=with_copy(self._experiment.networks, place)))
+        self.line_up.choose((place + 1,))
+        self._show_all()
+
+    def _on_removal(self, places: tuple[int, ...]) -> None:
+        self._with_experiment(replace(self._experiment, networks=without(self._experiment.networks, places)))
+
+    def _on_name(self, place: int, name: str) -> None:
+        if name == self._experiment.networks[place].name:
+            return
+        try:
+            self._with_experiment(self._experiment.with_value("network.name", name, (place,)))
+        except ExperimentError as error:
+            self._summarise()
+            self._fields["networks"].set_problem(sentence(error))
+
+    def _with_experiment(self, experiment: Experiment) -> None:
+        self.set_experiment(experiment)
+        self.changed.emit(experiment)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def _places(self, key: str) -> tuple[int, ...]:
+        """The networks that a setting is shown of."""
+        return self.line_up.chosen if key.startswith("network.") else (0,)
+
+    def _values(self, key: str, experiment: Experiment) -> list[object]:
+        return [experiment.get(key, place) for place in self._places(key)]
+
+    def _show_all(self) -> None:
+        self._refused.clear()
+        self._summarise()
+        for key, field in self._fields.items():
+            self._show(key)
+            field.set_problem("")
+        self._report(None)
+        self._compare()
+
     def _show(self, key: str) -> None:
-        self._fields[key].set_limits(self._experiment.limits(key))
-        self._fields[key].set_value(self._experiment.get(key))
+        field, places = self._fields[key], self._places(key)
+        if key != RESIDUAL_KEY:
+            field.set_limits(self._experiment.limits(key, places[0]))
+        field.set_values(
+            self._values(key, self._experiment), [twin_name(self._experiment.networks[place].name) for place in places]
+        )
+
+    def _summarise(self) -> None:
+        """What does not stand in a field: the list of networks, what they cost, which preset this is."""
+        entries, total = entries_and_total(self._experiment, self._speed)
+        self.line_up.show_networks(entries)
+        self._summary.setText(total)
+        self._groups["network"].set_title(self._title())
+        self.presets.show_experiment(self._experiment)
+
+    def _title(self) -> str:
+        """What the settings of networks are about: all of them, or those that are chosen."""
+        networks, chosen = self._experiment.networks, self.line_up.chosen
+        if len(networks) == 1:
+            return QCoreApplication.translate("experiment", GROUPS["network"])
+        if len(chosen) == 1:
+            return self.tr("Network {name}").format(name=twin_name(networks[chosen[0]].name))
+        if len(chosen) == len(networks):
+            return self.tr("All {count} networks").format(count=len(networks))
+        return self.tr("{count} of {all} networks").format(count=len(chosen), all=len(networks))
 
     def _apply(self, values: dict[str, object]) -> dict[str, ExperimentError]:
         """Takes over the values that can be; one that was refused may be possible after another has changed."""
@@ -144,7 +217,7 @@ class ExperimentForm(QWidget):
             progress = False
             for key in list(values):
                 try:
-                    self._experiment = self._experiment.with_value(key, values[key])
+                    self._experiment = self._experiment.with_value(key, values[key], self._places(key))
                 except ExperimentError as error:
                     errors[key] = error
                 else:
@@ -155,8 +228,10 @@ class ExperimentForm(QWidget):
         return errors
 
     def _plain_words(self, error: ExperimentError) -> str:
-        """The sentence with the labels of the fields where a file would have keys."""
-        text = sentence(error)
+        return self._in_labels(sentence(error))
+
+    def _in_labels(self, text: str) -> str:
+        """A sentence with the labels of the fields where a file would have keys."""
         for key, field in self._fields.items():
             text = text.replace(key, field.name)
         return text
@@ -167,18 +242,44 @@ class ExperimentForm(QWidget):
         self._failed = error is not None
 
     def _compare(self) -> None:
-        """Marks what differs from the run and says what that means, before anything happens."""
+        """Marks what differs from the default, and what from the run and says what that means beforehand."""
+        unusual = set()
+        for key, field in self._fields.items():
+            if key == RESIDUAL_KEY:
+                continue
+            places = self._places(key)
+            defaults = [self._experiment.default(key, place) for place in places]
+            if self._values(key, self._experiment) != defaults:
+                unusual.add(key)
+            field.set_default(defaults[0], key in unusual)
+        for group in self._groups.values():
+            group.set_differing(unusual)
+        self._remark()
+        self._steps.set_epoch(self._experiment.steps_per_epoch)
         differing = [field for field in self._fields.values() if self._differs(field)]
         for field in self._fields.values():
             field.set_marked(field in differing)
         self._note.setText(self._consequence(differing))
         self._note.setVisible(bool(differing))
 
+    def _remark(self) -> None:
+        """Says what is possible but unwise beside the setting that one would change."""
+        found = remarks(self._experiment)
+        for key, field in self._fields.items():
+            field.set_remark(self._in_labels(said(found[key])) if key in found else "")
+
     def _differs(self, field: Field) -> bool:
         running = self._running
-        return (
-            running is not None and not field.limits.live and running.get(field.key) != self._experiment.get(field.key)
-        )
+        if running is None or field.limits.live or field.key == RESIDUAL_KEY:
+            return False
+        before, after = running.networks, self._experiment.networks
+        if field.key == "networks":
+            return [(each.residual, each.name) for each in before] != [(each.residual, each.name) for each in after]
+        if field.key.startswith("network."):
+            if len(before) != len(after):
+                return False
+            return any(running.get(field.key, n) != self._experiment.get(field.key, n) for n in range(len(after)))
+        return bool(running.get(field.key) != self._experiment.get(field.key))
 
     def _consequence(self, differing: list[Field]) -> str:
         names = self.tr(", ").join(field.name for field in differing)
@@ -187,26 +288,3 @@ class ExperimentForm(QWidget):
             return text.format(field=names)
         text = self.tr("Changed: {fields}. The next Run starts afresh. This run stays recorded.")
         return text.format(fields=names)
-
-    def _on_more(self, shown: bool) -> None:
-        self._more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        self._folded.setVisible(shown)
-
-    def _colour(self) -> None:
-        shades = theme.colours(self)
-        for label, colour in ((self._note, shades.warning), (self._summary, shades.muted)):
-            palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, colour)
-            label.setPalette(palette)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_note"):
-            self._colour()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps the wheel for scrolling: values must not change because they pass under the mouse."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

@@ -1,27 +1,25 @@
-"""One setting of an experiment as a row of a form: label, editor, and a sentence where the value cannot be."""
+"""The rows of a form by what they hold: one of a few values, yes or no, a number."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QGridLayout,
     QLabel,
     QSizePolicy,
     QSlider,
-    QWidget,
 )
 from superqt import QToggleSwitch
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER
 from resnet_viewer.experiment import Limits
-from resnet_viewer.ui import theme
 from resnet_viewer.ui.names import source_name
+from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, number_text
 from resnet_viewer.ui.widgets.slider import JumpSlider
 
@@ -37,119 +35,44 @@ def make_field(key: str, limits: Limits, value: object) -> Field:
     return NumberField(key, limits, whole=isinstance(value, int))
 
 
-class Field(QWidget):
-    """What all rows have: label, tooltip, a sentence below, and a bar at the left where it differs from the run."""
-
-    edited = Signal(str, object)
-    """The key and the value that a person chose, which may be impossible."""
-
-    def __init__(self, key: str, limits: Limits) -> None:
-        super().__init__()
-        self.key = key
-        self.limits = limits
-        self._marked = False
-        self.label = QLabel(QCoreApplication.translate("experiment", limits.label))
-        self.label.setWordWrap(True)
-        self._problem = QLabel()
-        self._problem.setWordWrap(True)
-        self._problem.hide()
-        self.grid = QGridLayout(self)
-        self.grid.setContentsMargins(8, 0, 0, 0)
-        self.grid.setHorizontalSpacing(6)
-        self.grid.setVerticalSpacing(0)
-        self.grid.setColumnStretch(0, 1)
-        self.grid.addWidget(self.label, 0, 0)
-        self.grid.addWidget(self._problem, 2, 0, 1, 2)
-
-    @property
-    def name(self) -> str:
-        """The label, as sentences about this setting call it."""
-        return self.label.text()
-
-    def set_value(self, value: Any) -> None:
-        """Shows a value without saying so by `edited`."""
-        raise NotImplementedError
-
-    def set_limits(self, limits: Limits) -> None:
-        """What the value may be from now on, beside other values of the experiment."""
-        self.limits = limits
-
-    def commit(self) -> None:
-        """Takes what has been typed but not confirmed."""
-
-    def set_problem(self, text: str) -> None:
-        """The sentence below the row, in the warning colour; empty when all is well."""
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
-        self._colour()
-
-    def set_marked(self, marked: bool) -> None:
-        """Draws a bar at the left: this value is not that of the run."""
-        self._marked = marked
-        font = self.label.font()
-        font.setBold(marked)
-        self.label.setFont(font)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._marked:
-            painter = QPainter(self)
-            painter.fillRect(0, 2, 3, self.height() - 4, theme.colours(self).warning)
-
-    def changeEvent(self, event: Any) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and hasattr(self, "_problem"):
-            self._colour()
-
-    def _colour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colours(self).warning)
-        self._problem.setPalette(palette)
-
-    def _add_editor(self, editor: QWidget) -> None:
-        self.label.setBuddy(editor)
-        editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not of the wheel, which scrolls the form
-        self.grid.addWidget(editor, 0, 1)
-        self._describe(editor)
-
-    def _describe(self, editor: QWidget) -> None:
-        editor.setAccessibleName(self.name)
-        editor.setAccessibleDescription(" ".join(self._sentences()))
-        self.setToolTip("".join(f"<p>{escape(sentence)}</p>" for sentence in self._sentences()))
-
-    def _sentences(self) -> list[str]:
-        limits = self.limits
-        sentences = [QCoreApplication.translate("experiment", limits.help)]
-        if limits.low is not None and limits.high is not None:
-            low, high = number_text(limits.low), number_text(limits.high)
-            if limits.stride > 1:
-                template = self.tr("From {low} to {high} in strides of {stride}.")
-            else:
-                template = self.tr("From {low} to {high}.")
-            sentences.append(template.format(low=low, high=high, stride=limits.stride))
-        if limits.live:
-            sentences.append(self.tr("It can be changed while a run goes on."))
-        else:
-            sentences.append(self.tr("Changing it makes the next Run start afresh."))
-        return sentences
-
-
 class ChoiceField(Field):
     """One of a few values."""
 
     def __init__(self, key: str, limits: Limits) -> None:
         super().__init__(key, limits)
+        self._reasons: dict[str, str] = {}
         self._box = QComboBox()
         self._box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._box.setMinimumWidth(80)
         for choice in limits.choices:
-            self._box.addItem(self._texts().get(choice, str(choice)), choice)
+            self._box.addItem(self.words(choice), choice)
+        self._box.setPlaceholderText(self.tr("several") if key == "networks" else self.tr("differs"))
         self._box.activated.connect(self._on_activated)
         self._add_editor(self._box)
 
     def set_value(self, value: Any) -> None:
         self._box.setCurrentIndex(self._box.findData(value))
+
+    def _show_differing(self, first: Any) -> None:  # noqa: ARG002
+        self._box.setCurrentIndex(-1)
+
+    def words(self, value: Any) -> str:
+        return self._texts().get(value, str(value))
+
+    def set_missing(self, reasons: Mapping[str, str]) -> None:
+        """Greys the choices that are not to be had here; the sentences say why, also to who cannot hover."""
+        self._reasons = dict(reasons)
+        model = cast(QStandardItemModel, self._box.model())
+        for index, choice in enumerate(self.limits.choices):
+            item = model.item(index)
+            item.setEnabled(choice not in reasons)
+            item.setToolTip(reasons.get(choice, ""))
+        self._describe()
+
+    def _sentences(self) -> list[str]:
+        template = self.tr("{choice}: {reason}")
+        missing = self._reasons.items()
+        return super()._sentences() + [template.format(choice=self.words(it), reason=why) for it, why in missing]
 
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self.key, self._box.itemData(index))
@@ -163,12 +86,28 @@ class ChoiceField(Field):
             **{source: source_name(source) for source in (*CATALOGUE, FOLDER)},
             "3x3-stride-2": self.tr("3×3, stride 2"),
             "3x3": self.tr("3×3"),
+            "sgd": "SGD",
+            "adam": "Adam",
+            "adamw": "AdamW",
+            "cpu": "CPU",
+            "cuda": "CUDA",
+            "mps": "MPS",
             "constant": self.tr("constant"),
             "steps": self.tr("in steps"),
             "cosine": self.tr("cosine"),
             "one-cycle": self.tr("one cycle"),
             "A": self.tr("A: zeros"),
             "B": self.tr("B: projection"),
+            "C": self.tr("C: always projection"),
+            "7x7": self.tr("7×7, pooling"),
+            "basic": self.tr("basic"),
+            "bottleneck": self.tr("bottleneck"),
+            "post": self.tr("post-activation"),
+            "pre": self.tr("pre-activation"),
+            "he": self.tr("He"),
+            "zero-gamma": self.tr("He, zero gamma"),
+            "xavier": self.tr("Xavier"),
+            "normal": self.tr("N(0, σ)"),
             **{side: self.tr("{side} × {side}").format(side=side) for side in _SIDES},
         }
 
@@ -180,10 +119,20 @@ class SwitchField(Field):
         super().__init__(key, limits)
         self._box = QToggleSwitch()
         self._box.clicked.connect(self._on_clicked)
-        self._add_editor(self._box)
+        self._differs = QLabel(self.tr("differs"))
+        self._differs.hide()
+        self._add_editor(self._box, self._differs)
 
     def set_value(self, value: Any) -> None:
+        self._differs.hide()
         self._box.setChecked(value)
+
+    def _show_differing(self, first: Any) -> None:
+        self._differs.show()
+        self._box.setChecked(first)
+
+    def words(self, value: Any) -> str:
+        return self.tr("on") if value else self.tr("off")
 
     def _on_clicked(self, checked: bool) -> None:
         self.edited.emit(self.key, checked)
@@ -214,14 +163,24 @@ class NumberField(Field):
         slider.actionTriggered.connect(self._on_key)
         slider.sliderMoved.connect(self._on_slide)
         slider.valueChanged.connect(self._on_slider)
-        self._describe(slider)
+        self._editors.append(slider)
+        self._describe()
         self._box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         return slider
 
     def set_value(self, value: Any) -> None:
         with QSignalBlocker(self._box):
+            self._box.set_differing(None)
             self._box.setValue(value)
         self._follow(value)
+
+    def _show_differing(self, first: Any) -> None:
+        with QSignalBlocker(self._box):
+            self._box.set_differing(first)
+        self._follow(first)
+
+    def words(self, value: Any) -> str:
+        return number_text(value)
 
     def set_limits(self, limits: Limits) -> None:
         if limits == self.limits:
@@ -229,11 +188,9 @@ class NumberField(Field):
         super().set_limits(limits)
         self._scale = Scale(limits, self._scale.whole)
         self._box.set_scale(self._scale)
-        self._describe(self._box)
         if self._slider:
             with QSignalBlocker(self._slider):
                 self._slider.setRange(0, self._scale.positions)
-            self._describe(self._slider)
 
     def commit(self) -> None:
         self._box.interpretText()

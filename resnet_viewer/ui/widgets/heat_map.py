@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import History
 from resnet_viewer.ui.names import network_name
-from resnet_viewer.ui.theme import Colours
+from resnet_viewer.ui.theme import Colours, NetworkLook
 from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, stage_starts
 from resnet_viewer.ui.widgets.heat_image import SHADES, HeatImage, lookup_table
-from resnet_viewer.ui.widgets.plot import MARGINS, Plot, Table, shades_of
+from resnet_viewer.ui.widgets.plot import MARGINS, Plot, Table, looks_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
-from resnet_viewer.ui.widgets.plot_strip import Key, Sample
+from resnet_viewer.ui.widgets.plot_strip import Key
 
 ABREAST = 3
 """So many pictures stand side by side; more go into a second row."""
@@ -44,7 +44,7 @@ class HeatMap(Plot):
         self._cursor: int | None = None
         self._selected: tuple[int | None, Sequence[int]] = (None, ())
         self._table = lookup_table("viridis", "#888888")
-        self._shades: dict[int, QColor] = {}
+        self._looks: dict[int, NetworkLook] = {}
         self._columns = 1
         self._pool: list[HeatImage] = []  # axes serve again in the next run: taking some down is not safe in Qt
         self._bar = pg.ImageItem(axisOrder="row-major")
@@ -125,8 +125,8 @@ class HeatMap(Plot):
         if image is None or found is None:
             return None
         info = image.network.info
-        sample: Sample = "square" if info.residual else "circle"
-        value = Key(f"{network_name(info)} {number(found[1])}", self._shades[info.id], sample)
+        look = self._looks[info.id]
+        value = Key(f"{network_name(info)} {number(found[1])}", QColor(look.colour), look.marker)
         return [Key(layer_name(info, position), bold=True), Key(self.tr("Step {step}").format(step=found[0])), value]
 
     def restyle(self, shades: Colours) -> None:
@@ -165,14 +165,15 @@ class HeatMap(Plot):
             image.axes.hide()
         for index, image in enumerate(self._pool[:count]):
             image.show(networks[index] if networks else None)
-            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
             row, column = divmod(index, self._columns)
             image.axes.showAxis("left", not column)
             self.body.addItem(image.axes, row, column)
             image.axes.show()
         self.body.addItem(self._scale, 0, self._columns)
         self._images = self._pool[: len(networks)]
-        self._shades = shades_of(network.info for network in networks)
+        for image in self._pool[:count]:
+            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
+        self._looks = looks_of(network.info for network in networks)
         self._span = self._wanted_span()
         self._say()
         self.look()
@@ -200,6 +201,8 @@ class HeatMap(Plot):
         stages = [(position, str(self.tr("stage {number}").format(number=stage))) for stage, position in starts]
         if not image.layers:
             return []
+        if 2 * image.layers < self._deepest():  # the words would stand on one another
+            return [(0, str(self.tr("input"))), (image.layers - 1, str(self.tr("output")))]
         # The first stage begins right under the input, where its name would stand on another.
         return [(0, str(self.tr("input"))), *stages[1:], (image.layers - 1, str(self.tr("output")))]
 
@@ -223,8 +226,8 @@ class HeatMap(Plot):
             info = image.network.info
             image.name.setFont(font)
             image.name.restyle(QColor(shades.text))
-            sample: Sample = "square" if info.residual else "circle"
-            image.name.set_keys([Key(network_name(info), self._shades[info.id], sample)])
+            look = self._looks[info.id]
+            image.name.set_keys([Key(network_name(info), QColor(look.colour), look.marker)])
         for axes in images:
             if axes.getAxis("left").isVisible():
                 axes.getAxis("left").setWidth(wide)

@@ -17,9 +17,15 @@ from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours, colours
 from resnet_viewer.ui.widgets.gradient_scale import decades, layer_name, log10, stage_starts
 from resnet_viewer.ui.widgets.layer_profile import LayerProfile
-from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
+from resnet_viewer.ui.widgets.plot import Plot, Table, looks_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
-from resnet_viewer.ui.widgets.plot_strip import Key, Sample
+from resnet_viewer.ui.widgets.plot_strip import Key
+
+_DEPTHS = 3
+"""Of so many different depths the stages are marked."""
+
+_APART = 2
+"""So many networks have a line of words each below the plot."""
 
 
 class LayerPlot(Plot):
@@ -58,12 +64,8 @@ class LayerPlot(Plot):
         """The networks of a new run, without values yet."""
         for profile in self._profiles.values():
             profile.remove()
-        shades = shades_of(infos)
-        kinds = [info.residual for info in infos]
-        self._profiles = {
-            info.id: LayerProfile(self.axes, info, shades[info.id], hollow=info.residual in kinds[:index])
-            for index, info in enumerate(infos)
-        }
+        looks = looks_of(infos)
+        self._profiles = {info.id: LayerProfile(self.axes, info, looks[info.id]) for info in infos}
         self._norms, self._first, self.zoomed = {}, {}, False
         self._selected = (None, ())
         self._fix_axis()
@@ -131,7 +133,7 @@ class LayerPlot(Plot):
         keys = [Key(name, bold=True) for name in names] if len(names) == 1 else []
         for profile, name, value in found:
             words = value if keys and keys[0].bold else f"{name} {value}"
-            keys.append(Key(f"{network_name(profile.info)} {words}", profile.colour, self._marker(profile)))
+            keys.append(Key(f"{network_name(profile.info)} {words}", profile.colour, profile.look.marker))
         return keys or None
 
     def restyle(self, shades: Colours) -> None:
@@ -176,9 +178,6 @@ class LayerPlot(Plot):
     def _layers(self) -> int:
         return max((self._size(key) for key in self._profiles), default=56)
 
-    def _marker(self, profile: LayerProfile) -> Sample:
-        return "square" if profile.info.residual else "circle"
-
     def _redraw(self) -> None:
         for key, profile in self._profiles.items():
             profile.draw(self._norms.get(key), self._per_weight, self._span)
@@ -205,9 +204,18 @@ class LayerPlot(Plot):
     def _say(self) -> None:
         """The strips: step and networks above, the growth from layer to layer below."""
         keys = [Key(self.caption, bold=True)] if self.caption else []
-        keys += [Key(network_name(each.info), each.colour, self._marker(each)) for each in self._profiles.values()]
+        growing = [each for each in self._profiles.values() if each.growth is not None]
+        many = len(growing) > _APART  # then the strip below would take the room of the curves
+        for each in self._profiles.values():
+            name = network_name(each.info)
+            if many and each.growth is not None:
+                name = self.tr("{name} × {factor}").format(name=name, factor=f"{each.growth:.2f}")
+            keys.append(Key(name, each.colour, each.look.marker))
         self.header.set_keys(keys)
-        self.footer.set_keys([self._growth(each) for each in self._profiles.values() if each.growth is not None])
+        if many:
+            self.footer.set_keys([Key(self.tr("× is the growth per layer towards the input"), None, "dash")])
+        else:
+            self.footer.set_keys([self._growth(each) for each in growing])
 
     def _growth(self, profile: LayerProfile) -> Key:
         words = self.tr("{name}: × {factor} per layer towards the input")
@@ -215,11 +223,16 @@ class LayerPlot(Plot):
         return Key(words.format(name=name, factor=factor), profile.colour, "dash")
 
     def _draw_stages(self, shades: Colours) -> None:
-        """A faint line where a stage begins; its name stands at the bottom, a row for each depth that there is."""
+        """A faint line where a stage begins; its name stands at the bottom, a row for each depth that there is.
+
+        Lines for many depths would be a thicket: then there are none.
+        """
         for item in self._boundaries:
             self.axes.removeItem(item)
         self._boundaries = []
         starts = {tuple(stage_starts(each.info.outline)): each for each in self._profiles.values()}
+        if len(starts) > _DEPTHS:
+            return
         for row, (positions, profile) in enumerate(starts.items()):
             for stage, position in enumerate(positions):
                 words = self.tr("stage {number}").format(number=stage + 1)

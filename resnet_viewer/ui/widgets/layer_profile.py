@@ -15,8 +15,10 @@ from PySide6.QtGui import QColor
 from resnet_viewer.history import growth_per_layer
 from resnet_viewer.history import per_weight as root_mean_square
 from resnet_viewer.records import NetworkInfo, Values
+from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.gradient_scale import log10
 from resnet_viewer.ui.widgets.plot_axes import Points
+from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
 
 UP, DOWN, NOT_A_NUMBER = "t1", "t", "x"
 MANY = 150
@@ -26,22 +28,22 @@ MANY = 150
 class LayerProfile:
     """The items of one network; `draw` takes a profile, `select` the positions to mark."""
 
-    def __init__(self, axes: Any, info: NetworkInfo, colour: QColor, hollow: bool) -> None:
+    def __init__(self, axes: Any, info: NetworkInfo, look: NetworkLook) -> None:
         self.info = info
-        self.colour = colour
+        self.look = look
+        self.colour = colour = QColor(look.colour)
         self.values: Values | None = None
         """What is drawn: norms or root mean squares, shape (layers,)."""
         self.growth: float | None = None
         self._axes = axes
         self._selected: Sequence[int] = ()
         self._heights = np.empty(0)
-        symbol = "s" if info.residual else "o"
+        symbol = SYMBOLS[look.marker]
         size = 6 if len(info.outline.layers) <= MANY else 3
-        brush = pg.mkBrush(None) if hollow else pg.mkBrush(colour)
         faint = QColor(colour)
         faint.setAlpha(160)
         self.line = pg.PlotCurveItem(pen=pg.mkPen(colour, width=1.8), antialias=True, connect="finite")
-        self.points = Points(symbol=symbol, size=size, pen=pg.mkPen(colour), brush=brush, antialias=True)
+        self.points = Points(symbol=symbol, size=size, pen=pg.mkPen(colour), brush=colour, antialias=True)
         self.arrows = Points(size=11, pen=pg.mkPen(colour), brush=colour, antialias=True)
         self.fit = pg.PlotCurveItem(pen=pg.mkPen(faint, width=1.5, style=Qt.PenStyle.DashLine), antialias=True)
         self.marks = Points(symbol=symbol, size=15, brush=None, antialias=True)

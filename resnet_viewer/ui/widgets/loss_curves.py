@@ -13,7 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 
 from resnet_viewer.history import Curve, NetworkHistory, Series
+from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.plot_axes import Points
+from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
 
 Quantity = Literal["loss", "error"]
 
@@ -56,9 +58,10 @@ class _Evaluations:
 class NetworkCurves:
     """Batches faint behind, the smoothed training curve dashed, validation solid with dots; or all of them gone."""
 
-    def __init__(self, axes: Any, network: NetworkHistory, colour: QColor) -> None:
+    def __init__(self, axes: Any, network: NetworkHistory, look: NetworkLook) -> None:
         self.network = network
-        self.colour = colour
+        self.look = look
+        self.colour = colour = QColor(look.colour)
         self._axes = axes
         self._evaluations = _Evaluations("loss", [], [])
         self.raw = pg.PlotCurveItem(antialias=False, connect="finite")
@@ -67,11 +70,10 @@ class NetworkCurves:
         self.band = pg.PlotCurveItem(pen=None, fillLevel="enclosed", antialias=False, skipFiniteCheck=True)
         self.training = pg.PlotCurveItem(pen=dashed, antialias=True, connect="finite")
         self.validation = pg.PlotCurveItem(pen=pg.mkPen(colour, width=2.2), antialias=True, connect="finite")
-        symbol = "s" if network.info.residual else "o"
-        self.dots = Points(symbol=symbol, size=7, pen=pg.mkPen(colour), brush=colour, antialias=True)
+        self.dots = Points(symbol=SYMBOLS[look.marker], size=7, pen=pg.mkPen(colour), brush=colour, antialias=True)
         dotted = pg.mkPen(colour, width=1.5, style=Qt.PenStyle.DotLine)
-        # One under the other: both networks may diverge at the same step.
-        height = 0.9 - 0.12 * (network.info.id % 7)
+        # One under the other: all networks may diverge at the same step.
+        height = 0.9 - 0.11 * (network.info.id % 8)
         self.diverged = pg.InfiniteLine(angle=90, pen=dotted, label="", labelOpts={"position": height, "color": colour})
         self.beyond = Points(symbol="t1", size=10, pen=pg.mkPen(colour), brush=colour, antialias=True)
         self._items = (self.band, self.raw, self.diverged, self.training, self.validation, self.dots, self.beyond)
@@ -108,8 +110,16 @@ class NetworkCurves:
         self.dots.setData(steps[shown], values[shown])
 
     def _draw_batches(self, series: Series, logarithmic: bool) -> None:
-        """A line through single batches while they can be told apart, then a band from the lowest to the highest."""
+        """A line through single batches while they can be told apart, then a band from the lowest to the highest.
+
+        Of several runs the band is that of their validations.
+        """
         scale = _log if logarithmic else np.asarray
+        if self.network.bands:
+            band = self.network.bands[self._evaluations.quantity]
+            self.raw.setData([], [])
+            self.band.setData(np.r_[band.steps, band.steps[::-1]], scale(np.r_[band.highs, band.lows[::-1]]))
+            return
         every = math.ceil(len(series) / POINTS)
         if series.width == 1 and every <= 2:
             self.raw.setData(series.steps, scale(series.means))

@@ -15,13 +15,16 @@ from resnet_viewer.history import History
 from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.loss_curves import NetworkCurves, Quantity, bottom_of, series_of, top_of
-from resnet_viewer.ui.widgets.plot import Plot, Table, shades_of
+from resnet_viewer.ui.widgets.plot import Plot, Table, looks_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
 from resnet_viewer.ui.widgets.plot_ends import EndLabels
 from resnet_viewer.ui.widgets.plot_strip import Key
 
 EDGE = 0.015
 """The share of the axis that is left free at its ends, so that a dot on the edge is seen whole."""
+
+NAMED = 4
+"""So many curves have their names at their ends; more would have no room there."""
 
 
 class LossPlot(Plot):
@@ -55,8 +58,8 @@ class LossPlot(Plot):
         for curves in self._curves:
             curves.remove()
         self._history = history
-        shades = shades_of(network.info for network in history.networks.values())
-        self._curves = [NetworkCurves(self.axes, each, shades[each.info.id]) for each in history.networks.values()]
+        looks = looks_of(network.info for network in history.networks.values())
+        self._curves = [NetworkCurves(self.axes, each, looks[each.info.id]) for each in history.networks.values()]
         self.zoomed = False
         self._dress()
         self.look()
@@ -124,6 +127,10 @@ class LossPlot(Plot):
         for curves in self._curves:
             training, validation = curves.at(step, self._quantity, self._history.step)
             name = network_name(curves.network.info)
+            if len(self._curves) > 2 and training is not None:  # one key each, or they do not fit
+                words = self._words(training) if validation is None else self._both(training, validation)
+                keys.append(Key(f"{name} {words}", curves.colour, curves.look.marker))
+                continue
             if training is not None:
                 keys.append(Key(f"{name} {self._words(training)}", curves.colour, "dash"))
             if validation is not None:
@@ -178,20 +185,21 @@ class LossPlot(Plot):
         self.setAccessibleName(self.tr("Plot of the error by step") if error else self.tr("Plot of the loss by step"))
         self.label_axis(self.axes, "left", self.tr("error") if error else self.tr("loss"))
         self.label_axis(self.axes, "bottom", self.tr("step"))
-        keys = [Key(network_name(curves.network.info), curves.colour, self._marker(curves)) for curves in self._curves]
+        keys = [Key(network_name(curves.network.info), curves.colour, curves.look.marker) for curves in self._curves]
         keys += [
             Key(self.tr("training, smoothed"), None, "dash"),
             Key(self.tr("validation"), None, "line"),
             Key(self.tr("single batches"), None, "faint"),
         ]
+        if any(curves.network.bands for curves in self._curves):
+            keys[-1] = Key(self.tr("from the lowest to the highest of the seeds"), None, "faint")
         self.header.set_keys(keys if self._curves else ())
-        self._ends.reserve(
-            [network_name(curves.network.info) for curves in self._curves]
-            + ["100.0 %", self.tr("diverged")] * bool(self._curves)
-        )
+        names = [network_name(curves.network.info) for curves in self._curves] if len(self._curves) <= NAMED else []
+        self._ends.reserve(names + ["100.0 %", self.tr("diverged")] * bool(self._curves))
 
-    def _marker(self, curves: NetworkCurves) -> Any:
-        return "square" if curves.network.info.residual else "circle"
+    def _both(self, training: float, validation: float) -> str:
+        text = self.tr("{training}, validation {validation}")
+        return str(text.format(training=self._words(training), validation=self._words(validation)))
 
     def _y_range(self) -> tuple[float, float]:
         networks = [curves.network for curves in self._curves]
@@ -207,7 +215,8 @@ class LossPlot(Plot):
             if value is not None:
                 place = math.log10(max(value, 1e-9)) if self._logarithmic else value
                 words = self._words(value) if curves.network.diverged is None else self.tr("diverged")
-                labels.append((place, Key(network_name(curves.network.info), curves.colour), words))
+                name = network_name(curves.network.info) if len(self._curves) <= NAMED else ""
+                labels.append((place, Key(name, curves.colour), words))
         self._ends.set_labels(labels)
 
     def _mark_divergence(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_viewer.findings import Maps
 from resnet_viewer.ui import theme
+from resnet_viewer.ui.widgets.whole_button import WholeButton
 
 SHADES = 255
 """Colours of a scale, of which the middle one is zero; one more is what lies between two maps."""
@@ -56,7 +57,8 @@ def largest_first(maps: Maps, by: str) -> NDArray[np.intp]:
 class MapGrid(QWidget):
     """`hovered(Spot | None)` as the mouse goes over a map; `chosen(int)` when a person clicks a channel.
 
-    The wheel goes closer, dragging shifts, a double click or Escape shows all again; arrow keys choose a channel.
+    The wheel goes closer, dragging shifts; a double click, Escape or the button in the corner shows all again. Arrow
+    keys choose a channel.
     `viewed(zoom, centre)` tells of it, so that several grids can show the same part: `set_view` takes it.
     """
 
@@ -79,6 +81,8 @@ class MapGrid(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+        self._whole = WholeButton(self)
+        self._whole.clicked.connect(self._show_all)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_maps(self, maps: Maps | None, order: NDArray[np.intp], extent: float | None) -> None:
@@ -105,7 +109,13 @@ class MapGrid(QWidget):
     def set_view(self, zoom: float, centre: QPointF) -> None:
         """Shows this part: so many times closer than all of it, around a point from (0, 0) to (1, 1)."""
         self._zoom, self._centre = zoom, centre
+        self._whole.set_zoomed(zoom > 1)
         self.update()
+
+    def start_over(self) -> None:
+        """Shows all of them, with no place outlined."""
+        self.set_marked(None)
+        self.set_view(1.0, QPointF(0.5, 0.5))
 
     def value(self, spot: Spot) -> float | None:
         """The number at a place."""
@@ -266,7 +276,7 @@ class MapGrid(QWidget):
         self._pressed = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002
-        self._look(1.0, QPointF(0.5, 0.5))
+        self._show_all()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -291,12 +301,15 @@ class MapGrid(QWidget):
             number = int(here[0]) + steps[key] if len(here) else 0
             self.chosen.emit(int(self._order[min(max(number, 0), len(self._order) - 1)]))
         elif key == keys.Key_Escape and self._zoom > 1:
-            self._look(1.0, QPointF(0.5, 0.5))
+            self._show_all()
         elif key in (keys.Key_Plus, keys.Key_Equal, keys.Key_Minus):
             factor = 1 / _STEP if key == keys.Key_Minus else _STEP
             self._look(min(max(self._zoom * factor, 1.0), _CLOSEST), self._centre)
         else:
             super().keyPressEvent(event)
+
+    def _show_all(self) -> None:
+        self._look(1.0, QPointF(0.5, 0.5))
 
     def _look(self, zoom: float, centre: QPointF) -> None:
         half = 0.5 / zoom

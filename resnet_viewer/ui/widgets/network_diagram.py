@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.ui.names import network_name
+from resnet_viewer.ui.widgets import plot_export
 from resnet_viewer.ui.widgets.diagram_painter import Marks
 from resnet_viewer.ui.widgets.diagram_view import DiagramView
 from resnet_viewer.ui.widgets.diagram_words import block_words, heading_words, layer_words, stage_words
+from resnet_viewer.ui.widgets.export_menu import ExportMenu
 
 
 class NetworkDiagram(DiagramView):
     """One or several networks side by side. A block is told by the id of its network and its index there.
 
     Mouse: a click on a block selects it, one on empty space deselects; the line over a stage folds it, a folded stage
-    unfolds. Keys: arrows move, Enter selects, + and - unfold and fold, Escape deselects.
+    unfolds. Keys: arrows move, Enter selects, + and - unfold and fold, Escape deselects. The context menu copies
+    or saves all of the drawing: `failed(ViewerError)`, `saved(Path)`.
     """
 
     block_clicked = Signal(int, int)
     """(network id, block) when a person selects a block; block is -1 where the selection is taken away."""
+
+    failed = Signal(object)
+    saved = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._selected: tuple[int, int] | None = None
@@ -31,6 +38,17 @@ class NetworkDiagram(DiagramView):
         self._hovered: tuple[int, int] | None = None
         self._by_keys = False
         super().__init__(parent)
+        self.experiment_text = ""
+        """The experiment as TOML, where there is one; it is written into what is saved."""
+        self.setObjectName("networks")
+        self._menu = ExportMenu(
+            self,
+            lambda: plot_export.picture(self, self.experiment_text),
+            lambda: plot_export.png(self, self.experiment_text),
+            lambda: plot_export.svg(self, self.experiment_text, self.accessibleName()),
+        )
+        self._menu.failed.connect(self.failed)
+        self._menu.saved.connect(self.saved)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self._say()
@@ -144,6 +162,11 @@ class NetworkDiagram(DiagramView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Belongs to the press; what lies behind need not hear of it."""
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._infos:
+            self._menu.popup(event.globalPos())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from resnet_viewer.download import Progress
-from resnet_viewer.findings import NetworkEntry, NetworkRef, Text
+from resnet_viewer.findings import NetworkEntry
 from resnet_viewer.networks.zoo import SUFFIXES
-from resnet_viewer.settings import QT_TRANSLATE_NOOP
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
 from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow
 from resnet_viewer.workers.networks import Networks
 from resnet_viewer.workers.shelf import Chosen, Shelf
 
-_NOT_OPENED = QT_TRANSLATE_NOOP("NetworkList", "in {folder}")
 _LONGEST = "ResNeXt-101 32×8d 82.8 % Fetch 356 MB"
 _AROUND = 100
-_LATER_MS = 1000
 
 
 class NetworkList(QScrollArea):
@@ -62,9 +59,6 @@ class NetworkList(QScrollArea):
         networks.fetcher.told.connect(self._on_told)
         networks.fetcher.ended.connect(self.refresh)
         shelf.changed.connect(self._on_changed)
-        # Loading torchvision takes seconds in which the window is slow: the page that comes with the list goes first.
-        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
-        self._later.timeout.connect(networks.look)
         self.refresh()
 
     def wanted_width(self) -> int:
@@ -77,7 +71,7 @@ class NetworkList(QScrollArea):
         self.run.show_entries(self._networks.run)
         self.bundled.show_entries(self._networks.bundled)
         self.published.show_entries(self._networks.published)
-        self.files.show_entries(self._file_entries())
+        self.files.show_entries(self._networks.file_entries())
         for row in self.published.rows:
             assert isinstance(row, PublishedRow)  # noqa: S101 - as the group makes them
             name = row.entry.ref.name
@@ -94,21 +88,13 @@ class NetworkList(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._later.start()
+        self._networks.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-    def _file_entries(self) -> Sequence[NetworkEntry]:
-        entries: list[NetworkEntry] = []
-        for ref, found in self._networks.files.items():
-            path = Path(ref.name)
-            about = Text("NetworkList", _NOT_OPENED, {"folder": str(path.parent)})
-            entries += found or (NetworkEntry(ref, path.stem, about),)
-        return entries
 
     def _mark(self) -> None:
         for group in (self.run, self.bundled, self.published, self.files):
@@ -139,7 +125,7 @@ class NetworkList(QScrollArea):
         self.refresh()
 
     def _cancel(self, row: PublishedRow) -> None:
-        row.cancel.setEnabled(False)  # until the server or its silence has come to an end
+        row.cancel.setEnabled(False)  # until the fetch has ended
         self._networks.fetcher.cancel(row.entry.ref.name)
 
     def _ask_for_classes(self, row: FileRow) -> None:
@@ -195,7 +181,7 @@ class _Group(QWidget):
 
     def show_entries(self, entries: Sequence[NetworkEntry]) -> None:
         """Shows these networks; rows of the same networks stay, so that nothing that is used goes away."""
-        if [_place(row.entry.ref) for row in self.rows] == [_place(entry.ref) for entry in entries]:
+        if [row.entry.ref.place for row in self.rows] == [entry.ref.place for entry in entries]:
             for row, entry in zip(self.rows, entries, strict=True):
                 if row.entry != entry:
                     row.set_entry(entry)
@@ -208,8 +194,3 @@ class _Group(QWidget):
             self._column.addWidget(row)
             self.made.emit(row)
         self.setVisible(bool(self.rows))
-
-
-def _place(ref: NetworkRef) -> tuple[str, int]:
-    """Which network it is, whatever is said of it and however far it has learned."""
-    return ref.name, ref.number

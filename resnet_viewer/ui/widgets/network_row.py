@@ -64,7 +64,12 @@ class NetworkRow(QFrame):
             about = self.tr("{about}; knows {knows}").format(about=about, knows=said(entry.knows))
         self.set_about(about)
         self.accuracy.setText("" if entry.accuracy is None else self.percent(entry.accuracy))
-        self.accuracy.setToolTip(self.tr("Share of right answers on pictures that it did not learn from"))
+        measured = self.tr("Share of right answers on pictures that it did not learn from")
+        if entry.measured is not None:
+            measured = self.tr("Share of right answers on {pictures}, from which it did not learn").format(
+                pictures=said(entry.measured)
+            )
+        self.accuracy.setToolTip(measured)
 
     def set_about(self, about: str) -> None:
         self.about.setText(about)
@@ -117,6 +122,10 @@ class NetworkRow(QFrame):
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
         self.about.setPalette(palette)
+        # Fusion draws the ring of a radio button a little darker than the window, which nobody sees in the dark.
+        ring = QPalette(self.palette())
+        ring.setColor(QPalette.ColorRole.Window, QColor(theme.colours(self).muted).lighter(150))
+        self.name.setPalette(ring)
 
 
 class PublishedRow(NetworkRow):

@@ -6,7 +6,7 @@ import math
 import re
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
 from resnet_viewer.experiment import Limits
@@ -23,7 +23,11 @@ class Scale:
         self.high = 1.0 if limits.high is None else float(limits.high)
         self.whole = whole
         self._stride = limits.stride
-        self._logarithmic = limits.logarithmic
+        self._choices = limits.choices
+        self._logarithmic = limits.logarithmic and not limits.choices
+        if limits.choices:
+            self.positions = len(limits.choices) - 1
+            return
         linear = round((self.high - self.low) / self._stride) if whole else POSITIONS + 1
         self.positions = POSITIONS if limits.logarithmic else linear
 
@@ -33,12 +37,16 @@ class Scale:
 
     def position(self, value: float) -> int:
         value = min(max(value, self.low), self.high)
+        if self._choices:
+            return self._choices.index(self._snap(value))
         if self._logarithmic:
             return round(POSITIONS * math.log(value / self.low) / math.log(self.high / self.low))
         return round((value - self.low) / self._stride)
 
     def value(self, position: int) -> float:
         """The value at a place of the slider: two digits are enough of a logarithmic one."""
+        if self._choices:
+            return float(self._choices[position])
         if not self._logarithmic:
             return self._snap(self.low + position * self._stride)
         value = self.low * (self.high / self.low) ** (position / POSITIONS)
@@ -49,6 +57,8 @@ class Scale:
 
         A logarithmic number doubles, or grows tenfold with the page key; one with a stride keeps to it.
         """
+        if self._choices:
+            return self.value(min(max(self.position(value) + steps, 0), self.positions))
         if self._stride > 1 or (self.whole and not self._logarithmic):
             return self._snap(value + steps * self._stride)
         if self._logarithmic:
@@ -58,6 +68,8 @@ class Scale:
 
     def _snap(self, value: float) -> float:
         """The nearest value that can be; a fraction loses the dust of its binary digits."""
+        if self._choices:
+            return float(min(self._choices, key=lambda choice: abs(choice - value)))
         if self.whole:
             value = self.low + round((value - self.low) / self._stride) * self._stride
         else:
@@ -76,6 +88,7 @@ class NumberBox(QDoubleSpinBox):
     def __init__(self, scale: Scale) -> None:
         super().__init__()
         self._scale = scale
+        self._begin = 0.0
         self.setKeyboardTracking(False)
         self.setDecimals(30)
         self.setRange(-1e15, 1e15)
@@ -86,6 +99,23 @@ class NumberBox(QDoubleSpinBox):
         """Steps along another scale from now on."""
         self._scale = scale
         self._fit()
+
+    def set_differing(self, first: float | None) -> None:
+        """Shows that several numbers are meant, of which this is the first, until one is entered; None ends that."""
+        self.setSpecialValueText("" if first is None else self.tr("differs"))
+        if first is not None:
+            self._begin = first
+            self.setValue(self.minimum())  # at which Qt shows the special text; every number is another
+
+    @property
+    def differing(self) -> bool:
+        """Whether the words stand there still, with nothing typed over them."""
+        return self._is_special(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.differing and event.text().isprintable() and event.text():
+            self.selectAll()  # a number takes the place of the words, wherever the cursor stands in them
+        super().keyPressEvent(event)
 
     def setButtonSymbols(self, symbols: QAbstractSpinBox.ButtonSymbols) -> None:
         super().setButtonSymbols(symbols)
@@ -106,20 +136,23 @@ class NumberBox(QDoubleSpinBox):
         return number_text(value).replace(".", self.locale().decimalPoint())
 
     def valueFromText(self, text: str) -> float:
-        return self._parse(text) or 0.0
+        return self.minimum() if self._is_special(text) else self._parse(text) or 0.0
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        if self._parse(text) is not None:
+        if self._parse(text) is not None or self._is_special(text):
             return QValidator.State.Acceptable, text, position
         possible = re.fullmatch(r"[-+0-9.,eE\s]*", text)
         return (QValidator.State.Intermediate if possible else QValidator.State.Invalid), text, position
 
     def stepBy(self, steps: int) -> None:
-        self.setValue(self._scale.stepped(self.value(), steps))
+        self.setValue(self._scale.stepped(self._begin if self.differing else self.value(), steps))
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         flag = QAbstractSpinBox.StepEnabledFlag
         return flag.StepUpEnabled | flag.StepDownEnabled
+
+    def _is_special(self, text: str) -> bool:
+        return bool(text) and text == self.specialValueText()
 
     def _parse(self, text: str) -> float | None:
         try:

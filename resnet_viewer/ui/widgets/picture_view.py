@@ -11,6 +11,9 @@ from resnet_viewer.findings import Pixels
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.theme import RESIDUAL
 
+_CRISP = 64
+"""A picture with no more pixels a side is enlarged so that each of them is seen as a square."""
+
 
 def image_of(pixels: Pixels) -> QImage:
     """A picture, uint8 (height, width, 1 or 3), as Qt has it. The image holds a copy."""
@@ -63,7 +66,8 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+        smooth = self._smooth and self._image is not None and max(self._image.width(), self._image.height()) > _CRISP
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shades = theme.colours(self)
         whole = self._whole()

@@ -8,33 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QContextMenuEvent,
     QFont,
     QFontMetricsF,
-    QGuiApplication,
-    QKeySequence,
+    QKeyEvent,
     QMouseEvent,
+    QPainter,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGraphicsGridLayout,
     QGraphicsLinearLayout,
     QGraphicsTextItem,
     QGraphicsWidget,
-    QMenu,
     QWidget,
 )
 
-from resnet_viewer.errors import ViewerError
 from resnet_viewer.records import NetworkInfo
-from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, Colours, colours, network_colour
+from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE, Colours, NetworkLook, colours, network_looks
 from resnet_viewer.ui.widgets import plot_export
+from resnet_viewer.ui.widgets.export_menu import ExportMenu
 from resnet_viewer.ui.widgets.plot_axes import PickBox
 from resnet_viewer.ui.widgets.plot_strip import Key, Strip
+from resnet_viewer.ui.widgets.whole_button import WholeButton
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
@@ -59,8 +57,9 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.experiment_text = ""
         self.caption = ""
         """The experiment as TOML; it is written into every file and picture that leaves the plot."""
-        self.zoomed = False
-        """Whether a person has changed the range; until "Show all" the plot then leaves it alone."""
+        self._zoomed = False
+        self._whole = WholeButton(self.viewport())
+        self._whole.clicked.connect(self.show_all)
         self._axes: list[Any] = []
         self._cursors: dict[Any, Any] = {}
         self.header, self.footer = Strip(), Strip()
@@ -81,6 +80,16 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scene().sigMouseMoved.connect(self._mouse_moved)
         self._menu = self._make_menu()
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether a person has changed the range; until they show all again the plot then leaves it alone."""
+        return self._zoomed
+
+    @zoomed.setter
+    def zoomed(self, zoomed: bool) -> None:
+        self._zoomed = zoomed
+        self._whole.set_zoomed(zoomed, below=round(self.header.geometry().bottom()))
 
     # What a subclass provides
 
@@ -220,6 +229,12 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         super().mouseReleaseEvent(event)
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.zoomed:
+            self.show_all()
+        else:
+            super().keyPressEvent(event)
+
     def mouseDoubleClickEvent(self, event: Any) -> None:
         super().mouseDoubleClickEvent(event)
         self.show_all()
@@ -233,22 +248,17 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self._menu.popup(event.globalPos())
         event.accept()
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for text, slot in (
-            (self.tr("Copy picture"), self.copy_picture),
-            (self.tr("Save picture as PNG…"), self.save_png),
-            (self.tr("Save drawing as SVG…"), self.save_svg),
-            (self.tr("Save numbers as CSV…"), self.save_csv),
-            (self.tr("Show all"), self.show_all),
-        ):
-            action = QAction(text, self)
-            action.triggered.connect(slot)
-            menu.addAction(action)
-        copy = menu.actions()[0]
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.addAction(copy)
+    def _make_menu(self) -> ExportMenu:
+        menu = ExportMenu(
+            self,
+            lambda: plot_export.picture(self, self.experiment_text),
+            lambda: plot_export.png(self, self.experiment_text),
+            lambda: plot_export.svg(self, self.experiment_text, self.accessibleName()),
+            lambda: plot_export.table_text(*self.table(), f"{self.caption}\n{self.experiment_text}".strip()),
+        )
+        menu.addAction(self.tr("Show all")).triggered.connect(self.show_all)
+        menu.failed.connect(self.failed)
+        menu.saved.connect(self.saved)
         return menu
 
     def show_all(self) -> None:
@@ -256,47 +266,16 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         self.zoomed = False
         self.reset_view()
 
-    def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setImage(plot_export.picture(self, self.experiment_text))
+    def drawn_size(self) -> QSize:
+        """How large the picture of the plot is, before it is scaled."""
+        return QSize(self.size())
 
-    def save_png(self) -> None:
-        self._save("png", self.tr("PNG picture (*.png)"))
-
-    def save_svg(self) -> None:
-        self._save("svg", self.tr("SVG drawing (*.svg)"))
-
-    def save_csv(self) -> None:
-        self._save("csv", self.tr("CSV table (*.csv)"))
-
-    def _save(self, kind: str, kinds: str) -> None:
-        proposed = str(Path.home() / f"{self.objectName() or 'plot'}.{kind}")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save plot"), proposed, kinds)
-        if not chosen:
-            return
-        path = Path(chosen)
-        if path.suffix.lower() != f".{kind}":
-            path = path.with_name(f"{path.name}.{kind}")
-        try:
-            plot_export.write(path, self._contents(kind))
-        except ViewerError as error:
-            self.failed.emit(error)
-        else:
-            self.saved.emit(path)
-
-    def _contents(self, kind: str) -> bytes:
-        if kind == "png":
-            return plot_export.png(self, self.experiment_text)
-        if kind == "svg":
-            return plot_export.svg(self, self.experiment_text, self.accessibleName())
-        return plot_export.table_text(*self.table(), f"{self.caption}\n{self.experiment_text}".strip())
+    def draw(self, painter: QPainter, target: QRectF) -> None:
+        """Draws the plot anywhere."""
+        self.render(painter, target, self.rect())
 
 
-def shades_of(infos: Iterable[NetworkInfo]) -> dict[int, QColor]:
-    """A colour for each network by id: the house colour of its kind, lighter for each further one of the same kind."""
-    seen = {False: 0, True: 0}
-    shades = {}
-    for info in infos:
-        colour = network_colour(info.residual)
-        shades[info.id] = colour.lighter(100 + 35 * seen[info.residual])
-        seen[info.residual] += 1
-    return shades
+def looks_of(infos: Iterable[NetworkInfo]) -> dict[int, NetworkLook]:
+    """Colour and marker of each network of a run, by id."""
+    infos = list(infos)
+    return dict(zip((info.id for info in infos), network_looks(info.residual for info in infos), strict=True))

@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QGraphicsWidget
 
 from resnet_viewer.ui.widgets.plot_strip import Key
 
+_MOST = 18
+"""A name takes the room of so many letters from the plot at most."""
+
 
 class EndLabels(QGraphicsWidget):
     """Name and value of each curve at the right edge of a view; `set_labels` takes (value on the y axis, key).
 
-    The name stands above its value, bold. The width follows the longest text given to
-    `reserve` and does not change while values do.
+    The name stands above its value, bold; where there is no room for both, the value stands alone. The width follows
+    the longest text given to `reserve`, up to a limit, and does not change while values do. What is cut off can be read
+    where the mouse rests.
     """
 
     def __init__(self, view: Any) -> None:
@@ -34,15 +38,22 @@ class EndLabels(QGraphicsWidget):
 
     def reserve(self, texts: Sequence[str]) -> None:
         self._longest = texts
-        metrics = QFontMetricsF(self.font())
-        width = max((metrics.horizontalAdvance(text) * 1.08 for text in texts), default=0.0) + 14
+        metrics = self._metrics(bold=True)
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+        width = min(longest, _MOST * metrics.averageCharWidth()) + 14
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
 
     def set_labels(self, labels: Sequence[tuple[float, Key, str]]) -> None:
         """Each label is the place on the y axis, the name as a key, and the value as text."""
         self._labels = labels
+        self.setToolTip("\n".join(f"{key.text} {number}" for _, key, number in labels))
         self.update()
+
+    def _metrics(self, bold: bool) -> QFontMetricsF:
+        font = self.font()
+        font.setBold(bold)
+        return QFontMetricsF(font)
 
     def _moved(self) -> None:
         self.update()
@@ -53,18 +64,24 @@ class EndLabels(QGraphicsWidget):
         line = QFontMetricsF(self.font()).height()
         view = self._view.mapRectToItem(self, self._view.boundingRect())
         wanted = [self._height_of(label[0], view) for label in self._labels]
-        for (_place, key, number), middle in zip(self._labels, spread(wanted, 2 * line + 4, view), strict=True):
-            box = QRectF(10, middle - line, self.size().width() - 10, line)
-            painter.setPen(QPen(key.colour or self._text, 3))
-            painter.drawLine(QPointF(4, middle - line + 3), QPointF(4, middle + line - 3))
-            painter.setPen(self._text)
-            font = self.font()
-            for bold, words in ((True, key.text), (False, number)):
-                font.setBold(bold)
-                painter.setFont(font)
-                words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
-                box.translate(0, line)
+        named = all(key.text for _, key, _ in self._labels) and len(wanted) * (2 * line + 4) <= view.height()
+        middles = spread(wanted, 2 * line + 4 if named else line, view)
+        for (_place, key, number), middle in zip(self._labels, middles, strict=True):
+            if named:
+                self._line(painter, key, QRectF(10, middle - line, self.size().width() - 10, line), key.text, bold=True)
+                self._line(painter, key, QRectF(10, middle, self.size().width() - 10, line), number)
+            else:
+                self._line(painter, key, QRectF(10, middle - line / 2, self.size().width() - 10, line), number)
+
+    def _line(self, painter: QPainter, key: Key, box: QRectF, words: str, bold: bool = False) -> None:
+        painter.setPen(QPen(key.colour or self._text, 3))
+        painter.drawLine(QPointF(4, box.top() + 2), QPointF(4, box.bottom() - 2))
+        painter.setPen(self._text)
+        font = self.font()
+        font.setBold(bold)
+        painter.setFont(font)
+        words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
 
     def _height_of(self, value: float, view: QRectF) -> float:
         place = self._view.mapViewToScene(QPointF(0, value))

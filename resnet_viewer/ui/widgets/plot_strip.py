@@ -7,13 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsWidget
 
-Sample = Literal["", "line", "dash", "faint", "circle", "square", "ring", "frame"]
+from resnet_viewer.ui.theme import Marker
+
+Sample = Literal["", "line", "dash", "faint", "ring", "frame"] | Marker
+
+SYMBOLS: dict[Marker, str] = {
+    "circle": "o",
+    "square": "s",
+    "diamond": "d",
+    "triangle": "t2",
+    "pentagon": "p",
+    "star": "star",
+    "cross": "+",
+    "hexagon": "h",
+    "arrow": "t3",
+}
+"""What pyqtgraph calls the marker of a network. Triangles that point up or down are taken: there is more that way."""
 
 _GAP = 18.0
 _SAMPLE = 24.0
@@ -119,7 +135,7 @@ class Strip(QGraphicsWidget):
             painter.setFont(font)
             painter.setPen(self._text)
             box = QRectF(x, line * height, max(0.0, self.size().width() - x), height)
-            words = QFontMetricsF(font).elidedText(key.text, Qt.TextElideMode.ElideRight, box.width() + 1)
+            words = QFontMetricsF(font).elidedText(key.text, Qt.TextElideMode.ElideMiddle, box.width() + 1)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
 
@@ -141,11 +157,24 @@ def draw_sample(painter: QPainter, key: Key, box: QRectF, text: QColor) -> None:
         pen.setDashPattern([4, 2.5])
         painter.setPen(pen)
     painter.drawLine(left, right)
-    if key.sample in ("circle", "line", "square"):
-        painter.setBrush(colour)
     painter.setPen(QPen(colour, 1.5))
-    marker = QRectF(middle.x() - 4, middle.y() - 4, 8, 8)
-    if key.sample in ("circle", "ring", "line"):
-        painter.drawEllipse(marker)
-    elif key.sample in ("square", "frame"):
-        painter.drawRect(marker)
+    box = QRectF(middle.x() - 4, middle.y() - 4, 8, 8)
+    if key.sample == "ring":
+        painter.drawEllipse(box)
+    elif key.sample == "frame":
+        painter.drawRect(box)
+    for marker in get_args(Marker):
+        if marker == ("circle" if key.sample == "line" else key.sample):
+            draw_marker(painter, marker, colour, box)
+
+
+def draw_marker(painter: QPainter, marker: Marker, colour: QColor, box: QRectF) -> None:
+    """The marker of a network, as the plots have it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, 0))
+    painter.setBrush(colour)
+    painter.translate(box.center())
+    painter.scale(box.width(), box.height())  # pyqtgraph draws them into a square of one
+    painter.drawPath(Symbols[SYMBOLS[marker]])
+    painter.restore()

@@ -102,38 +102,48 @@ class SumView(QWidget):
     def start_over(self) -> None:
         """Shows all of every map, with no place marked: what was seen before is not there any more."""
         for grid in self.grids:
-            grid.set_marked(None)
-            grid.set_view(1.0, QPointF(0.5, 0.5))
+            grid.start_over()
 
     def set_selected(self, channel: int | None) -> None:
         for grid in self.grids:
             grid.set_selected(channel)
 
-    def values(self, spot: Spot) -> tuple[float | None, float, float, float] | None:
-        """x (None in a plain block), F(x), their sum, and the sum after ReLU at one place."""
+    def values(self, spot: Spot) -> tuple[float | None, float, float, float | None] | None:
+        """x (None in a plain block), F(x), their sum, and the sum after ReLU, if one follows, at one place."""
         if self._maps is None:
             return None
         at = spot.channel, spot.row, spot.column
         shortcut = None if self._maps.shortcut is None else float(self._maps.shortcut[at])
         total = float(self._maps.total[at])
-        return shortcut, float(self._maps.branch[at]), total, max(total, 0.0)
+        return shortcut, float(self._maps.branch[at]), total, None if self._maps.preactivation else max(total, 0.0)
 
     def output(self) -> Maps | None:
         """What the block puts out, as it is shown."""
         if self._maps is None:
             return None
-        return self._maps.total.clip(0) if self._rectified else self._maps.total
+        rectified = self._rectified and not self._maps.preactivation
+        return self._maps.total.clip(0) if rectified else self._maps.total
 
     def _name(self) -> None:
         kind = None if self._maps is None else self._kind
         plain = kind is None
-        first = {"padded": self.tr("x, halved and padded"), "projection": self.tr("Wx, halved (1×1 convolution)")}
         total = "F(x)" if plain else ("x + F(x)" if kind == "identity" else self.tr("sum"))
-        self._names[0].setText(first.get(kind or "", "x"))
+        self._names[0].setText(self._added(kind))
         self._names[1].setText("F(x)")
-        self._names[2].setText(f"y = ReLU({total})" if self._rectified else f"{total}")
+        whole = f"y = {total}" if self._maps is not None and self._maps.preactivation else f"y = ReLU({total})"
+        self._names[2].setText(whole if self._rectified else total)
         for sign, text in zip(self._signs, ("→", "→") if plain else ("+", "="), strict=True):
             sign.setText(text)
+
+    def _added(self, kind: str | None) -> str:
+        """What is added to F(x), in words."""
+        maps = self._maps
+        if maps is None or maps.shortcut is None or kind not in ("padded", "projection"):
+            return "x"
+        halved = maps.shortcut.shape[1:] != maps.given.shape[1:]
+        if kind == "padded":
+            return self.tr("x, halved and padded") if halved else self.tr("x, padded")
+        return self.tr("Wx, halved (1×1 convolution)") if halved else self.tr("Wx (1×1 convolution)")
 
     def _draw(self) -> None:
         output = self.output()

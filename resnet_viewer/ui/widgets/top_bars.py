@@ -35,13 +35,17 @@ class TopBars(QWidget):
             column.addWidget(row)
         column.addStretch(1)
 
-    def set_answer(self, names: Sequence[str], probabilities: Sequence[float], residual: bool) -> None:
-        """Shows these classes in the colour of the network that named them. None of them is chosen."""
+    def set_answer(
+        self, names: Sequence[str], probabilities: Sequence[float], residual: bool, true: int | None = None
+    ) -> None:
+        """Shows these classes in the colour of the network that named them, and marks the true one. None is chosen."""
         shown = list(zip(names, probabilities, strict=True))[: len(self.rows)]
         for number, row in enumerate(self.rows):
             row.setVisible(number < len(shown))
             if number < len(shown):
                 row.set_answer(*shown[number], residual)
+                if number == true:
+                    row.set_true()
         self.setAccessibleDescription(", ".join(f"{name} {share:.1%}" for name, share in shown))
         self.mark(None)
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QProgressBar, QSizeP
 
 from resnet_viewer.ui.icons import icon
 
-State = Literal["loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay"]
+State = Literal[
+    "loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay", "following"
+]
 
 ALLOWED: dict[State, frozenset[str]] = {
     "loading": frozenset({"stop", "reset"}),
@@ -22,13 +24,16 @@ ALLOWED: dict[State, frozenset[str]] = {
     "stopped": frozenset({"run", "step", "reset"}),
     "stopping": frozenset(),
     "replay": frozenset({"run", "reset"}),
+    "following": frozenset({"reset"}),
 }
-"""Which actions make sense in which state. "loading" is a run whose networks, or torch itself, are on their way."""
+"""Which actions make sense in which state. "loading" is a run whose networks, or torch itself, are on their way; a run
+that is only followed is driven by somebody else."""
 
 
 class Transport(QWidget):
     """The buttons that drive a run. They are QActions, so that a menu can show the same ones.
 
+    F5 runs and pauses: of the two actions only one is ever allowed.
     The widget only says what was pressed; whoever drives the run answers with `set_state` and `set_progress`.
     """
 
@@ -41,7 +46,7 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.run_action = self._action("run", self.tr("Run"), self.tr("Learn, or go on learning"), "F5")
-        self.pause_action = self._action("pause", self.tr("Pause"), self.tr("Pause after this step"), "F6")
+        self.pause_action = self._action("pause", self.tr("Pause"), self.tr("Pause after this step"), "F6; F5")
         self.step_action = self._action("step", self.tr("Step"), self.tr("Learn from one batch, then pause"), "F10")
         self.stop_action = self._action(
             "stop", self.tr("Stop"), self.tr("End this run; its recording is kept"), "Shift+F5"
@@ -75,8 +80,8 @@ class Transport(QWidget):
     def _action(self, name: str, text: str, help: str, keys: str) -> QAction:
         action = QAction(text, self)
         action.setObjectName(name)
-        action.setShortcut(QKeySequence(keys))
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setShortcuts(QKeySequence.listFromString(keys))
+        shown = ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in action.shortcuts())
         action.setToolTip(self.tr("{help} ({keys})").format(help=help, keys=shown))
         self.addAction(action)
         return action
@@ -150,6 +155,7 @@ class Transport(QWidget):
             "stopped": self.tr("stopped"),
             "stopping": self.tr("stopping ..."),
             "replay": self.tr("recorded"),
+            "following": self.tr("followed live"),
         }
         return words[self._state]
 

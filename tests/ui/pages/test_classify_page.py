@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
+from resnet_viewer.ui.widgets.more_below import MoreBelow
 
 SAMPLES = 12
 PATIENCE = 30_000
@@ -152,11 +153,12 @@ def test_the_same_picture_is_on_the_shelf_once(qtbot: QtBot, window: MainWindow,
     assert [strip.item(row).text() for row in range(strip.count())].count("mine.png") == 1
 
 
-def test_a_run_that_is_started_from_here_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_run_that_is_started_from_here_is_followed_from_here(qtbot: QtBot, window: MainWindow) -> None:
     window._go_to(CLASSIFY)
     window.page.show_experiment(Experiment().with_value("network.depth", 8).with_value("training.steps", 2))
     window.page.transport.run_action.trigger()
-    assert seen(window) == TRAIN
+    assert seen(window) == CLASSIFY
+    assert window.page.transport.isVisible()
     qtbot.waitUntil(lambda: window.session.state == "finished", timeout=PATIENCE)
 
 
@@ -165,3 +167,29 @@ def test_a_recording_that_is_opened_from_here_is_shown(qtbot: QtBot, window: Mai
     window.open(asset("recordings", "fashion-20.rvrun"))
     assert seen(window) == TRAIN
     qtbot.waitUntil(lambda: window.session.state == "replay", timeout=PATIENCE)
+
+
+def test_what_lies_below_the_fold_is_pointed_at(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1024, 700)
+    window._go_to(CLASSIFY)
+    page = window.bench.classify
+    qtbot.waitUntil(lambda: page.early.note.text() != "", timeout=PATIENCE)
+    more = window.findChild(MoreBelow)
+    qtbot.waitUntil(more.isVisible)
+    assert more.text() == "After every block"
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not more.isVisible())
+    plot, seen_of_it = page.early.plot, more.parentWidget()
+    assert seen_of_it.rect().contains(QRect(plot.mapTo(seen_of_it, QPoint()), plot.size()))
+    window.resize(1024, 1000)
+    qtbot.waitUntil(lambda: not more.isVisible())
+
+
+def test_a_name_under_a_picture_has_the_room_of_its_cell(qtbot: QtBot, window: MainWindow) -> None:
+    window._go_to(CLASSIFY)
+    strip = window.bench.strip
+    qtbot.waitUntil(lambda: strip.count() == SAMPLES, timeout=PATIENCE)
+    for row in range(SAMPLES):
+        item = strip.item(row)
+        assert strip.visualItemRect(item).width() > 0.9 * strip.gridSize().width()
+        assert item.toolTip().endswith(item.text())

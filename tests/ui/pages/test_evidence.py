@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
 from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.errors import Abandoned
 from resnet_viewer.findings import Method, NetworkRef
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.attribution import attribute, covered
 from resnet_viewer.ui.main_window import MainWindow
-from resnet_viewer.ui.page_tabs import CLASSIFY
+from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.evidence import EvidencePanel
 
 PATIENCE = 60_000
@@ -257,3 +260,50 @@ def test_a_question_that_is_replaced_is_dropped(qtbot: QtBot, panel: EvidencePan
     assert first.dropped.is_set()
     answered(qtbot, panel)
     assert name_of(panel, 1) in panel.controls.text.text()
+
+
+def test_what_takes_long_says_how_far_it_is_and_is_cancelled(
+    qtbot: QtBot, panel: EvidencePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def slow(*_: object, abandoned: Callable[[], bool], told: Callable[[float], object]) -> None:
+        told(0.25)
+        goes_on.wait()
+        assert abandoned()
+        raise Abandoned
+
+    monkeypatch.setattr("resnet_viewer.probes.attribution.attribute", slow)
+    click_bar(qtbot, panel, 0)
+    qtbot.waitUntil(lambda: panel.controls.text.text() == "Looking… 25 %", timeout=PATIENCE)
+    assert panel.controls.hide_button.text() == "Cancel"
+    qtbot.mouseClick(panel.controls.hide_button, Qt.MouseButton.LeftButton)
+    assert not panel.controls.isVisible()
+    monkeypatch.undo()
+    goes_on.set()
+    click_bar(qtbot, panel, 1)
+    answered(qtbot, panel)
+    assert panel.controls.hide_button.text() == "Hide"
+
+
+def test_another_page_does_not_wait_and_what_was_broken_off_is_looked_for_again(
+    qtbot: QtBot, panel: EvidencePanel, window: MainWindow
+) -> None:
+    click_bar(qtbot, panel, 0)
+    asked = panel._asked
+    assert asked is not None
+    window._go_to(INSIDE)
+    assert asked.dropped.is_set()
+    window._go_to(CLASSIFY)
+    answered(qtbot, panel)
+    assert name_of(panel, 0) in panel.controls.text.text()
+
+
+def test_a_cover_comes_before_what_takes_long(qtbot: QtBot, panel: EvidencePanel) -> None:
+    click_bar(qtbot, panel, 0)
+    asked = panel._asked
+    assert asked is not None
+    click_picture(qtbot, panel, 0.6, 0.3)
+    assert asked.dropped.is_set()
+    qtbot.waitUntil(lambda: panel._bars.rows[0]._before is not None, timeout=PATIENCE)
+    answered(qtbot, panel)

@@ -106,6 +106,40 @@ def test_a_click_on_a_row_shows_the_picture_and_there_is_a_way_back(
     assert (window._here, page.isVisible()) == (CLASSIFY, True)
 
 
+def test_escape_goes_one_step_back(qtbot: QtBot, window: MainWindow, folder: Path, show: Show) -> None:
+    page = show(folder)
+    qtbot.mouseClick(page.matrix_switch, Qt.MouseButton.LeftButton)
+    page.search.setText("cat")
+    page.matrix.setFocus()
+    page.matrix.setCurrentIndex(page.matrix.model().index(0, 0))
+    page.matrix.activated.emit(page.matrix.currentIndex())
+    assert page.cell.isVisible()
+    for left in (
+        lambda: not page.cell.isVisible(),
+        lambda: page.search.text() == "" and page.table.rowCount() == 4,
+        lambda: not page.matrix.isVisible(),
+    ):
+        assert not left()
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Escape)
+        assert left()
+        assert page.isVisible()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Escape)
+    assert window.bench.classify.isVisible()
+
+
+def test_small_pictures_come_for_the_rows_that_a_larger_window_shows(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, show: Show
+) -> None:
+    for number in range(12):
+        Image.new("RGB", (8, 8), "teal").save(tmp_path / f"{number}.png")
+    window.resize(900, 420)
+    page = show(tmp_path)
+    qtbot.waitUntil(lambda: not page.table.missing(page._rows_seen()), timeout=PATIENCE)
+    assert page.table.missing(range(12))
+    window.resize(900, 1000)
+    qtbot.waitUntil(lambda: not page.table.missing(range(12)), timeout=PATIENCE)
+
+
 def test_enter_opens_a_row_too(qtbot: QtBot, window: MainWindow, folder: Path, show: Show) -> None:
     page = show(folder)
     page.view.setFocus()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import NetworkRef
+from resnet_viewer.networks.checkpoint import load_network
+from resnet_viewer.probes.activations import batch_numbers
 from resnet_viewer.ui.main_window import MainWindow
-from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
+from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, TRAIN
 from resnet_viewer.ui.pages.inside import InsidePage
 from resnet_viewer.ui.pages.tour import STEPS
 from resnet_viewer.ui.widgets.map_grid import Spot
@@ -148,6 +153,41 @@ def test_space_leads_through_the_network_and_back(qtbot: QtBot, page: InsidePage
     assert page.tour.start.isVisibleTo(page)
 
 
+def test_end_goes_through_all_the_blocks_at_once(qtbot: QtBot, page: InsidePage) -> None:
+    blocks = len(page._found.info.outline.blocks)
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_End)  # no step, nowhere to go
+    assert page._block == 0
+    for _ in range(4):
+        qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.tour.place.text() == f"block 1 of {blocks}"
+    qtbot.keyClick(page, Qt.Key.Key_End)
+    wait(qtbot, lambda: page.tour.place.text() == f"block {blocks} of {blocks}")
+    assert page._found.maps.block == blocks - 1
+    assert not page.tour.to_end.isEnabled()
+    for _ in range(3):
+        qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.tour.title.text().startswith("7 of 9: ")
+    assert page.tour.place.text() == f"block 1 of {blocks}"
+    qtbot.mouseClick(page.tour.to_end, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: page._found.maps.block == 0)
+    assert page.tour.place.text() == f"block {blocks} of {blocks}"
+
+
+def test_space_is_for_the_page_and_not_for_the_tab_that_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    tab = window.tabs.findChild(QToolButton, "inside")
+    tab.setFocus()
+    qtbot.keyClick(tab, Qt.Key.Key_Space)
+    assert window.bench.inside.hasFocus()
+
+
+def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
+    caption = page.diagram._painter._chains._stage(page.diagram._layout.bands[2])
+    assert caption == ("layer3", ("160 channels, 8×8", "160×8×8"))
+    room = page.diagram.viewport().width()
+    assert page.diagram.fontMetrics().horizontalAdvance(f"layer3 {caption[1][1]}") < 0.8 * room
+
+
 def test_the_first_step_hides_what_comes_later(qtbot: QtBot, page: InsidePage) -> None:
     qtbot.mouseClick(page.tour.start, Qt.MouseButton.LeftButton)
     assert [grid.isVisibleTo(page) for grid in page.maps.sum.grids] == [True, True, False]
@@ -201,6 +241,56 @@ def test_what_is_within_f_and_what_the_stem_sees_fill_the_page(qtbot: QtBot, pag
     assert not view.scale.isVisibleTo(page)
 
 
+def test_a_run_is_begun_paused_and_followed_from_this_page(
+    qtbot: QtBot, window: MainWindow, page: InsidePage, tiny_experiment: Experiment
+) -> None:
+    transport, session = window.page.transport, window.session
+    window.page.show_experiment(tiny_experiment.with_value("training.steps", 100_000))
+    assert not transport.isVisible()
+    window.activateWindow()
+    page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_F5)
+    wait(qtbot, lambda: session.state == "running" and session.history.step > 2)
+    assert window._here == INSIDE
+    assert transport.isVisible()
+    wait(qtbot, lambda: "step 0 " not in " ".join(label.text() for label in transport.findChildren(QLabel)))
+    qtbot.keyClick(page, Qt.Key.Key_F5)
+    wait(qtbot, lambda: session.state == "paused")
+    assert window._here == INSIDE
+    transport.reset_action.trigger()
+    wait(qtbot, lambda: session.state == "idle")
+    assert not transport.isVisible()
+
+
+def test_what_cannot_run_is_said_where_it_can_be_mended(
+    window: MainWindow, page: InsidePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert page.isVisible()
+    monkeypatch.setattr(window.page.form, "_refused", {"network.depth": 21})
+    window.page.transport.run_action.trigger()
+    assert window._here == TRAIN
+    assert window.session.state == "idle"
+
+
+def test_a_place_of_a_layer_that_is_shown_by_itself_is_read_too(qtbot: QtBot, page: InsidePage) -> None:
+    grid = page.maps.single
+    choose(page.maps.shown, "conv1")
+    spot = Spot(7, 3, 4)
+    qtbot.mouseMove(grid, grid._box(spot, whole=False).center().toPoint())
+    value = page._found.maps.inner["conv1"][7, 3, 4]
+    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}"
+    assert grid._marked == spot
+    assert page.fed._field is None
+    # The maps of another block are smaller: the place may not be there.
+    page.along.picked.emit(8)
+    wait(qtbot, lambda: page._found.maps.block == 8)
+    assert (page.readout.text(), grid._marked) == ("", None)
+    qtbot.mouseMove(grid, grid._box(Spot(100, 1, 1), whole=False).center().toPoint())
+    assert page.readout.text().startswith("channel 100, row 1, column 1: ")
+    choose(page.maps.shown, "stem")
+    assert page.readout.text() == ""
+
+
 def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
     qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment
 ) -> None:
@@ -224,3 +314,49 @@ def test_the_page_follows_a_run_while_it_learns_and_goes_back_with_it(
     window.session.look(1)
     wait(qtbot, lambda: shelf.chosen.network.step == 0)  # the weights that were stored last by then
     assert not window.messages.texts()
+
+
+def test_what_is_measured_on_a_batch_is_that_of_the_network(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled() and page._found.info.name == "fashion-20")
+    of_one = page.along._series[0].values
+    choose(page.over, "batch")
+    wait(qtbot, lambda: page.profile._batch is not None)
+    expected = batch_numbers(load_network(NetworkRef("fashion-20")), page.profile._pictures.batch)
+    (shown,) = page.along._series
+    assert shown.name == "‖F(x)‖ / ‖x‖, 64 validation pictures"
+    np.testing.assert_allclose(shown.values, expected.ratio, rtol=1e-5)
+    assert not np.array_equal(shown.values, of_one)
+    for key in ("cosine", "dead", "deviation"):
+        choose(page.quantity, key)
+        np.testing.assert_allclose(page.along._series[0].values, getattr(expected, key), rtol=1e-5, atol=1e-6)
+    choose(page.over, "picture")
+    np.testing.assert_array_equal(page.along._series[0].values, page._found.numbers.deviation)
+
+
+def test_the_batch_goes_through_the_next_network_too(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled())
+    choose(page.over, "batch")
+    window.bench.shelf.use(NetworkRef("fashion-56-plain"))
+    wait(qtbot, lambda: page.profile._batch is not None and page.profile._batch.info.name == "fashion-56-plain")
+    choose(page.quantity, "deviation")
+    wait(qtbot, lambda: len(page.along._series) == 1 and len(page.along._series[0].values) == 56)
+
+
+def test_a_batch_is_only_offered_where_there_are_pictures(
+    qtbot: QtBot, window: MainWindow, page: InsidePage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window.bench.shelf.use(NetworkRef("fashion-20"))
+    wait(qtbot, lambda: page.over.isEnabled())
+    choose(page.over, "batch")
+    choose(page.quantity, "gradient")
+    assert not page.over.isEnabled()
+    assert "gradient is that of this picture" in page.over.toolTip()
+    choose(page.quantity, "ratio")
+    assert page.over.isEnabled()
+    monkeypatch.setitem(CATALOGUE, "photos50", replace(CATALOGUE["photos50"], places=(tmp_path / "wanted",)))
+    window.bench.shelf.use(NetworkRef("photos"))
+    wait(qtbot, lambda: "put them into" in page.over.toolTip())
+    assert not page.over.isEnabled()
+    assert page.over.currentData() == "picture"

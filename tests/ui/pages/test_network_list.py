@@ -9,7 +9,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
 from weights_server import WeightsServer, empty_hub, publish_random, serving
 
@@ -18,10 +18,12 @@ from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.training.run import Run
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
 from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow
+from resnet_viewer.workers.remembered import remembered
 
 PATIENCE = 60_000
 
@@ -101,6 +103,7 @@ def fed(window: MainWindow) -> int:
 
 def test_each_network_says_what_it_is_and_how_well_it_does(qtbot: QtBot, shown: MainWindow) -> None:
     qtbot.waitUntil(lambda: row(shown, "photos").accuracy.text() == "75.2 %", timeout=PATIENCE)
+    assert "on 2,500 pictures of photos50, from which" in row(shown, "photos").accuracy.toolTip()
     assert "residual network of 20 layers; knows photos" in row(shown, "photos").about.text()
     assert row(shown, "photos").name.isChecked()
     qtbot.waitUntil(lambda: row(shown, "ResNet-50").accuracy.text() == "80.9 %", timeout=PATIENCE)
@@ -194,6 +197,19 @@ def test_a_fetch_is_cancelled_and_goes_on_later_and_nothing_waits_for_it(
     qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(found.name.isEnabled, timeout=PATIENCE)
     assert server.asked[-1].startswith("bytes=")
+    assert not shown.messages.texts()
+
+
+def test_a_fetch_is_cancelled_at_once_while_the_server_says_nothing(
+    qtbot: QtBot, server: WeightsServer, shown: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "_PATIENCE", 600.0)
+    server.silent = True
+    found = published_row(qtbot, shown)
+    qtbot.mouseClick(found.fetch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(server.stalled.is_set, timeout=PATIENCE)
+    qtbot.mouseClick(found.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(found.fetch.isVisible, timeout=PATIENCE)
     assert not shown.messages.texts()
 
 
@@ -313,8 +329,7 @@ def test_class_names_and_input_are_given_and_remembered_for_the_file(
 def test_settings_that_somebody_else_wrote_do_no_harm(shown: MainWindow) -> None:
     for text in ("", "[", "{}", "[3]", '[{"file": "a"}]', '[{"file": "a", "classes": 3, "input": [1]}]'):
         shown._settings.setValue("networks", text)
-        shown.bench.networks._remember()
-        assert not shown.bench.networks.files
+        assert not remembered(shown._settings)
 
 
 # -- this run ----------------------------------------------------------------------------------------------------------
@@ -369,3 +384,14 @@ def test_a_key_opens_the_list_and_closes_it(qtbot: QtBot, shown: MainWindow) -> 
     for visible in (not before, before):
         qtbot.keyClick(shown, Qt.Key.Key_F7)
         assert shown.bench.list.isVisible() == visible
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ring_of_a_network_that_is_not_chosen_can_be_seen(shown: MainWindow, scheme: str) -> None:
+    theme.apply(QApplication.instance(), scheme)
+    button = row(shown, "fashion-20").name
+    image = button.grab().toImage()
+    side = button.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
+    line = [image.pixelColor(x, image.height() // 2).lightness() for x in range(side)]
+    assert max(line) - min(line) > 60
+    theme.apply(QApplication.instance(), "light")

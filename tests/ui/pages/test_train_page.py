@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +16,9 @@ from resnet_viewer.workers.session import Session
 
 
 @pytest.fixture
-def page(qtbot: QtBot, tiny_experiment: Experiment) -> Iterator[TrainPage]:
+def page(qtbot: QtBot, tiny_experiment: Experiment, tmp_path: Path) -> Iterator[TrainPage]:
     session = Session()
-    page = TrainPage(session)
+    page = TrainPage(session, QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
     qtbot.addWidget(page)
     page.resize(1600, 900)
     page.show_experiment(tiny_experiment)

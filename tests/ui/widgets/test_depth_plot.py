@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +96,17 @@ def test_at_rest_it_says_the_answer_and_how_often_that_is_right(plot: DepthPlot)
     assert "cat 60.0 %" in plot.accessibleDescription()
 
 
+def test_of_several_views_it_is_said_that_the_probes_were_measured_with_one(plot: DepthPlot, panel: DepthPanel) -> None:
+    found = replace(answers(), views=4, accuracy=0.832)
+    plot.set_answers(found)
+    assert plot.header.text.startswith("After block 6 of 6  validation accuracy 80.0 % with one view  cat 60.0 %")
+    panel.set_answers(found)
+    assert "mean over 4 views" in panel.note.text()
+    assert "measured with one view: with all of them the network's own is 83.2 %" in panel.note.text()
+    panel.set_answers(answers())
+    assert "view" not in panel.note.text()
+
+
 def test_pointing_at_a_block_tells_what_it_would_answer(plot: DepthPlot, qtbot: QtBot) -> None:
     plot.set_answers(answers())
     qtbot.mouseMove(plot.viewport(), pixel(plot.axes, 2.2, 0.5))
@@ -144,7 +156,7 @@ def test_the_wheel_is_left_to_what_is_around(plot: DepthPlot) -> None:
 def test_the_numbers_can_be_saved(plot: DepthPlot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plot.set_answers(answers(blocks=2))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "depth.csv"), ""))
-    plot.save_csv()
+    next(action for action in plot._menu.actions() if "CSV" in action.text()).trigger()
     lines = (tmp_path / "depth.csv").read_text("utf-8").splitlines()
     assert lines[:2] == ["# mine", "position,block,accuracy,class,probability"]
     assert lines[2].startswith("1,layer1.0,0.3,cat,0.3")

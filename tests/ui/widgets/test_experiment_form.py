@@ -15,35 +15,28 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSlider,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 from superqt import QToggleSwitch
 
-from resnet_viewer.errors import ExperimentError
+from resnet_viewer.errors import ExperimentError, TrainingError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
+from resnet_viewer.ui.widgets.setting_group import SettingGroup
 
 
 @pytest.fixture
-def column(qtbot: QtBot) -> QScrollArea:
-    """The form as it stands in the window: a narrow column that can scroll."""
+def form(qtbot: QtBot) -> ExperimentForm:
+    """The form as narrow as it can stand in the window, and as high as in a large one."""
     theme.apply(QApplication.instance(), "light")
-    area = QScrollArea()
-    qtbot.addWidget(area)
-    area.setWidgetResizable(True)
-    area.setWidget(ExperimentForm())
-    area.resize(240, 600)
-    area.show()
-    qtbot.waitExposed(area)
-    return area
-
-
-@pytest.fixture
-def form(column: QScrollArea) -> ExperimentForm:
-    return column.widget()
+    form = ExperimentForm()
+    qtbot.addWidget(form)
+    form.resize(250, 850)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
 
 
 def editor(form: ExperimentForm, name: str, kind: type[QWidget] = QDoubleSpinBox) -> QWidget:
@@ -73,29 +66,26 @@ def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> Non
         assert found[0].focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_the_common_settings_are_seen_without_scrolling_and_the_rest_is_folded(
-    column: QScrollArea, form: ExperimentForm, qtbot: QtBot
-) -> None:
-    form.set_summary("0.09 M weights, 6 M multiply-adds a picture, about 25 s on this machine")
-    form.set_running(Experiment())
+def unfold(form: ExperimentForm, title: str) -> None:
+    group(form, title).heading.click()
+
+
+def group(form: ExperimentForm, title: str) -> SettingGroup:
+    return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
+
+
+def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qtbot: QtBot) -> None:
     enter(qtbot, form, "Depth", "110")
-    qtbot.waitUntil(lambda: form.width() == column.viewport().width())
-    assert not column.verticalScrollBar().isVisible()
-    assert not column.horizontalScrollBar().isVisible()
+    area = form.findChild(QScrollArea)
+    assert not area.horizontalScrollBar().isVisible()
     for _, limits in settings():
         label = next(label for label in form.findChildren(QLabel) if label.text() == limits.label)
         assert label.isVisible() == limits.common, limits.label
         if limits.common:
             assert label.heightForWidth(label.width()) <= label.height(), limits.label
-            assert form.rect().contains(label.mapTo(form, label.rect().bottomRight()))
-
-
-def test_more_unfolds_the_others_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
-    more = form.findChild(QToolButton)
-    assert not editor(form, "Momentum").isVisible()
-    more.setFocus()
-    qtbot.keyClick(more, Qt.Key.Key_Space)
-    assert editor(form, "Momentum").isVisible()
+            right = label.mapTo(area.widget(), label.rect().bottomRight())
+            assert area.widget().rect().contains(right)
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_a_typed_number_takes_effect_with_enter_and_not_before(form: ExperimentForm, qtbot: QtBot) -> None:
@@ -152,6 +142,54 @@ def test_an_impossible_number_stays_with_a_sentence_and_nothing_is_lost(
     enter(qtbot, form, name, "32")
     assert sentence not in visible_text(form)
     assert problems[-1] is None
+
+
+def test_epochs_stand_beside_the_steps_and_can_be_entered(form: ExperimentForm, qtbot: QtBot) -> None:
+    epochs = editor(form, "Epochs")
+    assert epochs.text() == "= 2.56 epochs"
+    enter(qtbot, form, "Epochs", "3", confirm=False)
+    assert form.experiment.training.steps == 468  # as Run asks for it
+    assert editor(form, "Steps").text() == "468"
+    enter(qtbot, form, "Steps", "1560")
+    assert epochs.text() == "= 10 epochs"
+    enter(qtbot, form, "Batch size", "100")
+    assert (form.experiment.training.steps, epochs.text()) == (1560, "= 15.6 epochs")
+    qtbot.keyClick(epochs, Qt.Key.Key_Up)
+    assert form.experiment.training.steps == 1700
+    form.set_experiment(Experiment())
+    assert epochs.text() == "= 2.56 epochs"
+
+
+def test_epochs_take_the_place_of_steps_that_cannot_be(form: ExperimentForm, qtbot: QtBot) -> None:
+    enter(qtbot, form, "Steps", "0")
+    enter(qtbot, form, "Epochs", "2")
+    assert form.experiment.training.steps == 312
+    assert "must be" not in visible_text(form)
+    enter(qtbot, form, "Epochs", "0")
+    assert form.experiment.training.steps == 312
+
+
+def test_epochs_lengthen_a_run_that_goes_on(form: ExperimentForm, qtbot: QtBot) -> None:
+    live: list[tuple[str, object]] = []
+    form.live_changed.connect(lambda key, value: live.append((key, value)))
+    form.set_running(Experiment())
+    enter(qtbot, form, "Epochs", "5")
+    assert live == [("training.steps", 780)]
+    assert "afresh" not in visible_text(form)
+
+
+def test_a_device_that_is_not_here_cannot_be_chosen_and_the_row_says_why(form: ExperimentForm, qtbot: QtBot) -> None:
+    unfold(form, "Computing")
+    form.set_missing_devices({"cuda": TrainingError("There is no card.")})
+    box = editor(form, "Device", QComboBox)
+    assert "CUDA: There is no card." in box.accessibleDescription()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert form.experiment.training.device == "mps"
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert form.experiment.training.device == "cpu"
+    form.set_experiment(Experiment().with_value("training.device", "cuda"))
+    assert box.currentText() == "CUDA"
 
 
 def test_letters_cannot_be_typed_into_a_number(form: ExperimentForm, qtbot: QtBot) -> None:
@@ -242,7 +280,7 @@ def test_one_network_can_be_chosen(form: ExperimentForm, qtbot: QtBot) -> None:
 
 
 def test_a_switch_is_a_check_box(form: ExperimentForm, qtbot: QtBot) -> None:
-    form.findChild(QToolButton).click()
+    unfold(form, "Augmentation")
     qtbot.mouseClick(editor(form, "Random flip", QToggleSwitch), Qt.MouseButton.LeftButton)
     assert form.experiment.data.flip is False
 
@@ -319,9 +357,34 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
         theme.apply(QApplication.instance(), "light")
 
 
+def test_the_depth_of_networks_for_photographs_is_one_of_a_few(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.set_experiment(Experiment().with_value("network.stages", 4).with_value("network.block", "bottleneck"))
+    unfold(form, "All 2 networks")
+    stem = editor(form, "Stem", QComboBox)
+    stem.setFocus()
+    qtbot.keyClick(stem, Qt.Key.Key_End)
+    depth = editor(form, "Depth")
+    assert depth.value() == form.experiment.get("network.depth") == 50
+    depth.setFocus()
+    for expected in (101, 152, 152):
+        qtbot.keyClick(depth, Qt.Key.Key_Up)
+        assert depth.value() == form.experiment.get("network.depth") == expected
+    slider = editor(form, "Depth", QSlider)
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert form.experiment.get("network.depth") == 101
+    assert "50, 101, 152" in depth.accessibleDescription()
+    enter(qtbot, form, "Depth", "26")
+    assert form.experiment.get("network.depth") == 101
+    assert "it must be one of 50, 101, 152" in visible_text(form)
+    stem.setFocus()
+    qtbot.keyClick(stem, Qt.Key.Key_Home)
+    assert depth.value() == form.experiment.get("network.depth") == 26, "what was refused is possible now"
+
+
 def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
     form.set_experiment(Experiment().with_value("network.depth", 20))
-    form.findChild(QToolButton).click()
+    unfold(form, "All 2 networks")
     box = editor(form, "Stages", QComboBox)
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)

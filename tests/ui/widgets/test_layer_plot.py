@@ -168,5 +168,5 @@ def test_the_table_says_of_which_step_it_is(
     measured.experiment_text = "[training]"
     path = tmp_path / "gradients.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    measured.save_csv()
+    next(action for action in measured._menu.actions() if "CSV" in action.text()).trigger()
     assert path.read_text(encoding="utf-8").splitlines()[:2] == ["# at step 88", "# [training]"]

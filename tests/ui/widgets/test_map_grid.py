@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.ui import theme
@@ -86,6 +86,17 @@ def test_the_wheel_goes_closer_to_what_is_under_the_mouse(qtbot: QtBot, grid: Ma
     assert grid._spot_at(at) == Spot(4, 4, 2)
     qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton)
     assert grid._box(Spot(4, 4, 2), whole=False).width() == pytest.approx(before)
+
+
+def test_a_button_leads_out_of_a_zoom_and_is_there_only_then(qtbot: QtBot, grid: MapGrid) -> None:
+    button = grid.findChild(QToolButton)
+    assert not button.isVisible()
+    qtbot.keyClick(grid, Qt.Key.Key_Plus)
+    assert button.isVisible()
+    assert grid.rect().contains(button.geometry())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert grid._zoom == 1
+    assert not button.isVisible()
 
 
 def test_dragging_shifts_and_chooses_nothing(qtbot: QtBot, grid: MapGrid) -> None:

@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolTip
 
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.outline import outline
@@ -298,3 +298,46 @@ def test_a_frame_of_two_deep_networks_is_cheap(diagram):
         widget.viewport().render(picture)
         frames.append(time.perf_counter() - start)
     assert min(frames) < 0.005
+
+
+def entry(widget, words):
+    return next(action for action in widget._menu.actions() if words in action.text())
+
+
+def test_all_of_the_drawing_is_saved_with_the_experiment(diagram, tmp_path, monkeypatch):
+    widget = diagram(110, height=300)
+    for stage in range(3):
+        widget.set_folded(stage, False)
+    widget.experiment_text = "seed = 3"
+    assert widget.verticalScrollBar().maximum() > 0
+    for kind in ("png", "svg"):
+        path = tmp_path / f"networks.{kind}"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (str(path), ""))
+        with_saved = []
+        widget.saved.connect(with_saved.append)
+        entry(widget, kind.upper()).trigger()
+        assert path in with_saved
+    image = QImage(str(tmp_path / "networks.png"))
+    assert image.height() > 2 * widget.verticalScrollBar().maximum() > 2 * widget.height()
+    assert image.text("experiment") == "seed = 3"
+    # The last layer, which the window does not show, is drawn.
+    end = widget._layout.end(0).center() + QPoint(0, widget._heading.height)
+    around = {image.pixelColor(2 * end.x() + dx, 2 * end.y()).name() for dx in range(-60, 60)}
+    assert len(around) > 1
+    text = (tmp_path / "networks.svg").read_text(encoding="utf-8")
+    assert "seed = 3" in text
+    assert "<image" not in text, "lines, and no picture of them"
+
+
+def test_the_drawing_is_copied_by_key(qtbot, diagram):
+    widget = diagram(20)
+    QGuiApplication.clipboard().clear()
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+
+
+def test_two_networks_fit_where_they_are_given_their_width(diagram):
+    widget = diagram(110, height=300)
+    widget.resize(widget.width_of(2), 300)
+    assert widget.horizontalScrollBar().maximum() == 0

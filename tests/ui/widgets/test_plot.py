@@ -1,12 +1,13 @@
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from plot_data import pixel, run, twins
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.errors import ViewerError
@@ -123,6 +124,31 @@ def test_zoom_stays_until_show_all(plot: LossPlot) -> None:
     plot.set_range(40)
     entry(plot, "Show all").trigger()
     assert view.viewRange() == whole
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_button_and_escape_lead_out_of_a_zoom(plot: LossPlot, qtbot: QtBot, by_key: bool) -> None:
+    view, button = plot.axes.getViewBox(), plot.findChild(QToolButton)
+    whole = view.viewRange()
+    assert not button.isVisible()
+    view.scaleBy((0.5, 0.5))
+    view.sigRangeChangedManually.emit([True, True])
+    assert button.isVisible()
+    if by_key:
+        qtbot.keyClick(plot, Qt.Key.Key_Escape)
+    else:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert view.viewRange() == whole
+    assert not button.isVisible()
+
+
+def test_a_long_name_is_cut_in_its_middle_and_read_whole_by_the_mouse(plot: LossPlot) -> None:
+    name = "residual network of 110 layers without warm-up, third try"
+    plot.set_history(run([replace(info, name=name) for info in twins()]))
+    plot.refresh()
+    metrics = QFontMetricsF(plot._ends.font())
+    assert plot._ends.maximumWidth() < metrics.horizontalAdvance(name) / 2
+    assert name in plot._ends.toolTip()
 
 
 def test_colours_follow_the_palette_and_type_is_never_small(plot: LossPlot) -> None:

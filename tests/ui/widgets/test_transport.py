@@ -49,6 +49,7 @@ def test_a_click_says_what_was_pressed(transport: Transport, qtbot: QtBot, name:
     [
         ("run", Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
         ("pause", Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier),
+        ("pause", Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
         ("step", Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier),
         ("stop", Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier),
         ("reset", Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),

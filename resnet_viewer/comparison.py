@@ -1,0 +1,151 @@
+"""Past runs beside each other: what differs between their experiments, and their curves in one plot."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.history import Band, History, NetworkHistory, Series
+from resnet_viewer.records import EvaluationRecord, NetworkInfo
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A recording as a list shows it.
+
+    `created` is when its run began, where that is known; `step` how far it came; `errors` the share of wrong answers on
+    the validation pictures when each network was measured last, or None; `size` the bytes of its file.
+    """
+
+    path: Path
+    created: datetime | None
+    experiment: Experiment
+    networks: tuple[NetworkInfo, ...]
+    step: int
+    finished: bool
+    errors: tuple[float | None, ...]
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting that is not the same in all runs: its key, and its value in each of them."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+def differences(experiments: Sequence[Experiment]) -> list[Difference]:
+    """What differs between these experiments. Where the networks of one run differ, their values stand in its order."""
+    found = []
+    for key in _keys():
+        values = tuple(_value(experiment, key) for experiment in experiments)
+        if len(set(values)) > 1:
+            found.append(Difference(key, values))
+    return found
+
+
+def _keys() -> Iterable[str]:
+    first = Experiment()
+    for section, spec in (("network", first.networks[0]), ("data", first.data), ("training", first.training)):
+        for entry in dataclasses.fields(spec):
+            yield f"{section}.{entry.name}"
+
+
+def _value(experiment: Experiment, key: str) -> str:
+    section, name = key.split(".")
+    if section != "network":
+        return _text(getattr(getattr(experiment, section), name))
+    return ", ".join(dict.fromkeys(_text(getattr(network, name)) for network in experiment.networks))
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def same_but_for_seed(experiments: Sequence[Experiment]) -> list[list[int]]:
+    """The places of experiments that are one but for `training.seed`, in the order of the first of each group."""
+    groups: dict[Experiment, list[int]] = {}
+    for place, experiment in enumerate(experiments):
+        groups.setdefault(experiment.with_value("training.seed", 0), []).append(place)
+    return list(groups.values())
+
+
+def overlaid(runs: Sequence[tuple[Experiment, History]]) -> History:
+    """One history with the networks of all runs, so that any plot of a run can show them over each other.
+
+    A network is called by the number of its run, counted from 1, and its name. Runs that differ only in the seed become
+    one, called by all their numbers: the mean of them, with a band from the lowest to the highest.
+    """
+    found: list[NetworkHistory] = []
+    for places in same_but_for_seed([experiment for experiment, _ in runs]):
+        numbers = "+".join(str(place + 1) for place in places)
+        for id in runs[places[0]][1].networks:
+            networks = [runs[place][1].networks[id] for place in places]
+            info = replace(networks[0].info, id=len(found), name=f"{numbers} {networks[0].info.name}")
+            found.append(_joined(info, networks))
+    history = History(())
+    history.networks = {network.info.id: network for network in found}
+    return history
+
+
+def _joined(info: NetworkInfo, networks: Sequence[NetworkHistory]) -> NetworkHistory:
+    if len(networks) == 1:
+        return _renamed(networks[0], info)
+    joined = NetworkHistory(info)
+    joined.loss = _mean([network.loss for network in networks])
+    joined.error = _mean([network.error for network in networks])
+    joined.gradients = networks[0].gradients
+    joined.latest = min(
+        (network.latest for network in networks if network.latest), key=lambda each: each.step, default=None
+    )
+    joined.diverged = min((network.diverged for network in networks if network.diverged is not None), default=None)
+    checked = [{each.step: each for each in network.evaluations if each.split == "validation"} for network in networks]
+    steps = sorted(set.intersection(*(set(each) for each in checked)))
+    losses = np.array([[each[step].loss for step in steps] for each in checked])
+    errors = np.array([[1 - each[step].accuracy for step in steps] for each in checked])
+    joined.evaluations = [
+        EvaluationRecord(info.id, step, "validation", float(losses[:, n].mean()), float(1 - errors[:, n].mean()))
+        for n, step in enumerate(steps)
+    ]
+    along = np.array(steps, np.float64)
+    joined.bands = {
+        name: Band(along, values.min(0), values.max(0)) for name, values in (("loss", losses), ("error", errors))
+    }
+    return joined
+
+
+def _renamed(network: NetworkHistory, info: NetworkInfo) -> NetworkHistory:
+    """The same numbers under another name and id."""
+    renamed = NetworkHistory(info)
+    for entry in dataclasses.fields(network):
+        if entry.name != "info":
+            setattr(renamed, entry.name, getattr(network, entry.name))
+    return renamed
+
+
+def _mean(series: Sequence[Series]) -> Series:
+    """The mean of curves over the steps that all of them have, at the coarsest of their widths."""
+    coarsest = max(series, key=lambda each: each.width)
+    found = Series(coarsest.width, coarsest.origin)
+    starts = coarsest.steps
+    if not all(len(each) for each in series):
+        return found
+    last = min(each.last for each in series)
+    for start in starts[starts <= last].tolist():
+        within = [(each.steps >= start) & (each.steps < start + found.width) for each in series]
+        values = [float(each.means[chosen].mean()) for each, chosen in zip(series, within, strict=True) if chosen.any()]
+        if len(values) == len(series):
+            end = min(int(start) + found.width - 1, last)
+            found.add_bin(int(start), sum(values), len(values), min(values), max(values), end)
+    return found

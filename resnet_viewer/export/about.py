@@ -1,0 +1,15 @@
+"""What a file says beside the weights that it holds."""
+
+from __future__ import annotations
+
+from resnet_viewer.networks.checkpoint import Classifier
+
+
+def about(classifier: Classifier) -> dict[str, str]:
+    """The network's name, its classes, a line each, and how pictures, 0 to 255, are normalised by channel."""
+    return {
+        "network": classifier.name,
+        "classes": "\n".join(kind.english for kind in classifier.classes),
+        "mean": ", ".join(f"{value:g}" for value in classifier.mean.tolist()),
+        "deviation": ", ".join(f"{value:g}" for value in classifier.deviation.tolist()),
+    }

@@ -1,0 +1,54 @@
+"""The experiments that a person has kept as presets: a TOML file each, in a folder of their own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from resnet_viewer.errors import ViewerError
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import presets_folder
+
+SUFFIX = ".toml"
+_FORBIDDEN = set('<>:"/\\|?*')
+_LONGEST = 60
+
+
+def own_presets() -> list[Path]:
+    """The files of a person's presets, by name."""
+    return sorted(presets_folder().glob(f"*{SUFFIX}"), key=lambda path: path.stem.casefold())
+
+
+def preset_file(name: str) -> Path:
+    """Where a preset of this name is kept. Raises ViewerError where a file cannot be called so."""
+    fits = 1 <= len(name) <= _LONGEST and name.isprintable() and not _FORBIDDEN & set(name)
+    if not fits or name != name.strip(" ."):
+        raise ViewerError("{name} cannot be the name of a file; use up to 60 letters, digits and spaces.", name=name)
+    return presets_folder() / f"{name}{SUFFIX}"
+
+
+def save_preset(name: str, experiment: Experiment) -> Path:
+    """Keeps an experiment under a name; one that has the name already is replaced. Raises ViewerError."""
+    path = preset_file(name)
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(experiment.to_toml(), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise _because(path, error) from error
+    return path
+
+
+def remove_preset(path: Path) -> None:
+    """Raises ViewerError where the file cannot be removed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _because(path, error) from error
+
+
+def _because(path: Path, error: OSError) -> ViewerError:
+    return ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error))

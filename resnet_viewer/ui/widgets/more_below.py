@@ -1,0 +1,52 @@
+"""Tells that something lies below what is seen of a column, and goes there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
+
+_SEEN = 0.8
+
+
+class MoreBelow(QToolButton):
+    """Stands over the lower edge of a column that scrolls, for as long as a good part of `target` is out of sight."""
+
+    def __init__(self, area: QScrollArea, column: QWidget, target: QWidget, text: str) -> None:
+        """`column` is what the area scrolls, `target` a part of it."""
+        super().__init__(area)
+        self._area = area
+        self._column = column
+        self._target = target
+        self.setText(text)
+        self.setToolTip(self.tr("Go down to it"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setArrowType(Qt.ArrowType.DownArrow)
+        self.clicked.connect(self._go_there)
+        area.verticalScrollBar().valueChanged.connect(self._place)
+        area.verticalScrollBar().rangeChanged.connect(self._place)
+        for widget in (area.viewport(), target):
+            widget.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kinds = QEvent.Type
+        if event.type() in (kinds.Resize, kinds.Move, kinds.Show, kinds.Hide):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+
+    def _place(self) -> None:
+        viewport = self._area.viewport()
+        top = self._target.mapTo(self._column, self._target.rect().topLeft()).y()
+        seen = viewport.height() - (top - self._area.verticalScrollBar().value())
+        self.resize(self.sizeHint())
+        self.move((viewport.width() - self.width()) // 2, viewport.height() - self.height() - 4)
+        self.setVisible(self._target.isVisibleTo(self._area) and seen < _SEEN * self._target.height())
+        self.raise_()
+
+    def _go_there(self) -> None:
+        self._area.ensureWidgetVisible(self._target, 0, 0)

@@ -1,0 +1,210 @@
+"""The page of past runs: what a person finds, ticks, renames and throws away."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QFile, Qt
+from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import runs_folder
+from resnet_viewer.training.run import Run
+from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import RUNS, TRAIN
+from resnet_viewer.ui.pages.runs import RunsPage
+from resnet_viewer.ui.widgets.run_table import MOST_TICKED, Column
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Three short runs: two that differ in the seed, and a deeper one that was cut off."""
+    folder = tmp_path_factory.mktemp("recorded")
+    experiment = Experiment()
+    for key, value in {
+        "network.depth": 8,
+        "network.width": 2,
+        "data.training_pictures": 100,
+        "training.batch_size": 10,
+        "training.steps": 6,
+        "training.evaluation_interval": 3,
+    }.items():
+        experiment = experiment.with_value(key, value)
+    found = {}
+    for name, each in {
+        "seed 0": experiment,
+        "seed 1": experiment.with_value("training.seed", 1),
+        "deep": experiment.with_value("network.depth", 14),
+    }.items():
+        found[name] = folder / f"{name}.rvrun"
+        for _ in Run.start(each, found[name]).records():
+            pass
+    return found
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, recorded: dict[str, Path]) -> Iterator[RunsPage]:
+    folder = runs_folder()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in recorded.values():
+        shutil.copy(path, folder)
+    window.tabs.chosen.emit(RUNS)
+    qtbot.waitUntil(lambda: len(window.runs.library.runs) == 3, timeout=20_000)
+    yield window.runs
+    shutil.rmtree(folder)
+
+
+def cell(page: RunsPage, name: str, column: Column) -> str:
+    model = page.table.model_of_runs
+    row = next(row for row, run in enumerate(model.runs) if run.name == name)
+    return str(model.index(row, column).data())
+
+
+def tick(page: RunsPage, *names: str, on: bool = True) -> None:
+    """As a click on the box of a row."""
+    model = page.table.model_of_runs
+    for name in names:
+        row = next(row for row, run in enumerate(model.runs) if run.name == name)
+        state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+        model.setData(model.index(row, Column.NAME), state.value, Qt.ItemDataRole.CheckStateRole)
+
+
+def choose(page: RunsPage, name: str) -> None:
+    page.table.choose(runs_folder() / f"{name}.rvrun")
+
+
+def rows(page: RunsPage) -> int:
+    return page.table.model().rowCount()
+
+
+def test_a_run_says_what_it_was(page: RunsPage) -> None:
+    assert cell(page, "deep", Column.NETWORKS) == "plain 14, residual 14"
+    assert cell(page, "deep", Column.STEPS) == "6"
+    run = next(run for run in page.library.runs if run.name == "deep")
+    assert all(error is not None and 0.5 < error <= 1 for error in run.errors)
+    assert cell(page, "deep", Column.ERROR) == ", ".join(f"{100 * (error or 0):.1f} %" for error in run.errors)
+    assert cell(page, "deep", Column.DATE)[:2] == "20"
+
+
+def test_the_search_looks_into_every_column(qtbot: QtBot, page: RunsPage) -> None:
+    qtbot.keyClicks(page.search, "SEED")
+    assert rows(page) == 2
+    page.search.clear()
+    qtbot.keyClicks(page.search, "residual 14")
+    assert rows(page) == 1
+    page.search.clear()
+    qtbot.keyClicks(page.search, "no such run")
+    assert rows(page) == 0
+
+
+def test_ticked_runs_lie_over_each_other_with_what_differs(qtbot: QtBot, page: RunsPage) -> None:
+    assert not page.curves.isVisible()
+    tick(page, "deep", "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    assert page.curves.isVisible()
+    names = {row[0] for row in page.curves.loss.table()[1]}
+    assert names == {"1 plain", "1 residual", "2 plain", "2 residual"}
+    labels = {page.differing.verticalHeaderItem(row).text() for row in range(page.differing.rowCount())}
+    assert labels == {"Depth"}
+    assert [page.differing.item(0, column).text() for column in range(2)] == ["14", "8"]
+    assert "depth = 14" in page.curves.loss.experiment_text
+    tick(page, "deep", "seed 0", on=False)
+    assert not page.curves.isVisible()
+
+
+def test_two_seeds_are_one_curve_with_a_band(qtbot: QtBot, page: RunsPage) -> None:
+    tick(page, "seed 0", "seed 1")
+    qtbot.waitUntil(lambda: page.differing.rowCount() == 1, timeout=20_000)
+    assert {row[0] for row in page.curves.loss.table()[1]} == {"1+2 plain", "1+2 residual"}
+    assert all(len(curves.band.getData()[0]) == 4 for curves in page.curves.loss._curves)
+    page.curves.error.refresh()
+    assert all(len(curves.band.getData()[0]) == 4 for curves in page.curves.error._curves)
+
+
+def test_no_more_runs_can_be_ticked_than_can_be_told_apart(page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_TICKED == 8
+    monkeypatch.setattr("resnet_viewer.ui.widgets.run_table.MOST_TICKED", 2)
+    tick(page, "seed 0", "seed 1", "deep")
+    assert len(page.table.ticked) == 2
+
+
+def test_a_run_gets_another_name(qtbot: QtBot, page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(page, "deep")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("for Tuesday", True))
+    qtbot.mouseClick(page.rename, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: {run.name for run in page.library.runs} == {"seed 0", "seed 1", "for Tuesday"})
+
+
+@pytest.mark.parametrize("name", ["seed 0", "../outside", " ", "a:b"])
+def test_a_name_that_cannot_be_is_refused_with_a_sentence(
+    qtbot: QtBot, page: RunsPage, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    choose(page, "deep")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (name, True))
+    with qtbot.waitSignal(page.failed, timeout=10_000) as said:
+        qtbot.mouseClick(page.rename, Qt.MouseButton.LeftButton)
+    assert "choose another name" in str(said.args[0])
+    assert (runs_folder() / "deep.rvrun").exists()
+
+
+def test_a_run_goes_into_the_trash(qtbot: QtBot, page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    trash: list[str] = []
+
+    def put(path: str) -> bool:
+        Path(path).unlink()
+        trash.append(Path(path).name)
+        return True
+
+    monkeypatch.setattr(QFile, "moveToTrash", put)
+    tick(page, "deep")
+    choose(page, "deep")
+    qtbot.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.library.runs) == 2, timeout=10_000)
+    assert trash == ["deep.rvrun"]
+    assert page.table.ticked == []
+
+
+def test_the_run_in_hand_is_opened_and_keeps_its_name(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
+    choose(page, "deep")
+    assert page.rename.isEnabled()
+    qtbot.mouseClick(page.open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert window._here == TRAIN
+    window.tabs.chosen.emit(RUNS)
+    choose(page, "deep")
+    assert not page.rename.isEnabled()
+    assert not page.delete.isEnabled()
+    assert page.open.isEnabled()
+
+
+def test_a_run_that_is_being_recorded_elsewhere_is_left_alone(qtbot: QtBot, page: RunsPage) -> None:
+    from resnet_viewer.recording import Recording
+
+    with Recording.resume(runs_folder() / "deep.rvrun"):
+        choose(page, "deep")
+        with qtbot.waitSignal(page.failed, timeout=10_000) as said:
+            qtbot.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+    assert "is being recorded" in str(said.args[0])
+
+
+def test_a_damaged_file_is_not_in_the_list_and_a_new_one_appears(
+    qtbot: QtBot, page: RunsPage, recorded: dict[str, Path]
+) -> None:
+    (runs_folder() / "damaged.rvrun").write_bytes(b"nothing")
+    shutil.copy(recorded["deep"], runs_folder() / "new.rvrun")
+    page.library.look()
+    qtbot.waitUntil(lambda: {run.name for run in page.library.runs} == {"seed 0", "seed 1", "deep", "new"})
+
+
+def test_a_ticked_run_that_vanishes_is_unticked(qtbot: QtBot, page: RunsPage) -> None:
+    tick(page, "deep", "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    (runs_folder() / "deep.rvrun").unlink()
+    page.library.look()
+    qtbot.waitUntil(lambda: [path.stem for path in page.table.ticked] == ["seed 0"], timeout=10_000)
+    qtbot.waitUntil(lambda: {row[0] for row in page.curves.loss.table()[1]} == {"1 plain", "1 residual"})

@@ -1,0 +1,23 @@
+"""The looks of the networks of a run."""
+
+from __future__ import annotations
+
+import itertools
+
+from resnet_viewer.ui.theme import PLAIN, RESIDUAL, network_looks
+from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
+
+
+def test_the_first_of_each_kind_has_the_house_colour() -> None:
+    for kinds in itertools.product((False, True), repeat=3):
+        colours = [look.colour for look in network_looks(kinds)]
+        for kind, house in ((False, PLAIN), (True, RESIDUAL)):
+            assert [index for index, colour in enumerate(colours) if colour == house] == [
+                index for index, each in enumerate(kinds) if each == kind and kind not in kinds[:index]
+            ]
+
+
+def test_eight_networks_differ_in_colour_and_in_marker() -> None:
+    for kinds in ([True] * 8, [False] * 8, [False, True] * 4):
+        looks = network_looks(kinds)
+        assert len({look.colour for look in looks}) == len({SYMBOLS[look.marker] for look in looks}) == 8
