@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER, DataEntry, folder_entry
 from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits, setting
@@ -129,6 +130,11 @@ class DataSpec:
         high=8.0,
         group="augmentation",
     )
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls the data set, or the folder with its pictures."""
+        return self.source if self.source != FOLDER else PurePath(self.folder).name or self.folder
 
     @property
     def entry(self) -> DataEntry:

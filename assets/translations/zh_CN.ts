@@ -892,6 +892,10 @@ data set</source>
         <translation>所有类别</translation>
     </message>
     <message>
+        <source>Reading pictures: {done} of {total}</source>
+        <translation>正在读取图片：{done} / {total}</translation>
+    </message>
+    <message>
         <source>Click a picture to look at it: one of {count} that the network has learned from.</source>
         <translation>点击一张图片即可查看：它是网络学习过的 {count} 张图片之一。</translation>
     </message>
@@ -2085,6 +2089,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>at the last step of each</source>
         <translation>各自的最后一步</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
     </message>
 </context>
 <context>
@@ -3791,6 +3803,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>20 against 56 layers</source>
         <translation>20 层对比 56 层</translation>
+    </message>
+    <message>
+        <source>Plain, BN on and off</source>
+        <translation>普通网络：有无批归一化</translation>
+    </message>
+    <message>
+        <source>Bottleneck</source>
+        <translation>瓶颈块</translation>
     </message>
     <message>
         <source>Overfit on 500 pictures</source>

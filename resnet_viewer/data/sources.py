@@ -104,15 +104,22 @@ def load(
     return Dataset(train, load_validation(spec, abandoned), mean, deviation)
 
 
-def load_validation(spec: DataSpec, abandoned: Callable[[], bool] = lambda: False) -> Split:
-    """The pictures of a data set that networks are checked with. Raises DataError and Abandoned as `load` does."""
+def load_validation(
+    spec: DataSpec,
+    abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda *_: None,
+) -> Split:
+    """The pictures of a data set that networks are checked with, as `load` reads them.
+
+    Raises DataError and Abandoned as it does.
+    """
     entry = spec.entry
     folder = place_of(spec)
     if not entry.folders:
         return _resized(_read(spec.source, folder, "test"), spec.size)
     _, validation = listed(folder, [kind.folder_name for kind in entry.classes], abandoned)
     files = [file for of_class in validation for file in of_class]
-    pictures, unread = squares(files, spec.size, entry.channels, abandoned)
+    pictures, unread = squares(files, spec.size, entry.channels, abandoned, told)
     here = _all_but(unread, len(files))
     if not len(here):
         raise DataError("None of the pictures in {folder} can be read.", folder=folder)

@@ -76,6 +76,8 @@ PUBLISHED = {
 PRESETS = {
     "default": QT_TRANSLATE_NOOP("zoo", "The default: 56 layers, plain and residual"),
     "20-against-56": QT_TRANSLATE_NOOP("zoo", "20 against 56 layers"),
+    "bn-on-and-off": QT_TRANSLATE_NOOP("zoo", "Plain, BN on and off"),
+    "bottleneck": QT_TRANSLATE_NOOP("zoo", "Bottleneck"),
     "overfit-500": QT_TRANSLATE_NOOP("zoo", "Overfit on 500 pictures"),
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),

@@ -45,7 +45,7 @@ def picture_name(picture: Picture) -> str:
         text = QCoreApplication.translate("Example", "Training picture {number} of {source}")
     else:
         text = QCoreApplication.translate("Example", "Validation picture {number} of {source}")
-    return text.format(number=picture.number, source=picture.data.source)
+    return text.format(number=picture.number, source=picture.data.name)
 
 
 def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:

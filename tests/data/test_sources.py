@@ -130,6 +130,9 @@ def test_of_pictures_that_are_not_here_those_that_come_with_the_program_are(
     assert (found.source, found.size, found.training_pictures) == ("fashion-mnist", 14, 10_000)
     assert at_hand(replace(whole, training_pictures=200)).training_pictures == 200
     folder.mkdir()
+    assert at_hand(whole).source == "fashion-mnist", "an empty folder holds none"
+    for name in entry.files:
+        (folder / name).touch()
     assert at_hand(whole) == whole
 
 
