@@ -92,6 +92,25 @@ def test_a_folder_that_is_chosen_in_the_form_is_learned_from(
     qtbot.waitUntil(lambda: said in window.messages.texts(), timeout=PATIENCE)
 
 
+def test_the_networks_that_have_learned_from_a_folder_are_looked_through(
+    qtbot: QtBot, window: MainWindow, pets: Path
+) -> None:
+    window.page.show_experiment(tiny())
+    drop(window, pets)
+    qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=PATIENCE)
+    window._go_to(CLASSIFY)
+    qtbot.waitUntil(lambda: len(window.bench.list.run.rows) == 2, timeout=PATIENCE)
+    rows = window.bench.list.run.rows
+    assert rows[1].about.text() == "residual network of 8 layers after 2 steps"
+    assert "the validation pictures of pets" in rows[1].accuracy.toolTip()
+    window.bench.networks.use(window.bench.networks.run[1])
+    qtbot.mouseClick(window.bench.to_examples, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.bench.panel.title.text() == "From pets, 32 × 32", timeout=PATIENCE)
+    assert {window.bench.panel.grid.item(place).text() for place in range(4)} == {"cat", "dog"}
+
+
 def test_a_folder_that_is_dropped_on_the_training_page_is_learned_from(
     qtbot: QtBot, window: MainWindow, pets: Path
 ) -> None:
