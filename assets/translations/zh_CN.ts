@@ -911,6 +911,10 @@ data set</source>
 <context>
     <name>ExperimentForm</name>
     <message>
+        <source>Data: {name}</source>
+        <translation>数据：{name}</translation>
+    </message>
+    <message>
         <source>Network {name}</source>
         <translation>网络 {name}</translation>
     </message>

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from resnet_viewer.catalogue import ClassName
+from resnet_viewer.catalogue import FOLDER, ClassName
 from resnet_viewer.findings import Example, Method, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
-from resnet_viewer.settings import QT_TRANSLATE_NOOP
+from resnet_viewer.settings import QT_TRANSLATE_NOOP, DataSpec
 
 
 def network_name(info: NetworkInfo) -> str:
@@ -35,6 +35,11 @@ def class_name(kind: ClassName) -> str:
 def source_name(source: str) -> str:
     """What a data set is called."""
     return QCoreApplication.translate("Source", _SOURCES[source])
+
+
+def data_name(data: DataSpec) -> str:
+    """What the pictures of an experiment are called: the data set, or the folder that they are in."""
+    return data.name if data.source == FOLDER else source_name(data.source)
 
 
 def picture_name(picture: Picture) -> str:

@@ -37,6 +37,7 @@ class DataPanel(QWidget):
         self.grid = SampleGrid(self.tr("Training pictures"), _SIDE)
         self.grid.set_choosable(True)
         self._place = QLabel()
+        self._place.setWordWrap(True)
         self.before = QPushButton(self.tr("Previous"))
         self.after = QPushButton(self.tr("Next"))
         self._changed = QLabel(self.tr("What augmentation makes of the marked picture, as it is set now:"))

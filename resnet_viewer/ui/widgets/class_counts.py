@@ -12,7 +12,7 @@ from resnet_viewer.ui import theme
 
 _SHARE = Qt.ItemDataRole.UserRole
 _ROOM = 6
-_LONGEST_NAME = 24
+_LONGEST_NAME = 18
 
 
 class ClassCounts(QTreeWidget):
@@ -41,6 +41,8 @@ class ClassCounts(QTreeWidget):
             self.blockSignals(True)
             self.clear()
             self.addTopLevelItems([QTreeWidgetItem([name, ""]) for name, _, _ in rows])
+            for item in self._items():
+                item.setToolTip(0, item.text(0))  # a long name is cut
             self.setCurrentItem(self._items()[0])
             self.blockSignals(False)
         for item, (_, count, other) in zip(self._items(), rows, strict=True):

@@ -14,7 +14,7 @@ from resnet_viewer.experiment import EPOCHS, Experiment
 from resnet_viewer.groups import GROUPS
 from resnet_viewer.line_up import with_copy, without
 from resnet_viewer.remarks import remarks
-from resnet_viewer.ui.names import said, twin_name
+from resnet_viewer.ui.names import data_name, said, twin_name
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.cost_words import entries_and_total
 from resnet_viewer.ui.widgets.field import Field
@@ -196,6 +196,7 @@ class ExperimentForm(FormView):
         self.line_up.show_networks(entries)
         self._summary.setText(total)
         self._groups["network"].set_title(self._title())
+        self._groups["data"].set_title(self.tr("Data: {name}").format(name=data_name(self._experiment.data)))
         self.presets.show_experiment(self._experiment)
 
     def _title(self) -> str:

@@ -26,6 +26,7 @@ from resnet_viewer.data import pictures
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
+from resnet_viewer.ui.widgets.setting_group import SettingGroup
 from resnet_viewer.vision import torchvision_module
 
 PATIENCE = 60_000
@@ -86,6 +87,7 @@ def test_a_folder_that_is_chosen_in_the_form_is_learned_from(
     choose_in_field(qtbot, window, "folder")
     qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
     assert window.page.form.experiment.data.classes == ("cat", "dog")
+    assert any(group.heading.text().startswith("Data: pets") for group in window.page.form.findChildren(SettingGroup))
     window.page.transport.run_action.trigger()
     qtbot.waitUntil(lambda: window.session.state == "finished", timeout=PATIENCE)
     said = "1 of 41 pictures could not be read and are left out: broken.png."
