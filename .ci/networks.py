@@ -24,7 +24,7 @@ from tqdm import tqdm
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.data.sources import Dataset, Split, load, load_validation
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
 from resnet_viewer.networks.outline import describe
@@ -184,11 +184,11 @@ def _unknown(classifier: Classifier) -> Iterator[tuple[str, Tensor]]:
     """Pictures of what the network has not learned, as it is fed them: those of another data set, and noise."""
     shape = (classifier.channels, classifier.size, classifier.size)
     if classifier.channels == 3:
-        clothes = load_validation("fashion-mnist", 28).pictures.to(torch.float32)
+        clothes = load_validation(DataSpec(size=28)).pictures.to(torch.float32)
         large = F.interpolate(clothes, shape[1:], mode="bilinear").round().to(torch.uint8)
         yield "pictures of fashion-mnist", large.expand(-1, *shape).contiguous()
     else:
-        photos = load_validation("photos50", classifier.size).pictures.to(torch.float32)
+        photos = load_validation(DataSpec(source="photos50", size=classifier.size)).pictures.to(torch.float32)
         yield "pictures of photos50, in grey", photos.mean(1, keepdim=True).round().to(torch.uint8)
     generator = torch.Generator().manual_seed(0)
     yield "noise", torch.randint(0, 256, (1000, *shape), generator=generator, dtype=torch.uint8)
@@ -220,7 +220,7 @@ def _measured(classifier: Classifier, dataset: Dataset) -> Iterator[Measured]:
     source = classifier.source
     asked = [(source, dataset.validation)]
     if source == "fashion-mnist-whole":
-        asked.append(("fashion-mnist", load_validation("fashion-mnist", classifier.size)))
+        asked.append(("fashion-mnist", load_validation(DataSpec(size=classifier.size))))
     for data, split in asked:
         command = f"resnet-viewer evaluate --network {classifier.name} --data {data}"
         yield Measured(data=data, split="validation", command=command, **asdict(_evaluated(classifier, split)))

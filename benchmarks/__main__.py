@@ -18,6 +18,7 @@ from benchmarks import (
     bench_long_runs,
     bench_memory,
     bench_networks,
+    bench_pictures,
     bench_recording,
     bench_startup,
     bench_window,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "networks": bench_networks.measure,
     "inside": bench_inside.measure,
     "folder": bench_folder.measure,
+    "pictures": bench_pictures.measure,
     "degradation": bench_degradation.measure,
 }
 

@@ -121,6 +121,7 @@ def own_folders() -> Iterator[dict[str, str]]:
     """
     with tempfile.TemporaryDirectory(prefix="resnet-viewer-") as folder:
         environment = {**os.environ, "XDG_DATA_HOME": f"{folder}/data", "XDG_CONFIG_HOME": f"{folder}/config"}
+        environment["XDG_CACHE_HOME"] = f"{folder}/cache"
         environment["QT_QPA_PLATFORM"] = qt_platform()
         yield environment
 

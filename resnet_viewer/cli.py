@@ -10,10 +10,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.preflight import missing_for_window
+
+if TYPE_CHECKING:
+    from resnet_viewer.experiment import Experiment
 
 _FAILED, _WRONG = 1, 2
 _NETWORK, _TOP = "photos", 5
@@ -128,7 +132,12 @@ def _train(words: list[str]) -> int:
     parser.add_argument("experiment", nargs="?", type=Path, metavar="EXPERIMENT.toml", help="what to train")
     parser.add_argument("--out", type=Path, metavar="RUN.rvrun", help="the recording to write")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a value, such as network.depth=20"
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a value, such as network.depth=20; data.folder=PATH names a folder with a folder of pictures for "
+        "each class",
     )
     parser.add_argument("--steps", type=int, metavar="N", help="train to step N")
     parser.add_argument("--resume", type=Path, metavar="RUN.rvrun", help="go on with a recorded run, in the same file")
@@ -147,13 +156,19 @@ def _train(words: list[str]) -> int:
 
         return resume(asked.resume, asked.steps, asked.json)
     experiment = Experiment.load(asked.experiment) if asked.experiment is not None else Experiment()
-    experiment = experiment.with_texts(asked.set)
+    experiment = experiment.with_texts(asked.set, _with_pictures_in)
     if asked.steps is not None:
         experiment = experiment.with_value("training.steps", asked.steps)
     out = asked.out if asked.out is not None else new_recording(runs_folder())
     from resnet_viewer.terminal import train
 
     return train(experiment, out, asked.json)
+
+
+def _with_pictures_in(experiment: Experiment, folder: Path) -> Experiment:
+    from resnet_viewer.data.places import with_pictures_in
+
+    return with_pictures_in(experiment, folder)
 
 
 def _export(words: list[str]) -> int:
@@ -203,14 +218,18 @@ def _networks(words: list[str]) -> int:
 def _fetch(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="resnet-viewer fetch",
-        description="Get a network of torchvision with its ImageNet weights; a download that was cut off goes on.",
+        description="Get a network of torchvision with its ImageNet weights, or a data set. What was cut off goes on.",
         epilog="Exit code 0; 1 when it fails; 2 when what was asked is wrong.",
     )
-    parser.add_argument("network", metavar="NAME", help="a network that resnet-viewer networks lists")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help="a network that resnet-viewer networks lists, or mnist, fashion-mnist-whole, cifar-10, cifar-100, svhn",
+    )
     asked = parser.parse_args(words)
     from resnet_viewer.terminal_networks import fetch
 
-    return fetch(asked.network)
+    return fetch(asked.name)
 
 
 def _evaluate(words: list[str]) -> int:

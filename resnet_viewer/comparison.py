@@ -14,6 +14,9 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import Band, History, NetworkHistory, Series
 from resnet_viewer.records import EvaluationRecord, NetworkInfo
 
+_LONGEST = 60
+"""Characters of a value that are shown: a folder may have a thousand classes."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
@@ -51,7 +54,7 @@ def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     for key in _keys():
         values = tuple(_value(experiment, key) for experiment in experiments)
         if len(set(values)) > 1:
-            found.append(Difference(key, values))
+            found.append(Difference(key, tuple(_cut(value) for value in values)))
     return found
 
 
@@ -70,7 +73,14 @@ def _value(experiment: Experiment, key: str) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cut(text: str) -> str:
+    """Of a long text both ends: paths of folders differ in the last, lists of classes in the first."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
 
 
 def same_but_for_seed(experiments: Sequence[Experiment]) -> list[list[int]]:

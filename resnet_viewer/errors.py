@@ -45,6 +45,10 @@ class TrainingError(ViewerError):
     """A run that cannot go on."""
 
 
+class DownloadError(ViewerError):
+    """A file that cannot be fetched."""
+
+
 class NetworkError(ViewerError):
     """A network that is not known, or whose file cannot be read."""
 

@@ -17,7 +17,8 @@ from typing import Any, cast, get_type_hints
 
 import tomli_w
 
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import FOLDER
+from resnet_viewer.data_choice import check_data, with_source
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.line_up import LONGEST_NAME, changed, default_names
 from resnet_viewer.network_spec import depth_limits, with_nearest_depth
@@ -44,6 +45,9 @@ __all__ = [
     "settings",
     "twins_choice",
 ]
+
+_PHOTO_SIDE = 32
+"""The picture size that an experiment takes with a folder of pictures: of photos, 14 pixels show too little."""
 
 _DEPTH_FOLLOWS = ("stages", "block", "stem")
 """What decides which depths a network can have."""
@@ -79,30 +83,7 @@ class Experiment:
                 check(key, getattr(spec, entry.name), cast(Limits, entry.metadata["limits"]))
         for network in self.networks:
             check("network.depth", network.depth, depth_limits(network))
-        self._check_data()
-
-    def _check_data(self) -> None:
-        known = CATALOGUE[self.data.source]
-        if self.data.training_pictures > known.pictures:
-            raise ExperimentError(
-                "data.training_pictures is {pictures}; {source} has {known}.",
-                pictures=self.data.training_pictures,
-                source=self.data.source,
-                known=known.pictures,
-            )
-        if self.data.size > known.side:
-            raise ExperimentError(
-                "data.size is {size}; the pictures of {source} have {side} pixels along each side.",
-                size=self.data.size,
-                source=self.data.source,
-                side=known.side,
-            )
-        if self.training.batch_size > self.data.training_pictures:
-            raise ExperimentError(
-                "training.batch_size is {batch}; it must be at most data.training_pictures, which is {pictures}.",
-                batch=self.training.batch_size,
-                pictures=self.data.training_pictures,
-            )
+        check_data(self.data, self.training.batch_size)
 
     def _fields(self) -> Iterator[tuple[str, Any, dataclasses.Field[Any]]]:
         sections: list[tuple[str, Any]] = [("network", network) for network in self.networks]
@@ -212,8 +193,24 @@ class Experiment:
             return self._with_networks(name, value, chosen)
         if key == "data.source":
             check(key, value, self.limits(key))
-            return replace(self, data=_with_source(self.data, value))
+            return replace(self, data=with_source(self.data, value))
         return replace(self, **{section: replace(getattr(self, section), **{name: value})})
+
+    def with_folder(self, folder: str, classes: Sequence[str], pictures: int) -> Experiment:
+        """This experiment with the class folders of these names in a folder, which hold so many training pictures.
+
+        Raises ExperimentError.
+        """
+        size = self.data.size if self.data.source == FOLDER else _PHOTO_SIDE
+        whole = max(10, -(-pictures // 10) * 10)
+        data = replace(self.data, source=FOLDER, folder=folder, classes=tuple(classes), size=size)
+        training = replace(self.training, batch_size=min(self.training.batch_size, whole))
+        return replace(self, data=replace(data, training_pictures=min(whole, data.entry.pictures)), training=training)
+
+    def with_place(self, source: str, folder: str) -> Experiment:
+        """This experiment with a data set whose files are in this folder. Raises ExperimentError."""
+        found = self.with_value("data.source", source)
+        return replace(found, data=replace(found.data, folder=folder))
 
     def _with_networks(self, name: str, value: Any, chosen: Collection[int]) -> Experiment:
         change: Callable[..., NetworkSpec] = replace
@@ -281,14 +278,21 @@ class Experiment:
             value = parsed["value"] if len(parsed) == 1 else value
         return self.with_value(key.strip(), value)
 
-    def with_texts(self, assignments: Sequence[str]) -> Experiment:
+    def with_texts(
+        self, assignments: Sequence[str], with_folder: Callable[[Experiment, Path], Experiment]
+    ) -> Experiment:
         """Several `key=value`, in their order, but epochs last: how many steps they are depends on the others.
 
-        Raises ExperimentError.
+        What is in the folder of `data.folder=PATH` this floor cannot see: `with_folder` answers the experiment that
+        learns from it. Raises ExperimentError, and what `with_folder` raises.
         """
         experiment = self
         for assignment in sorted(assignments, key=lambda text: text.partition("=")[0].strip() == EPOCHS):
-            experiment = experiment.with_text(assignment)
+            key, _, text = assignment.partition("=")
+            if key.strip() == "data.folder":
+                experiment = with_folder(experiment, Path(text.strip().strip("'\"")))
+            else:
+                experiment = experiment.with_text(assignment)
         return experiment
 
 
@@ -308,16 +312,6 @@ def _with_names(networks: tuple[NetworkSpec, ...], tables: list[Any]) -> tuple[N
         return networks
     names = zip(networks, default_names(networks), tables, strict=True)
     return tuple(network if table.get("name") else replace(network, name=name) for network, name, table in names)
-
-
-def _with_source(data: DataSpec, source: str) -> DataSpec:
-    known = CATALOGUE[source]
-    return replace(
-        data,
-        source=source,
-        size=min(data.size, known.side),
-        training_pictures=min(data.training_pictures, known.pictures),
-    )
 
 
 def _with_twins(experiment: Experiment, choice: object) -> Experiment:

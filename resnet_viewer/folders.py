@@ -23,6 +23,11 @@ def data_folder() -> Path:
     return platformdirs.user_data_path(_NAME, appauthor=False) / "data"
 
 
+def pictures_folder() -> Path:
+    """The folder in which decoded pictures are kept; nothing is lost with it but time."""
+    return platformdirs.user_cache_path(_NAME, appauthor=False) / "pictures"
+
+
 def presets_folder() -> Path:
     """The folder of the experiments that a person has kept as presets."""
     return platformdirs.user_data_path(_NAME, appauthor=False) / "experiments"

@@ -8,7 +8,10 @@ from typing import Any
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.settings import Limits
 
+_TEXTS = tuple[str, ...]
+
 _SENTENCES = {
+    _TEXTS: "{key} is {value}; it must be a list of texts.",
     int: "{key} is {value}; it must be a whole number.",
     float: "{key} is {value}; it must be a number.",
     bool: "{key} is {value}; it must be true or false.",
@@ -37,6 +40,8 @@ def convert(key: str, value: object, wanted: type) -> Any:
     """The value in the type of its setting; nothing but a whole number becomes another. Raises ExperimentError."""
     if type(value) is wanted:
         return value
+    if wanted == _TEXTS and isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(value)
     if wanted is float and type(value) is int:
         try:
             return float(value)

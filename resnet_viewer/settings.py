@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import CATALOGUE, FOLDER, DataEntry, folder_entry
 from resnet_viewer.limits import QT_TRANSLATE_NOOP, Limits, setting
 from resnet_viewer.network_spec import NetworkSpec
 
@@ -28,26 +29,34 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class DataSpec:
-    """The pictures that both networks learn from."""
+    """The pictures that both networks learn from.
+
+    Of a folder of pictures `folder` is its path and `classes` the names of its class folders, so that a network can be
+    built without looking; of other data sets `folder` is where to look for the files first, or empty.
+    """
 
     source: str = setting(
         "fashion-mnist",
         QT_TRANSLATE_NOOP("experiment", "Data"),
         QT_TRANSLATE_NOOP(
             "experiment",
-            "Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole "
-            "of it, 60,000 and 10,000, and the photos of fifty classes have to be on this computer already.",
+            "Fashion-MNIST, grey pictures of ten kinds of clothes, comes with the program: 10,000 to learn from and "
+            "2,000 to check. The whole of it, MNIST, CIFAR and SVHN are fetched where they are not here yet. A folder "
+            "of your own has a folder of pictures for each class.",
         ),
-        choices=tuple(CATALOGUE),
+        choices=(*CATALOGUE, FOLDER),
     )
+    folder: str = field(default="")
+    classes: tuple[str, ...] = field(default=())
     size: int = setting(
         14,
         QT_TRANSLATE_NOOP("experiment", "Picture size"),
         QT_TRANSLATE_NOOP(
             "experiment",
-            "Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast.",
+            "Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast. More "
+            "than 64 is for folders of photos, and takes much memory and time.",
         ),
-        choices=(14, 28, 32, 48, 64),
+        choices=(14, 28, 32, 48, 64, 96, 128, 224),
         common=True,
     )
     training_pictures: int = setting(
@@ -55,7 +64,7 @@ class DataSpec:
         QT_TRANSLATE_NOOP("experiment", "Training pictures"),
         QT_TRANSLATE_NOOP("experiment", "How many pictures the networks learn from, the same number of each class."),
         low=10,
-        high=60_000,
+        high=1_000_000,
         stride=10,
         common=True,
         logarithmic=True,
@@ -121,6 +130,16 @@ class DataSpec:
         high=8.0,
         group="augmentation",
     )
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls the data set, or the folder with its pictures."""
+        return self.source if self.source != FOLDER else PurePath(self.folder).name or self.folder
+
+    @property
+    def entry(self) -> DataEntry:
+        """What is known of the data set: channels, side, number of pictures, classes."""
+        return folder_entry(self.classes) if self.source == FOLDER else CATALOGUE[self.source]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from resnet_viewer import __version__
 from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
 from resnet_viewer.experiment import Experiment, settings
-from resnet_viewer.folders import runs_folder, settings_file
+from resnet_viewer.folders import data_folder, pictures_folder, runs_folder, settings_file
 from resnet_viewer.networks.pretrained import cache_folder
 from resnet_viewer.preflight import missing_for_window
 from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
@@ -36,7 +36,8 @@ def train(experiment: Experiment, out: Path, as_json: bool) -> int:
     from resnet_viewer.training.run import Run
 
     def begin(processes: Processes) -> Run:
-        run = Run.start(experiment, out, processes=processes)
+        with _Reading() as told:
+            run = Run.start(experiment, out, told=told, processes=processes)
         for key, remark in remarks(experiment).items():
             tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
         return run
@@ -48,7 +49,11 @@ def resume(path: Path, steps: int | None, as_json: bool) -> int:
     """Goes on with a recorded run. Returns the exit code. Raises ViewerError before the first step."""
     from resnet_viewer.training.run import Run
 
-    return _with_others(lambda processes: Run.resume(path, steps, processes=processes), path, as_json)
+    def begin(processes: Processes) -> Run:
+        with _Reading() as told:
+            return Run.resume(path, steps, told=told, processes=processes)
+
+    return _with_others(begin, path, as_json)
 
 
 def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) -> int:
@@ -93,6 +98,8 @@ def _follow(processes: Processes) -> int:
 
 def _drive(run: Run, out: Path, as_json: bool) -> int:
     progress = _Progress(run, as_json)
+    if run.left_out is not None:
+        progress.say(str(run.left_out))
     try:
         with _stopped_by_signals(run.twins.stop) as stopped:
             for record in run.records():
@@ -112,6 +119,25 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
         progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
         return _FAILED
     return 0
+
+
+class _Reading:
+    """A bar for the pictures that are read, from the first one on."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> Callable[[int, int], object]:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def _show(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = tqdm(total=total, desc="reading", unit="picture", dynamic_ncols=True, leave=False)
+        self._bar.update(done - self._bar.n)
 
 
 class _Progress:
@@ -249,5 +275,7 @@ def information() -> Iterator[tuple[str, str]]:
     yield "window", missing_for_window() or "yes"
     yield "Qt platform", os.environ.get("QT_QPA_PLATFORM") or ("wayland" if "WAYLAND_DISPLAY" in os.environ else "xcb")
     yield "recordings", str(runs_folder())
+    yield "data sets", str(data_folder())
+    yield "kept pictures", f"{pictures_folder()}, which may be deleted"
     yield "settings", str(settings_file())
     yield "networks", f"{cache_folder()}, where torch.hub keeps them"

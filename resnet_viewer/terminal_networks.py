@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.errors import DataError, NetworkError
+from resnet_viewer.errors import DataError, DownloadError, NetworkError
+from resnet_viewer.experiment import DataSpec
 from resnet_viewer.networks.zoo import PUBLISHED, cards
 
 if TYPE_CHECKING:
@@ -60,32 +61,40 @@ def _published_rows() -> Iterator[tuple[str, ...]]:
 
 
 def fetch(name: str) -> int:
-    """Gets the weights of a network that torchvision publishes, with a bar. Returns the exit code.
+    """Gets the weights of a network, or a data set, that torchvision publishes, with a bar. Returns the exit code.
 
-    Raises NetworkError where there is no such network.
+    Raises NetworkError where there is neither.
     """
-    from resnet_viewer.networks.download import Cancel, Progress
-    from resnet_viewer.networks.download import fetch as get
+    from resnet_viewer.data.fetching import fetch_data
+    from resnet_viewer.download import Cancel, Progress
+    from resnet_viewer.download import fetch as get
     from resnet_viewer.networks.pretrained import cache_folder, published
 
-    known = published(name)
-    folder = cache_folder()
+    data = CATALOGUE[name] if name in CATALOGUE and CATALOGUE[name].downloads else None
+    if data is None:
+        remote = published(name).remote
+        size, here = remote.size, cache_folder() / remote.file
+    else:
+        size, here = sum(data.downloads), data.places[0]
     try:
-        with tqdm(total=known.size, desc=name, unit="B", unit_scale=True, dynamic_ncols=True, leave=False) as bar:
+        with tqdm(total=size, desc=name, unit="B", unit_scale=True, dynamic_ncols=True, leave=False) as bar:
 
             def show(progress: Progress) -> None:
                 bar.total = progress.total
                 bar.initial = bar.initial or progress.received  # what was here before is no speed
                 bar.update(progress.received - bar.n)
 
-            get(known, folder, show, Cancel())
+            if data is None:
+                get(remote, here.parent, show, Cancel())
+            else:
+                fetch_data(name, show, Cancel())
     except KeyboardInterrupt:
         sys.stderr.write(f"Stopped; go on with: resnet-viewer fetch {name}\n")
         return 128 + signal.SIGINT
-    except NetworkError as error:
+    except (DataError, DownloadError) as error:
         sys.stderr.write(f"resnet-viewer: {error}\n")
         return 1
-    sys.stderr.write(f"{name} is here: {folder / known.file}\n")
+    sys.stderr.write(f"{name} is here: {here}\n")
     return 0
 
 
@@ -137,7 +146,7 @@ def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> E
     if source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
-        split = load_validation(source, classifier.size)
+        split = load_validation(DataSpec(source=source, size=classifier.size))
         with _bar(classifier, len(split)) as bar:
             framed = framed_batches_of(split, classifier.framing)
             return evaluate(partial(averaged, classifier), _shown(framed, bar))

@@ -37,6 +37,18 @@ def test_what_differs_is_named_with_its_value_in_each_run() -> None:
     assert differences([first]) == differences([first, first]) == []
 
 
+def test_of_folders_with_many_classes_the_ends_are_named() -> None:
+    names = [f"class {number:04}" for number in range(1000)]
+    folders = [f"/{'deep/' * 30}{end}" for end in "ab"]
+    experiments = [Experiment().with_folder(folder, names[n:], 5000) for n, folder in enumerate(folders)]
+    found = {each.key: each.values for each in differences(experiments)}
+    assert [value[-6:] for value in found["data.folder"]] == ["deep/a", "deep/b"]
+    assert [value[:10] for value in found["data.classes"]] == ["class 0000", "class 0001"]
+    assert all(len(value) <= 61 for values in found.values() for value in values)
+    middle = [Experiment().with_folder("here", [*names[:500], end, *names[501:]], 5000) for end in ("cats", "dogs")]
+    assert [each.key for each in differences(middle)] == ["data.classes"], "also where it is not among what is shown"
+
+
 def test_another_choice_of_networks_is_a_difference() -> None:
     alone = Experiment().with_value("networks", "residual")
     found = {each.key: each.values for each in differences([Experiment(), alone])}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.errors import ExperimentError
 from resnet_viewer.experiment import Experiment, NetworkSpec, settings, twins_choice
 
@@ -15,7 +16,7 @@ from resnet_viewer.experiment import Experiment, NetworkSpec, settings, twins_ch
 def any_value(rng: random.Random, experiment: Experiment, key: str) -> object:
     limits = experiment.limits(key)
     if limits.choices:
-        return rng.choice(limits.choices)
+        return rng.choice([choice for choice in limits.choices if choice != FOLDER])  # which takes a folder
     low, high = limits.low, limits.high
     value = experiment.get(key)
     if isinstance(value, bool):
@@ -271,10 +272,17 @@ def test_epochs_are_another_way_to_say_steps() -> None:
     assert large.training.steps == 200
 
 
+def with_two_classes(experiment: Experiment, folder: Path) -> Experiment:
+    return experiment.with_folder(str(folder), ["cats", "dogs"], 600)
+
+
 def test_epochs_on_a_command_line_count_with_what_else_is_set_there() -> None:
     texts = ["training.epochs=2", "training.batch_size=100"]
     for order in (texts, texts[::-1]):
-        assert Experiment().with_texts(order).training.steps == 200
+        assert Experiment().with_texts(order, with_two_classes).training.steps == 200
+    folder = "data.folder='my pictures'"
+    found = Experiment().with_texts([*texts, folder, "data.training_pictures=300"], with_two_classes)
+    assert (found.data.folder, found.training.steps) == ("my pictures", 6)
 
 
 @pytest.mark.parametrize("epochs", [0, -1, float("nan"), float("inf"), 10**400, True, "3"])
@@ -295,3 +303,41 @@ def test_other_data_take_along_what_they_have() -> None:
     assert (clothes.data.size, clothes.data.training_pictures) == (28, 10_000)
     with pytest.raises(ExperimentError, match="28 pixels along each side"):
         clothes.with_value("data.size", 32)
+
+
+def test_a_folder_of_pictures_is_part_of_the_experiment() -> None:
+    experiment = Experiment().with_folder("/pictures/pets", ["cat", "n01443537", "狗"], 27_003)
+    assert (experiment.data.source, experiment.data.folder) == ("folder", "/pictures/pets")
+    assert experiment.data.training_pictures == 27_010, "all of them, in whole tens"
+    assert [kind.english for kind in experiment.data.entry.classes] == ["cat", "goldfish", "狗"]
+    assert [kind.folder_name for kind in experiment.data.entry.classes] == ["cat", "n01443537", "狗"]
+    assert Experiment.from_toml(experiment.to_toml()) == experiment
+    assert Experiment.from_dict(experiment.to_dict()) == experiment
+    small = Experiment().with_folder("/few", ["a", "b"], 12)
+    assert small.training.batch_size == small.data.training_pictures == 20
+    back = experiment.with_value("data.source", "mnist")
+    assert (back.data.folder, back.data.classes, back.data.size) == ("", (), 28)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "choose the folder"),
+        ({"folder": "/x", "classes": ["a"]}, "2 to 1000 class folders"),
+        ({"folder": "/x", "classes": ["a"] * 1001}, "2 to 1000 class folders"),
+        ({"classes": ["a", "b"]}, "choose the folder"),
+        ({"folder": "/x", "classes": ["a", "a"]}, "twice"),
+        ({"folder": "/x", "classes": ["a", ".."]}, "must be the name of a folder"),
+        ({"folder": "/x", "classes": ["a", "../../etc"]}, "must be the name of a folder"),
+        ({"folder": "/x", "classes": ["a", "c:\\d"]}, "must be the name of a folder"),
+        ({"folder": "/x", "classes": ["a", "\n" * 999_999]}, "must be the name of a folder"),
+        ({"folder": "/x", "classes": ["a", 3]}, "must be a list of texts"),
+        ({"folder": "/x", "classes": "ab"}, "must be a list of texts"),
+        ({"folder": "/x\0", "classes": ["a", "b"]}, "must be the path of a folder"),
+        ({"folder": 3, "classes": ["a", "b"]}, "data.folder is 3; it must be a text"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_a_sentence(values: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ExperimentError, match=sentence) as caught:
+        Experiment.from_dict({"data": {"source": "folder", **values}})
+    assert len(str(caught.value)) < 300

@@ -52,4 +52,8 @@ def test_the_bundled_presets_are_what_they_are_called() -> None:
     assert {(each.residual, each.depth) for each in read["20-against-56"].networks} == {
         (kind, depth) for kind in (False, True) for depth in (20, 56)
     }
+    assert [(each.residual, each.batch_norm) for each in read["bn-on-and-off"].networks] == [
+        (kind, normalised) for kind in (False, True) for normalised in (True, False)
+    ]
+    assert [each.block for each in read["bottleneck"].networks] == ["basic", "bottleneck"]
     assert read["overfit-500"].data.training_pictures == 500

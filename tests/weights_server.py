@@ -24,7 +24,7 @@ class _Quiet(ThreadingHTTPServer):
 
 
 class WeightsServer:
-    """Sends `content`; what it does wrong can be changed while it runs.
+    """Sends `content`, or what `files` has by the name that is asked for; what it does wrong can be changed meanwhile.
 
     `breaks_after`: so many bytes of each answer, then the connection is cut. `stalls_after`: so many, then nothing
     until `close`. `ignores_range`: always sends all of it. `status`: an HTTP status instead of an answer. `shift`: says
@@ -34,6 +34,7 @@ class WeightsServer:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+        self.files: dict[str, bytes] = {}
         self.breaks_after: int | None = None
         self.stalls_after: int | None = None
         self.ignores_range = False
@@ -78,14 +79,15 @@ class WeightsServer:
         if self.status != 200:
             handler.send_error(self.status)
             return
+        content = self.files.get(handler.path.rpartition("/")[2], self.content)
         start = 0 if self.ignores_range else int(asked.removeprefix("bytes=").rstrip("-") or 0)
-        if start and start >= len(self.content):
+        if start and start >= len(content):
             handler.send_error(416)
             return
-        sent = self.content[start:]
+        sent = content[start:]
         handler.send_response(206 if start else 200)
         if start:
-            last = len(self.content) - 1
+            last = len(content) - 1
             handler.send_header("Content-Range", f"bytes {start + self.shift}-{last}/{last + 1}")
         if not self.unsized:
             handler.send_header("Content-Length", str(len(sent)))

@@ -266,18 +266,6 @@ data set</source>
         <translation>残差网络</translation>
     </message>
     <message>
-        <source>Fashion-MNIST</source>
-        <translation>Fashion-MNIST</translation>
-    </message>
-    <message>
-        <source>Fashion-MNIST, whole</source>
-        <translation>Fashion-MNIST（完整）</translation>
-    </message>
-    <message>
-        <source>50 kinds of photos</source>
-        <translation>50 类照片</translation>
-    </message>
-    <message>
         <source>3×3, stride 2</source>
         <translation>3×3，步幅 2</translation>
     </message>
@@ -371,6 +359,33 @@ data set</source>
     <message>
         <source>{share} where nothing is covered</source>
         <translation>未遮挡时为 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>ClassCounts</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures to learn from + pictures to check with</source>
+        <translation>训练图片 + 验证图片</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>全部类别</translation>
+    </message>
+    <message>
+        <source>{learned} + {checked}</source>
+        <translation>{learned} + {checked}</translation>
     </message>
 </context>
 <context>
@@ -513,6 +528,88 @@ data set</source>
     <message>
         <source>Draw the loss on a logarithmic axis</source>
         <translation>用对数坐标轴显示损失</translation>
+    </message>
+</context>
+<context>
+    <name>DataBar</name>
+    <message>
+        <source>Look at the data</source>
+        <translation>查看数据</translation>
+    </message>
+    <message>
+        <source>Pictures, classes and augmentation (F4)</source>
+        <translation>图片、类别与数据增强（F4）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Progress of the pictures</source>
+        <translation>图片进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{name} is not on this computer yet: {size} MB to download.</source>
+        <translation>{name} 还不在这台计算机上：需下载 {size} MB。</translation>
+    </message>
+    <message>
+        <source>Fetching {name}: {received} of {total} MB</source>
+        <translation>正在下载 {name}：{received} / {total} MB</translation>
+    </message>
+    <message>
+        <source>Reading pictures: {done} of {total}</source>
+        <translation>正在读取图片：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Looking through the folder …</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>DataPanel</name>
+    <message>
+        <source>Training pictures</source>
+        <translation>训练图片</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>What augmentation makes of the marked picture, as it is set now:</source>
+        <translation>按当前设置，数据增强对选中图片的处理结果：</translation>
+    </message>
+    <message>
+        <source>The marked picture, as it is and as it is learned from</source>
+        <translation>选中的图片：原图与训练时的样子</translation>
+    </message>
+    <message>
+        <source>Draw again</source>
+        <translation>重新抽取</translation>
+    </message>
+    <message>
+        <source>{first} to {last} of {total} training pictures</source>
+        <translation>第 {first} 到 {last} 张，共 {total} 张训练图片</translation>
+    </message>
+    <message>
+        <source>{learned} pictures to learn from and {checked} to check with, {side}×{side} pixels, {size} MB in memory. Mean {mean}, deviation {deviation}, of 0 to 255.</source>
+        <translation>训练图片 {learned} 张，验证图片 {checked} 张，{side}×{side} 像素，占用内存 {size} MB。均值 {mean}，标准差 {deviation}（取值 0 到 255）。</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原图</translation>
     </message>
 </context>
 <context>
@@ -795,6 +892,10 @@ data set</source>
         <translation>所有类别</translation>
     </message>
     <message>
+        <source>Reading pictures: {done} of {total}</source>
+        <translation>正在读取图片：{done} / {total}</translation>
+    </message>
+    <message>
         <source>Click a picture to look at it: one of {count} that the network has learned from.</source>
         <translation>点击一张图片即可查看：它是网络学习过的 {count} 张图片之一。</translation>
     </message>
@@ -809,6 +910,10 @@ data set</source>
 </context>
 <context>
     <name>ExperimentForm</name>
+    <message>
+        <source>Data: {name}</source>
+        <translation>数据：{name}</translation>
+    </message>
     <message>
         <source>Network {name}</source>
         <translation>网络 {name}</translation>
@@ -924,6 +1029,10 @@ data set</source>
     <message>
         <source>&amp;Open…</source>
         <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Learn from a folder of &amp;pictures…</source>
+        <translation>用图片文件夹训练(&amp;P)…</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
@@ -1483,62 +1592,6 @@ data set</source>
         <translation>关于 ResNet Viewer(&amp;A)</translation>
     </message>
     <message>
-        <source>Something went wrong that should not have: {what}. Your recordings are safe. Please report it.</source>
-        <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
-    </message>
-    <message>
-        <source>Open a checkpoint…</source>
-        <translation>打开检查点…</translation>
-    </message>
-    <message>
-        <source>{why} The run goes on, but it is not being recorded.</source>
-        <translation>{why}运行仍在继续，但没有被记录。</translation>
-    </message>
-    <message>
-        <source>The recording is being written again; nothing was lost.</source>
-        <translation>记录已恢复写入，没有丢失任何数据。</translation>
-    </message>
-    <message>
-        <source>Saved as {path}</source>
-        <translation>已保存为 {path}</translation>
-    </message>
-    <message>
-        <source>Watch it</source>
-        <translation>观看</translation>
-    </message>
-    <message>
-        <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
-        <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
-    </message>
-    <message>
-        <source>The last run was cut off at step {step} of {steps}.</source>
-        <translation>上次运行在第 {step} / {steps} 步中断。</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Do not ask again</source>
-        <translation>不再询问</translation>
-    </message>
-    <message>
-        <source>{file} is followed live: it is being written by another process.</source>
-        <translation>正在实时跟踪 {file}：另一个进程正在写入它。</translation>
-    </message>
-    <message>
-        <source>The run that was followed has ended.</source>
-        <translation>所跟踪的运行已经结束。</translation>
-    </message>
-    <message>
-        <source>The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are sure that it has ended, Run goes on from its last snapshot.</source>
-        <translation>写入此运行的进程在第 {step} 步之后中断，或不再有任何消息。确认它已经结束后，按“运行”即可从最后一个快照继续。</translation>
-    </message>
-    <message>
-        <source>A picture is being fetched from {host}.</source>
-        <translation>正在从 {host} 获取图片。</translation>
-    </message>
-    <message>
         <source>ResNet Viewer {version}
 
 A plain network and its residual twin, side by side, while they learn.
@@ -1734,6 +1787,69 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Something went wrong that should not have: {what}. Your recordings are safe. Please report it.</source>
+        <translation>发生了意料之外的错误：{what}。您的记录没有受损。请报告此问题。</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Look at its pictures</source>
+        <translation>查看其中的图片</translation>
+    </message>
+    <message>
+        <source>A picture is being fetched from {host}.</source>
+        <translation>正在从 {host} 获取图片。</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint…</source>
+        <translation>打开检查点…</translation>
+    </message>
+    <message>
+        <source>{why} The run goes on, but it is not being recorded.</source>
+        <translation>{why}运行仍在继续，但没有被记录。</translation>
+    </message>
+    <message>
+        <source>The recording is being written again; nothing was lost.</source>
+        <translation>记录已恢复写入，没有丢失任何数据。</translation>
+    </message>
+    <message>
+        <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>
+        <translation>另一个 ResNet Viewer 窗口正在训练；两边同时运行时，速度都会变慢。</translation>
+    </message>
+    <message>
+        <source>Watch it</source>
+        <translation>观看</translation>
+    </message>
+    <message>
+        <source>The last run was cut off at step {step} of {steps}.</source>
+        <translation>上次运行在第 {step} / {steps} 步中断。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>{file} is followed live: it is being written by another process.</source>
+        <translation>正在实时跟踪 {file}：另一个进程正在写入它。</translation>
+    </message>
+    <message>
+        <source>The run that was followed has ended.</source>
+        <translation>所跟踪的运行已经结束。</translation>
+    </message>
+    <message>
+        <source>The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are sure that it has ended, Run goes on from its last snapshot.</source>
+        <translation>写入此运行的进程在第 {step} 步之后中断，或不再有任何消息。确认它已经结束后，按“运行”即可从最后一个快照继续。</translation>
     </message>
 </context>
 <context>
@@ -1978,6 +2094,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>at the last step of each</source>
         <translation>各自的最后一步</translation>
     </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
 </context>
 <context>
     <name>ScaleBar</name>
@@ -2007,6 +2131,41 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Show {count} more settings</source>
         <translation>再显示 {count} 项设置</translation>
+    </message>
+</context>
+<context>
+    <name>Source</name>
+    <message>
+        <source>Fashion-MNIST</source>
+        <translation>Fashion-MNIST</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST, whole</source>
+        <translation>Fashion-MNIST（完整）</translation>
+    </message>
+    <message>
+        <source>MNIST</source>
+        <translation>MNIST</translation>
+    </message>
+    <message>
+        <source>CIFAR-10</source>
+        <translation>CIFAR-10</translation>
+    </message>
+    <message>
+        <source>CIFAR-100</source>
+        <translation>CIFAR-100</translation>
+    </message>
+    <message>
+        <source>SVHN</source>
+        <translation>SVHN</translation>
+    </message>
+    <message>
+        <source>50 kinds of photos</source>
+        <translation>50 类照片</translation>
+    </message>
+    <message>
+        <source>Folder of pictures…</source>
+        <translation>图片文件夹…</translation>
     </message>
 </context>
 <context>
@@ -2124,6 +2283,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>TrainData</name>
+    <message>
+        <source>Choose a folder with a folder of pictures for each class, or of a known data set</source>
+        <translation>选择一个文件夹：其中每一类有一个图片文件夹，或是已知的数据集</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>gradient norm</source>
@@ -2191,6 +2357,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>picture {done} of {total}</source>
+        <translation>图片 {done} / {total}</translation>
     </message>
     <message>
         <source>loading ...</source>
@@ -2525,8 +2695,28 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>MPS 需要搭载 Apple 处理器的 Mac，以及此 torch 支持的 macOS。</translation>
     </message>
     <message>
+        <source>None of the pictures in {folder} can be read.</source>
+        <translation>{folder} 中没有一张图片能够读取。</translation>
+    </message>
+    <message>
+        <source>Of the class {name} in {folder} no picture can be read.</source>
+        <translation>{folder} 中类别 {name} 的图片一张也无法读取。</translation>
+    </message>
+    <message>
+        <source>Open a file with the weights of {name} instead.</source>
+        <translation>请改为打开含有 {name} 权重的文件。</translation>
+    </message>
+    <message>
+        <source>Put the files of {source} into {folder}, or choose the folder in which they are.</source>
+        <translation>请把 {source} 的文件放到 {folder}，或选择它们所在的文件夹。</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on from there.</source>
         <translation>与 {host} 的连接中断（{reason}），已下载 {received} / {total} MB；再次下载 {name} 即可从该处继续。</translation>
+    </message>
+    <message>
+        <source>The files of {source} are not on this computer; fetch them on the page Train, or with: resnet-viewer fetch {source}</source>
+        <translation>{source} 的文件不在这台计算机上；请在“训练”页下载，或运行：resnet-viewer fetch {source}</translation>
     </message>
     <message>
         <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
@@ -2553,8 +2743,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>此运行的 {count} 个进程未能彼此连接：{reason}。请用 torchrun 一并启动它们。</translation>
     </message>
     <message>
+        <source>There are no pictures in {folder}; put some in, or take the folder away.</source>
+        <translation>{folder} 中没有图片；请放入图片，或移走该文件夹。</translation>
+    </message>
+    <message>
         <source>There are no pictures of this class.</source>
         <translation>没有这一类别的图片。</translation>
+    </message>
+    <message>
+        <source>There are {classes} classes, so that {pictures} pictures to learn from are too few.</source>
+        <translation>共有 {classes} 个类别，{pictures} 张训练图片太少。</translation>
     </message>
     <message>
         <source>There is no graphics card here that CUDA can use, or its driver is too old.</source>
@@ -2567,6 +2765,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>There is no picture on the clipboard, and no path of one.</source>
         <translation>剪贴板上没有图片，也没有图片的路径。</translation>
+    </message>
+    <message>
+        <source>There is one picture alone in {folder}; a class needs one to learn from and one to check with.</source>
+        <translation>{folder} 中只有一张图片；每一类至少需要一张用于训练、一张用于验证。</translation>
     </message>
     <message>
         <source>There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.</source>
@@ -2587,6 +2789,22 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>What {host} sent as {file} is not what was published, so it was thrown away; try again on another network.</source>
         <translation>{host} 发来的 {file} 与发布的内容不符，已丢弃；请换一个网络连接再试。</translation>
+    </message>
+    <message>
+        <source>data.classes has {name} twice.</source>
+        <translation>data.classes 中 {name} 出现了两次。</translation>
+    </message>
+    <message>
+        <source>data.classes has {name}; it must be the name of a folder.</source>
+        <translation>data.classes 中有 {name}；它必须是文件夹的名称。</translation>
+    </message>
+    <message>
+        <source>data.folder is {value}; it must be the path of a folder.</source>
+        <translation>data.folder = {value}，必须是文件夹的路径。</translation>
+    </message>
+    <message>
+        <source>data.source is folder, but data.folder and the names of its 2 to {most} class folders, data.classes, are not there; choose the folder in the window or with --set data.folder=PATH.</source>
+        <translation>data.source 为 folder，但缺少 data.folder 及其中 2 到 {most} 个类别文件夹的名称 data.classes；请在窗口中选择文件夹，或使用 --set data.folder=PATH。</translation>
     </message>
     <message>
         <source>torchvision cannot be loaded ({reason}); install the one that goes with torch {version}.</source>
@@ -2613,6 +2831,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>training.epochs 为 {epochs}；它必须大于 0，且 training.steps 至多为 {most}。</translation>
     </message>
     <message>
+        <source>{count} of {total} pictures could not be read and are left out: {names}.</source>
+        <translation>{total} 张图片中有 {count} 张无法读取，已略去：{names}。</translation>
+    </message>
+    <message>
+        <source>{count} pictures of {size}×{size} take {needed} GB of memory, and this computer has {here} GB; make them smaller, or learn from fewer.</source>
+        <translation>{count} 张 {size}×{size} 的图片需要 {needed} GB 内存，而这台计算机有 {here} GB；请缩小图片，或减少训练图片。</translation>
+    </message>
+    <message>
         <source>{file} cannot be read: it is damaged, closed to you, or no picture.</source>
         <translation>无法读取 {file}：文件已损坏、您无权读取，或者它不是图片。</translation>
     </message>
@@ -2627,6 +2853,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} cannot be renamed: {reason}.</source>
         <translation>无法重命名 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be unpacked: {reason}.</source>
+        <translation>无法解压 {file}：{reason}。</translation>
     </message>
     <message>
         <source>{file} cannot be written where it is; copy it to another folder, or choose another one.</source>
@@ -2679,6 +2909,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} has more than 150 million pixels; make it smaller.</source>
         <translation>{file} 超过 1.5 亿像素；请先把它缩小。</translation>
+    </message>
+    <message>
+        <source>{file} has no {name} in it.</source>
+        <translation>{file} 中没有 {name}。</translation>
     </message>
     <message>
         <source>{file} holds a transformer ({name}); what can be opened here are networks of the ResNet family.</source>
@@ -2877,16 +3111,20 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{folder} 中没有子文件夹；每一类需要一个文件夹。</translation>
     </message>
     <message>
+        <source>{folder} has one folder in it, {name}; a folder for each of at least two classes is needed.</source>
+        <translation>{folder} 中只有一个文件夹 {name}；至少需要两个类别，每类一个文件夹。</translation>
+    </message>
+    <message>
         <source>{folder} has pictures and classes of different number.</source>
         <translation>{folder} 中图像与类别标签的数量不一致。</translation>
     </message>
     <message>
-        <source>{host} cannot be reached ({reason}); without a network, open a file with the weights of {name} instead.</source>
-        <translation>无法连接 {host}（{reason}）；没有网络时，可改为打开含有 {name} 权重的文件。</translation>
+        <source>{host} cannot be reached ({reason}). {otherwise}</source>
+        <translation>无法连接 {host}（{reason}）。{otherwise}</translation>
     </message>
     <message>
-        <source>{host} does not have {file} (HTTP {code}); open a file with the weights of {name} instead.</source>
-        <translation>{host} 上没有 {file}（HTTP {code}）；可改为打开含有 {name} 权重的文件。</translation>
+        <source>{host} does not have {file} (HTTP {code}). {otherwise}</source>
+        <translation>{host} 没有 {file}（HTTP {code}）。{otherwise}</translation>
     </message>
     <message>
         <source>{key} is not a section of an experiment; there are [network], [[networks]], [data] and [training].</source>
@@ -2895,6 +3133,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{key} is not known; there are {known}.</source>
         <translation>未知的 {key}；可用的有 {known}。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it must be a list of texts.</source>
+        <translation>{key} = {value}，必须是文本列表。</translation>
     </message>
     <message>
         <source>{key} is {value}; it must be a number.</source>
@@ -2959,6 +3201,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{section}.{key} is not known; {heading} has {known}.</source>
         <translation>未知的 {section}.{key}；{heading} 中可用的有 {known}。</translation>
+    </message>
+    <message>
+        <source>{source} is not among the data sets that can be fetched.</source>
+        <translation>{source} 不在可下载的数据集之列。</translation>
     </message>
     <message>
         <source>{text} is not of the form key=value, such as network.depth=20.</source>
@@ -3100,14 +3346,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>学习时最后一个块被跳过的频率；越靠近输入的块越少，均匀递减。普通网络不跳过任何块：没有捷径就什么也不剩。</translation>
     </message>
     <message>
-        <source>Fashion-MNIST: grey pictures of ten kinds of clothes, 10,000 to learn from and 2,000 to check. The whole of it, 60,000 and 10,000, and the photos of fifty classes have to be on this computer already.</source>
-        <translation>Fashion-MNIST：十类服装的灰度图片，10,000 张用于学习，2,000 张用于检验。完整的 60,000 张和 10,000 张，以及五十类照片，须已在这台电脑上。</translation>
-    </message>
-    <message>
-        <source>Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast.</source>
-        <translation>每边的像素数。14 是把 28 的图片每 2×2 个像素取平均，快四倍。</translation>
-    </message>
-    <message>
         <source>Training pictures</source>
         <translation>训练图像数</translation>
     </message>
@@ -3226,6 +3464,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Steps</source>
         <translation>训练步数</translation>
+    </message>
+    <message>
+        <source>Fashion-MNIST, grey pictures of ten kinds of clothes, comes with the program: 10,000 to learn from and 2,000 to check. The whole of it, MNIST, CIFAR and SVHN are fetched where they are not here yet. A folder of your own has a folder of pictures for each class.</source>
+        <translation>程序自带 Fashion-MNIST：十类服装的灰度图片，10,000 张用于训练，2,000 张用于验证。完整的 Fashion-MNIST、MNIST、CIFAR 和 SVHN 若不在本机则可下载。自己的文件夹中，每一类有一个图片文件夹。</translation>
+    </message>
+    <message>
+        <source>Pixels along each side. 14 averages each 2×2 pixels of a picture of 28 and is four times as fast. More than 64 is for folders of photos, and takes much memory and time.</source>
+        <translation>每边的像素数。14 由边长 28 的图片每 2×2 个像素取平均得到，速度是其四倍。大于 64 的尺寸用于照片文件夹，会占用大量内存和时间。</translation>
     </message>
     <message>
         <source>How many batches the networks learn from. It can be raised or lowered while they learn.</source>
@@ -3539,12 +3785,36 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>56 层残差网络</translation>
     </message>
     <message>
+        <source>handwritten digits</source>
+        <translation>手写数字</translation>
+    </message>
+    <message>
+        <source>small photos of 10 kinds of animals and vehicles</source>
+        <translation>10 类动物和交通工具的小照片</translation>
+    </message>
+    <message>
+        <source>small photos of 100 kinds of things</source>
+        <translation>100 类事物的小照片</translation>
+    </message>
+    <message>
+        <source>digits of house numbers</source>
+        <translation>门牌号数字</translation>
+    </message>
+    <message>
         <source>The default: 56 layers, plain and residual</source>
         <translation>默认：56 层，普通与残差</translation>
     </message>
     <message>
         <source>20 against 56 layers</source>
         <translation>20 层对比 56 层</translation>
+    </message>
+    <message>
+        <source>Plain, BN on and off</source>
+        <translation>普通网络：有无批归一化</translation>
+    </message>
+    <message>
+        <source>Bottleneck</source>
+        <translation>瓶颈块</translation>
     </message>
     <message>
         <source>Overfit on 500 pictures</source>
@@ -3561,6 +3831,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>Fashion-MNIST: 56 layers, 9 epochs</source>
         <translation>Fashion-MNIST：56 层，9 轮</translation>
+    </message>
+    <message>
+        <source>As in the paper (CIFAR-10, width 16, 32×32)</source>
+        <translation>与论文相同（CIFAR-10，宽度 16，32×32）</translation>
     </message>
 </context>
 </TS>

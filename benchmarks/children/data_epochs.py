@@ -15,8 +15,8 @@ from benchmarks.children.report import say
 from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import Dataset, Split
 from resnet_viewer.experiment import DataSpec, Experiment, NetworkSpec, TrainingSpec
-from resnet_viewer.networks.pretrained import define_missing_operators
 from resnet_viewer.networks.residual import ResidualNetwork
+from resnet_viewer.vision import define_missing_operators
 
 PICTURES, BATCH, CROP = 2560, 128, 4
 

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from benchmarks.children.report import say
-from resnet_viewer.networks.pretrained import define_missing_operators
+from resnet_viewer.vision import define_missing_operators
 
 _BATCH = 32
 

@@ -13,7 +13,6 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
 from benchmarks.children.report import FIRST, LAST, default_experiment, images_per_second, peak_memory, say
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.augment import Batches
 from resnet_viewer.data.sources import Dataset, load
 from resnet_viewer.networks.residual import ResidualNetwork
@@ -23,7 +22,7 @@ _EVALUATION_BATCH = 500
 
 def main() -> None:
     experiment = default_experiment()
-    training, entry = experiment.training, CATALOGUE[experiment.data.source]
+    training, entry = experiment.training, experiment.data.entry
     dataset = load(experiment.data)
     batches = Batches(dataset, experiment)
     networks = [

@@ -13,10 +13,9 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import Dataset
 from resnet_viewer.errors import DataError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 
 _ORDER, _AUGMENT = 1, 2
 
@@ -35,7 +34,7 @@ class Batches:
         self._data = experiment.data
         self._seed = experiment.training.seed
         self._size = experiment.training.batch_size
-        self._classes = len(CATALOGUE[experiment.data.source].classes)
+        self._classes = len(experiment.data.entry.classes)
         self._per_epoch = len(dataset.train) // self._size
         if not self._per_epoch:
             raise DataError(
@@ -59,16 +58,7 @@ class Batches:
         chosen = self._order[position * self._size : (position + 1) * self._size]
         pictures, answers = self._dataset.train.pictures[chosen], self._dataset.train.classes[chosen]
         generator = self._generator(_AUGMENT, step)
-        if self._data.scale < 1 or self._data.training_side < 1:
-            side = round(self._data.size * self._data.training_side)
-            pictures = cut_out(pictures, self._data.scale, side, generator)
-        if self._data.crop:
-            pictures = shifted(pictures, self._data.crop, generator)
-        if self._data.flip:
-            pictures = flipped(pictures, generator)
-        floats = self._dataset.normalised(pictures)
-        if self._data.erase:
-            floats = erased(floats, self._data.erase, generator)
+        floats = augmented(pictures, self._dataset, self._data, generator)
         return (
             mixed_up(floats, answers, self._classes, self._data.mixup, generator)
             if self._data.mixup
@@ -79,6 +69,21 @@ class Batches:
         # Seeds that differ in one bit give unrelated streams only after mixing; torch keeps the low 32 bits of a seed.
         mixed = (self._seed * 0x9E3779B1 + number) * 0x85EBCA77 + purpose * 0xC2B2AE3D
         return torch.Generator().manual_seed(mixed % 2**32)
+
+
+def augmented(pictures: Tensor, dataset: Dataset, data: DataSpec, generator: torch.Generator) -> Tensor:
+    """What the networks are fed of pictures, uint8, of a data set: changed at random as `data` says, and normalised.
+
+    Each for itself; blending them, `mixed_up`, comes after that.
+    """
+    if data.scale < 1 or data.training_side < 1:
+        pictures = cut_out(pictures, data.scale, round(data.size * data.training_side), generator)
+    if data.crop:
+        pictures = shifted(pictures, data.crop, generator)
+    if data.flip:
+        pictures = flipped(pictures, generator)
+    floats = dataset.normalised(pictures)
+    return erased(floats, data.erase, generator) if data.erase else floats
 
 
 def shifted(pictures: Tensor, most: int, generator: torch.Generator) -> Tensor:

@@ -1,22 +1,118 @@
-"""Pictures in folders that are named by class: found, and matched with the classes that a network knows."""
+"""Pictures in folders that are named by class: found, split, and matched with the classes that a network knows."""
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.kinds import pictures_below
+from resnet_viewer.data.kinds import SUFFIXES, pictures_below
 from resnet_viewer.data.pictures import DETAIL, decode, framings
-from resnet_viewer.errors import DataError
+from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.findings import Framing
 
 _AT_ONCE = 50
 
-_CHECKED = ("val", "validation", "test")
+_CHECKED = ("val", "validation", "valid", "test")
+
+_SHARE = 10
+"""One picture in so many of each class is kept to check with, where there is no folder for that."""
+
+
+def parts(folder: Path) -> tuple[Path, Path | None]:
+    """Where the class folders to learn from are, and those to check with; None where the former are to be split.
+
+    Raises DataError where there are no folders.
+    """
+    inside = {path.name: path for path in _folders(folder)}
+    checked = next((inside[name] for name in _CHECKED if name in inside), None)
+    if "train" not in inside or (checked is None and len(inside) > 1):
+        return folder, None
+    with suppress(DataError):  # pictures to be answered, that nobody has put into class folders
+        if checked is not None and _folders(checked):
+            return inside["train"], checked
+    return inside["train"], None
+
+
+def class_names(folder: Path) -> tuple[str, ...]:
+    """The names of the class folders in a folder, in their order. Raises DataError where there are not two."""
+    names = tuple(path.name for path in _folders(folder))
+    if len(names) == 1:
+        raise DataError(
+            "{folder} has one folder in it, {name}; a folder for each of at least two classes is needed.",
+            folder=folder,
+            name=names[0],
+        )
+    return names
+
+
+def class_files(folder: Path, names: Sequence[str], abandoned: Callable[[], bool] = lambda: False) -> list[list[str]]:
+    """The picture files in and below each of the class folders of these names, by name.
+
+    Raises DataError for a class without pictures, and Abandoned as soon as `abandoned` says so.
+    """
+    found = []
+    for name in names:
+        if abandoned():
+            raise Abandoned
+        files = sorted(_files_below(folder / name))
+        if not files:
+            raise DataError(
+                "There are no pictures in {folder}; put some in, or take the folder away.", folder=folder / name
+            )
+        found.append(files)
+    return found
+
+
+def listed(
+    folder: Path, names: Sequence[str], abandoned: Callable[[], bool] = lambda: False
+) -> tuple[list[list[str]], list[list[str]]]:
+    """The pictures of each class to learn from, and those to check with. Raises DataError, and Abandoned."""
+    train, checked = parts(folder)
+    files = class_files(train, names, abandoned)
+    if checked is not None:
+        return files, class_files(checked, names, abandoned)
+    pairs = [split(train / name, each) for name, each in zip(names, files, strict=True)]
+    return [learned for learned, _ in pairs], [kept for _, kept in pairs]
+
+
+def split(folder: Path, files: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The pictures of one class to learn from, and a tenth to check with: always the same, and hardly others with more.
+
+    Raises DataError where there is one alone.
+    """
+    if len(files) < 2:
+        raise DataError(
+            "There is one picture alone in {folder}; a class needs one to learn from and one to check with.",
+            folder=folder,
+        )
+    drawn = sorted(files, key=lambda file: zlib.crc32(os.path.relpath(file, folder).encode(errors="replace")))
+    checked = set(drawn[: max(1, round(len(files) / _SHARE))])
+    return [file for file in files if file not in checked], [file for file in files if file in checked]
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    """The files of `pictures_below` in any order, without a Path for each: there may be a hundred thousand."""
+    waiting = [os.fspath(folder)]
+    try:
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif name.lower().endswith(SUFFIXES):
+                        yield entry.path
+    except OSError as error:
+        raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
 
 
 def labelled_pictures(folder: Path, classes: Sequence[ClassName]) -> list[tuple[Path, int]]:

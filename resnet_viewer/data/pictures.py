@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import threading
 import warnings
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -25,6 +28,9 @@ _MOST_PIXELS = 150_000_000
 """Less than where Pillow itself refuses to go on."""
 
 _THINNEST = 50
+
+_THREADS, _AT_ONCE = 4, 32
+"""At most so many threads decode pictures, so many pictures in a turn."""
 
 DETAIL = 512
 """Of a photo that is shown and answered, the shorter side is read with at least so many pixels."""
@@ -73,8 +79,11 @@ def decode(path: Path, channels: int = 3, side: int | None = None) -> Image.Imag
             if side is not None:
                 shrink = max(1, min(image.width, image.height) // side)
                 image.draft(mode, (image.width // shrink, image.height // shrink))
-            upright = ImageOps.exif_transpose(image)
-            return _opaque(upright, image.format).convert(mode)
+            kind = image.format
+            ImageOps.exif_transpose(image, in_place=True)
+            image.load()
+            opaque = _opaque(image, kind)
+            return opaque if opaque.mode == mode else opaque.convert(mode)
     except FileNotFoundError as error:
         raise DataError(
             "{file} is not there: it has been moved or deleted, or it is a link that leads nowhere.", file=path.name
@@ -99,17 +108,45 @@ def _opaque(image: Image.Image, kind: str | None) -> Image.Image:
     return image
 
 
-def squares(files: Sequence[Path], side: int, channels: int, abandoned: Callable[[], bool] = lambda: False) -> Tensor:
-    """The middle of each picture as a square, uint8 (count, channels, side, side).
+def squares(
+    files: Sequence[str],
+    side: int,
+    channels: int,
+    abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda *_: None,
+) -> tuple[Tensor, list[int]]:
+    """The middle of each picture as a square, uint8 (count, channels, side, side), and which could not be read.
 
-    Raises DataError, and Abandoned as soon as `abandoned` says so.
+    The place of one that could not is black. `told` hears how many are done, and of how many. Raises Abandoned as soon
+    as `abandoned` says so.
     """
-    found = torch.empty((len(files), channels, side, side), dtype=torch.uint8)
-    for number, file in enumerate(files):
-        if abandoned():
-            raise Abandoned
-        found[number] = _square(decode(file, channels, side), side)
-    return found
+    found = torch.zeros((len(files), channels, side, side), dtype=torch.uint8)
+    pixels = found.numpy()
+    unread: list[int] = []
+
+    def read(first: int) -> int:
+        numbers = range(first, min(first + _AT_ONCE, len(files)))
+        for number in numbers:
+            if abandoned():
+                raise Abandoned
+            try:
+                pixels[number] = _square(decode(Path(files[number]), channels, side), side)
+            except DataError:
+                unread.append(number)
+        return len(numbers)
+
+    # Pillow decodes without holding Python's lock. Entered once for all: to change the filters takes longer than that.
+    with _quiet, ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
+        done = 0
+        turns = threads.map(read, range(0, len(files), _AT_ONCE))
+        try:
+            for count in turns:
+                done += count
+                told(done, len(files))
+        except Abandoned:
+            threads.shutdown(cancel_futures=True)
+            raise
+    return found, sorted(unread)
 
 
 def framings(image: Image.Image, framing: Framing) -> Tensor:
@@ -119,9 +156,9 @@ def framings(image: Image.Image, framing: Framing) -> Tensor:
     """
     image = image.convert("RGB" if framing.channels == 3 else "L")
     if framing.crop is not None:
-        return _pixels(_centre(image, framing.size, framing.crop))[None]
+        return _tensor(_pixels(_centre(image, framing.size, framing.crop)))[None]
     shares = (1.0, _CLOSER) if framing.closer else (1.0,)
-    views = torch.stack([_square(image, framing.size, share) for share in shares])
+    views = torch.stack([_tensor(_square(image, framing.size, share)) for share in shares])
     return torch.cat([views, views.flip(3)]) if framing.mirrored else views
 
 
@@ -140,7 +177,7 @@ def _middle(image: Image.Image, width: int, height: int) -> Image.Image:
     return image.crop((left, top, left + width, top + height))
 
 
-def _square(image: Image.Image, side: int, share: float = 1.0) -> Tensor:
+def _square(image: Image.Image, side: int, share: float = 1.0) -> NDArray[np.uint8]:
     """The square in the middle of a picture with this share of its shorter side, uint8 (channels, side, side).
 
     A picture that has this size already is left as it is.
@@ -152,6 +189,9 @@ def _square(image: Image.Image, side: int, share: float = 1.0) -> Tensor:
     return _pixels(image)
 
 
-def _pixels(image: Image.Image) -> Tensor:
-    pixels = np.asarray(image).reshape(image.height, image.width, -1)
-    return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(image).reshape(image.height, image.width, -1).transpose(2, 0, 1)
+
+
+def _tensor(pixels: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(pixels.copy())

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
-import struct
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
-from resnet_viewer.assets import asset
-from resnet_viewer.catalogue import CATALOGUE, DataEntry
-from resnet_viewer.data.kinds import is_picture
+from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.data.class_folders import listed
+from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
+from resnet_viewer.data.kept import keep, kept
 from resnet_viewer.data.pictures import squares
-from resnet_viewer.errors import DataError
+from resnet_viewer.data.places import place_of
+from resnet_viewer.data_choice import with_source
+from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec
+
+_reading = threading.Lock()
+
+_FORMAT = 1
+"""Another number as soon as pictures are decoded otherwise: what was kept is then read anew."""
+
+_SHARE_OF_MEMORY = 0.7
+
+_NAMED = 5
+"""So many pictures that could not be read are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +48,27 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What networks learn from and are checked with. `mean` and `deviation` are of the training pixels, 0 to 255."""
+    """What networks learn from and are checked with. `mean` and `deviation` are of the training pixels, 0 to 255.
+
+    `unread` are the files that could not be read and are left out.
+    """
 
     train: Split
     validation: Split
     mean: Tensor
     deviation: Tensor
+    unread: tuple[str, ...] = ()
+
+    def left_out(self) -> DataError | None:
+        """The sentence that counts and names the pictures that could not be read, if there are any."""
+        if not self.unread:
+            return None
+        return DataError(
+            "{count} of {total} pictures could not be read and are left out: {names}.",
+            count=len(self.unread),
+            total=len(self.train) + len(self.validation) + len(self.unread),
+            names=", ".join([Path(file).name for file in self.unread[:_NAMED]] + ["..."] * (len(self.unread) > _NAMED)),
+        )
 
     def normalised(self, pictures: Tensor) -> Tensor:
         """Values 0 to 255 (count, channels, height, width) to float32 of mean 0 and deviation 1, channels last."""
@@ -56,30 +85,45 @@ def normalised(pictures: Tensor, mean: Tensor, deviation: Tensor) -> Tensor:
     return floats.mul_(scale[:, None, None]).sub_((mean * scale)[:, None, None])
 
 
-def load(spec: DataSpec, abandoned: Callable[[], bool] = lambda: False) -> Dataset:
-    """Reads the pictures that an experiment names.
+def load(
+    spec: DataSpec,
+    abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda *_: None,
+) -> Dataset:
+    """Reads the pictures that an experiment names; `told` hears how many of those in a folder are read, of how many.
 
     Raises DataError where they cannot be read, and Abandoned as soon as `abandoned` says so.
     """
-    entry = CATALOGUE[spec.source]
-    folder = _folder(spec.source)
+    entry = spec.entry
+    folder = place_of(spec)
     if entry.folders:
-        of_each = spec.training_pictures // len(entry.classes)
-        train = _read_class_folders(folder / "train", entry, spec.size, of_each, abandoned)
-    else:
-        whole = read_idx_split(folder, "train")
-        train = _resized(_first_of_each_class(whole, spec.training_pictures, len(entry.classes)), spec.size)
+        return _read_folders(spec, folder, abandoned, told)
+    train = _read(spec.source, folder, "train")
+    train = _resized(_first_of_each_class(train, spec.training_pictures, len(entry.classes)), spec.size)
     mean, deviation = _moments(train.pictures)
-    return Dataset(train, load_validation(spec.source, spec.size, abandoned), mean, deviation)
+    return Dataset(train, load_validation(spec, abandoned), mean, deviation)
 
 
-def load_validation(source: str, size: int, abandoned: Callable[[], bool] = lambda: False) -> Split:
-    """The pictures of a data set that networks are checked with. Raises DataError and Abandoned as `load` does."""
-    entry = CATALOGUE[source]
-    folder = _folder(source)
-    if entry.folders:
-        return _read_class_folders(folder / "val", entry, size, abandoned=abandoned)
-    return _resized(read_idx_split(folder, "t10k"), size)
+def load_validation(
+    spec: DataSpec,
+    abandoned: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda *_: None,
+) -> Split:
+    """The pictures of a data set that networks are checked with, as `load` reads them.
+
+    Raises DataError and Abandoned as it does.
+    """
+    entry = spec.entry
+    folder = place_of(spec)
+    if not entry.folders:
+        return _resized(_read(spec.source, folder, "test"), spec.size)
+    _, validation = listed(folder, [kind.folder_name for kind in entry.classes], abandoned)
+    files = [file for of_class in validation for file in of_class]
+    pictures, unread = squares(files, spec.size, entry.channels, abandoned, told)
+    here = _all_but(unread, len(files))
+    if not len(here):
+        raise DataError("None of the pictures in {folder} can be read.", folder=folder)
+    return Split(pictures[here], _numbers(validation)[here])
 
 
 def at_hand(spec: DataSpec) -> DataSpec:
@@ -87,42 +131,152 @@ def at_hand(spec: DataSpec) -> DataSpec:
 
     Raises DataError where none are.
     """
-    entry = CATALOGUE[spec.source]
     try:
-        _folder(spec.source)
+        place_of(spec)
     except DataError:
-        if not entry.bundled:
+        if not spec.entry.bundled:
             raise
-        most = CATALOGUE[entry.bundled].pictures
-        return replace(spec, source=entry.bundled, training_pictures=min(spec.training_pictures, most))
+        return with_source(spec, spec.entry.bundled)
     return spec
 
 
-def _read_class_folders(
-    folder: Path,
-    entry: DataEntry,
-    side: int,
-    most: int | None = None,
-    abandoned: Callable[[], bool] = lambda: False,
-) -> Split:
-    files: list[Path] = []
-    numbers: list[int] = []
-    for number, kind in enumerate(entry.classes):
-        found = picture_files(folder / kind.wordnet)[:most]
-        files += found
-        numbers += [number] * len(found)
-    return Split(squares(files, side, entry.channels, abandoned), torch.tensor(numbers))
+def _read(source: str, folder: Path, part: str) -> Split:
+    """All pictures of a part, "train" or "test", of a data set that is not in class folders."""
+    if source == "svhn":
+        return Split(*read_svhn(folder / f"{part}_32x32.mat"))
+    if source == "cifar-100":
+        return Split(*read_cifar([folder / part], "fine_labels"))
+    if source == "cifar-10":
+        batches = [folder / name for name in CATALOGUE[source].files if (name == "test_batch") == (part == "test")]
+        return Split(*read_cifar(batches, "labels"))
+    return Split(*read_idx(folder, "t10k" if part == "test" else part))
 
 
-def picture_files(folder: Path) -> list[Path]:
-    """The picture files that lie in a folder, by name. Raises DataError where there are none."""
+def _read_folders(
+    spec: DataSpec, folder: Path, abandoned: Callable[[], bool], told: Callable[[int, int], object]
+) -> Dataset:
+    """Pictures in class folders, decoded, or as they were when they were decoded for the last time."""
+    names = [kind.folder_name for kind in spec.entry.classes]
+    train, validation = listed(folder, names, abandoned)
+    if spec.training_pictures < len(names):
+        raise DataError(
+            "There are {classes} classes, so that {pictures} pictures to learn from are too few.",
+            classes=len(names),
+            pictures=spec.training_pictures,
+        )
+    if sum(map(len, train)) > spec.training_pictures:
+        train = [files[: spec.training_pictures // len(names)] for files in train]
+    wanted = [file for files in (*train, *validation) for file in files]
+    key = _key(spec, train, validation)
+    with _alone(abandoned):
+        tensors = kept(key)
+        if tensors is None:
+            _make_sure_of_memory(spec, len(wanted))
+            tensors = _decoded(spec, folder, train, validation, abandoned, told)
+            keep(key, tensors)
+    return Dataset(
+        Split(tensors["train"], tensors["train_classes"]),
+        Split(tensors["validation"], tensors["validation_classes"]),
+        tensors["mean"],
+        tensors["deviation"],
+        tuple(wanted[number] for number in tensors["unread"].tolist()),
+    )
+
+
+@contextmanager
+def _alone(abandoned: Callable[[], bool]) -> Iterator[None]:
+    """One after the other: who looks at the pictures that a run is reading finds them kept. Raises Abandoned."""
+    while not _reading.acquire(timeout=0.1):
+        if abandoned():
+            raise Abandoned
     try:
-        found = sorted(filter(is_picture, folder.iterdir()))
-    except OSError as error:
-        raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
-    if not found:
-        raise DataError("There are no pictures in {folder}.", folder=folder)
-    return found
+        yield
+    finally:
+        _reading.release()
+
+
+def _key(spec: DataSpec, train: Sequence[Sequence[str]], validation: Sequence[Sequence[str]]) -> str:
+    """A name for what is decoded, that is another one as soon as a file is: by its path, size and time of writing."""
+    words = [f"{_FORMAT} {spec.size} {spec.entry.channels}"]
+    for files in (*train, [], *validation):
+        words.append(f"class of {len(files)}")
+        for file in files:
+            try:
+                about = os.stat(file)  # noqa: PTH116 - of a hundred thousand files, a Path each would take longer
+            except OSError:
+                words.append(file)
+            else:
+                words.append(f"{about.st_size} {about.st_mtime_ns} {file}")
+    return hashlib.sha256("\0".join(words).encode(errors="surrogateescape")).hexdigest()
+
+
+def _decoded(
+    spec: DataSpec,
+    folder: Path,
+    train: Sequence[Sequence[str]],
+    validation: Sequence[Sequence[str]],
+    abandoned: Callable[[], bool],
+    told: Callable[[int, int], object],
+) -> dict[str, Tensor]:
+    """What is to be kept of the pictures of each class. Raises DataError where of a class none can be read."""
+    files = [file for each in (*train, *validation) for file in each]
+    pictures, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
+    if unread and not folder.is_dir():
+        raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder)
+    count = sum(map(len, train))
+    here = _all_but(unread, len(files))
+    classes = torch.cat([_numbers(train), _numbers(validation)])
+    learned, checked = here[here < count], here[here >= count]
+    for numbers in (classes[learned], classes[checked]):
+        missing = torch.bincount(numbers, minlength=len(train)) == 0
+        if missing.any():
+            name = spec.entry.classes[int(missing.nonzero()[0])].folder_name
+            raise DataError("Of the class {name} in {folder} no picture can be read.", name=name, folder=folder)
+    found = pictures[learned] if unread else pictures[:count]
+    mean, deviation = _moments(found)
+    return {
+        "train": found,
+        "train_classes": classes[learned],
+        "validation": pictures[checked] if unread else pictures[count:].clone(),
+        "validation_classes": classes[checked],
+        "mean": mean,
+        "deviation": deviation,
+        "unread": torch.tensor(unread, dtype=torch.int64),
+    }
+
+
+def _numbers(files: Sequence[Sequence[str]]) -> Tensor:
+    """The number of the class of each picture, int64."""
+    return torch.repeat_interleave(torch.arange(len(files)), torch.tensor([len(each) for each in files]))
+
+
+def _all_but(unread: Sequence[int], count: int) -> Tensor:
+    """The numbers of those pictures that could be read."""
+    here = torch.ones(count, dtype=torch.bool)
+    here[list(unread)] = False
+    return here.nonzero().flatten()
+
+
+def _make_sure_of_memory(spec: DataSpec, count: int) -> None:
+    needed = count * spec.entry.channels * spec.size**2
+    here = memory()
+    if here is not None and needed > _SHARE_OF_MEMORY * here:
+        raise DataError(
+            "{count} pictures of {size}×{size} take {needed} GB of memory, and this computer has {here} GB; make them "
+            "smaller, or learn from fewer.",
+            count=count,
+            size=spec.size,
+            needed=f"{needed / 1e9:.1f}",
+            here=f"{here / 1e9:.1f}",
+        )
+
+
+def memory() -> int | None:
+    """The bytes of memory of this computer, or None where it does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
 
 
 def _moments(pictures: Tensor) -> tuple[Tensor, Tensor]:
@@ -136,45 +290,6 @@ def _moments(pictures: Tensor) -> tuple[Tensor, Tensor]:
     mean = shares @ values
     deviation = ((values - mean[:, None]).square() * shares).sum(1).sqrt()
     return mean.to(torch.float32), deviation.to(torch.float32).clamp_min(1.0)
-
-
-def _folder(source: str) -> Path:
-    places = CATALOGUE[source].places
-    if not places:
-        try:
-            return asset("data", source)
-        except FileNotFoundError as error:
-            raise DataError(
-                "The pictures of {source} are missing: install the program again.", source=source
-            ) from error
-    for place in places:
-        if place.is_dir():
-            return place
-    raise DataError(
-        "The files of {source} do not come with the program; put them into {folder}.", source=source, folder=places[0]
-    )
-
-
-def read_idx_split(folder: Path, part: str) -> Split:
-    """Reads pictures and classes in the IDX format of MNIST: big-endian header, then bytes. Raises DataError."""
-    pictures = _read_idx(folder / f"{part}-images-idx3-ubyte.gz", dimensions=3)
-    classes = _read_idx(folder / f"{part}-labels-idx1-ubyte.gz", dimensions=1)
-    if len(pictures) != len(classes):
-        raise DataError("{folder} has pictures and classes of different number.", folder=folder.name)
-    return Split(pictures[:, None], classes.to(torch.int64))
-
-
-def _read_idx(path: Path, dimensions: int) -> Tensor:
-    try:
-        with gzip.open(path) as stream:
-            header = stream.read(4 + 4 * dimensions)
-            kind, *shape = struct.unpack(f">{1 + dimensions}I", header)
-            data = bytearray(stream.read())
-    except (OSError, EOFError, zlib.error, struct.error) as error:
-        raise DataError("{file} cannot be read: it is missing or damaged.", file=path.name) from error
-    if kind != 0x0800 + dimensions or len(data) != torch.Size(shape).numel():
-        raise DataError("{file} is not an IDX file of bytes in {count} dimensions.", file=path.name, count=dimensions)
-    return torch.frombuffer(data, dtype=torch.uint8).view(shape)
 
 
 def _first_of_each_class(split: Split, count: int, classes: int) -> Split:

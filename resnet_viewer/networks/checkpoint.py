@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from resnet_viewer.catalogue import CATALOGUE, ClassName
+from resnet_viewer.catalogue import CATALOGUE, FOLDER, ClassName
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
@@ -22,7 +22,7 @@ from resnet_viewer.networks.card import Card, Measured
 from resnet_viewer.networks.class_names import read_class_names
 from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.networks.pretrained import Published, is_published, named_as_published, published, weights_path
+from resnet_viewer.networks.pretrained import Published, named_as_published, published, weights_path
 from resnet_viewer.networks.recognition import recognise
 from resnet_viewer.networks.residual import StagedNetwork, build
 from resnet_viewer.networks.state import read_state
@@ -129,7 +129,7 @@ def _load(name: str, step: int | None) -> tuple[Classifier, ...]:
     if path.suffix.lower() == WEIGHTS and path.with_suffix(".json").exists():
         return (_with_card(path),)
     known_as = named_as_published(path)
-    if known_as is not None and is_published(known_as, path):
+    if known_as is not None and known_as.remote.is_whole(path):
         return (_published(known_as, path),)
     return (_recognised(path),)
 
@@ -166,7 +166,7 @@ def _published(known: Published, path: Path) -> Classifier:
 
 def _with_card(path: Path) -> Classifier:
     card = Card.load(path.with_suffix(".json"))
-    entry = CATALOGUE[card.experiment.data.source]
+    entry = card.experiment.data.entry
     fits = (len(card.classes), card.input.channels, card.input.size)
     if fits != (len(entry.classes), entry.channels, card.experiment.data.size):
         raise NetworkError("{file} does not describe a network of this program.", file=path.with_suffix(".json").name)
@@ -217,7 +217,7 @@ def _recorded(path: Path, step: int | None) -> tuple[Classifier, ...]:
             weights = {id: point.weights for id, point in recording.resume_point().items()}
         else:
             weights = recording.weights(step)
-    channels = CATALOGUE[experiment.data.source].channels
+    channels = experiment.data.entry.channels
     mean = _numbers(normalisation, "mean", channels, 0)
     deviation = _numbers(normalisation, "deviation", channels, 1e-3)
     if mean is None or deviation is None:
@@ -253,11 +253,11 @@ def _classifier(
     return Classifier(
         name=spec.name,
         network=network,
-        classes=CATALOGUE[source].classes,
+        classes=experiment.data.entry.classes,
         size=experiment.data.size,
         mean=torch.tensor(mean),
         deviation=torch.tensor(deviation),
-        source=source,
+        source=source if source != FOLDER else "",
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
         about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),

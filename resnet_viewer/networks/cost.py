@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import Outline
@@ -46,7 +45,7 @@ class Cost:
 def costs(experiment: Experiment) -> tuple[Cost, ...]:
     """What each network of an experiment asks for."""
     training, data = experiment.training, experiment.data
-    checked = training.steps // training.evaluation_interval * _CHECKED * CATALOGUE[data.source].pictures
+    checked = training.steps // training.evaluation_interval * _CHECKED * data.entry.pictures
     at_once = training.batch_size * data.training_side**2
     found = []
     for info in describe(experiment):
@@ -71,7 +70,7 @@ def mean_work(experiment: Experiment) -> float:
 def pictures_memory(experiment: Experiment) -> int:
     """Bytes of the pictures to learn from, which all networks share."""
     data = experiment.data
-    return data.training_pictures * CATALOGUE[data.source].channels * data.size**2
+    return data.training_pictures * data.entry.channels * data.size**2
 
 
 def outputs(outline: Outline) -> int:

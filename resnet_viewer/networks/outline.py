@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.network_spec import LAYERS, PHOTO_BLOCKS, depth_limits
 from resnet_viewer.records import BlockOutline, LayerOutline, NetworkInfo, Outline, Shortcut
@@ -34,7 +33,7 @@ def blocks_per_stage(spec: NetworkSpec) -> tuple[int, ...]:
 
 def describe(experiment: Experiment) -> tuple[NetworkInfo, ...]:
     """The networks of an experiment, without building them."""
-    entry = CATALOGUE[experiment.data.source]
+    entry = experiment.data.entry
     shape = (entry.channels, experiment.data.size, experiment.data.size)
     return tuple(
         NetworkInfo(id, spec.name, spec.residual, outline(spec, shape, len(entry.classes)))

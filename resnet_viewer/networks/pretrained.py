@@ -7,20 +7,17 @@ somebody asks.
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resnet_viewer.download import Remote
 from resnet_viewer.errors import NetworkError
 from resnet_viewer.findings import CentreCrop, InputSpec
 from resnet_viewer.networks.zoo import PUBLISHED
+from resnet_viewer.vision import torchvision_module
 
-_OPERATORS = {
-    "nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-}
 _DIGITS = re.compile(r"-([0-9a-f]{8,64})\.pth$")
 _DATA_SET = "ImageNet-1K"
 
@@ -44,9 +41,14 @@ class Published:
     input: InputSpec
 
     @property
+    def remote(self) -> Remote:
+        """The file in the web with these weights. torch.hub calls it by the same name."""
+        otherwise = NetworkError("Open a file with the weights of {name} instead.", name=self.name)
+        return Remote(self.name, self.url, self.size, self.digits, otherwise)
+
+    @property
     def file(self) -> str:
-        """The name of the file, as torch.hub calls it as well."""
-        return self.url.rpartition("/")[2]
+        return self.remote.file
 
 
 @functools.cache
@@ -92,23 +94,13 @@ def weights_path(known: Published) -> Path:
             name=known.name,
             size=round(known.size / 1e6),
         )
-    if not is_published(known, path):
+    if not known.remote.is_whole(path):
         raise NetworkError(
             "{file} is damaged: it is not what was published. Get it again with: resnet-viewer fetch {name}",
             file=known.file,
             name=known.name,
         )
     return path
-
-
-def is_published(known: Published, path: Path) -> bool:
-    """Whether a file holds exactly the weights that were published. Raises NetworkError where it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest().startswith(known.digits)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise NetworkError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
 
 
 def may_be_here() -> bool:
@@ -132,28 +124,8 @@ def _name_in(path: Path) -> str:
 
 
 def torchvision_models() -> Any:
-    """`torchvision.models`. Raises NetworkError where it cannot be imported."""
-    import torch
-
-    define_missing_operators()
-    try:
-        from torchvision import models  # type: ignore[import-untyped]
-    except (ImportError, OSError, RuntimeError) as error:
-        raise NetworkError(
-            "torchvision cannot be loaded ({reason}); install the one that goes with torch {version}.",
-            reason=error,
-            version=torch.__version__,
-        ) from error
-    return models
-
-
-def define_missing_operators() -> None:
-    """Lets torchvision from PyPI be imported beside a CPU build of torch, which lacks the operators that it names."""
-    import torch
-
-    for name, schema in _OPERATORS.items():
-        if not hasattr(torch.ops.torchvision, name):
-            torch.library.define(f"torchvision::{name}", schema)
+    """`torchvision.models`. Raises ViewerError where it cannot be imported."""
+    return torchvision_module("models")
 
 
 def _bytes(values: list[float]) -> tuple[float, ...]:

@@ -17,7 +17,6 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor, nn
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.blocks import (
     BasicBlock,
@@ -145,7 +144,7 @@ class ResidualNetwork(StagedNetwork):
 
 def build(experiment: Experiment, id: int) -> ResidualNetwork:
     """The network with this place in an experiment, with its first weights, channels last in memory."""
-    entry = CATALOGUE[experiment.data.source]
+    entry = experiment.data.entry
     network = ResidualNetwork(experiment.networks[id], entry.channels, len(entry.classes), experiment.training.seed)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 

@@ -48,7 +48,15 @@ ZOO = (
     ZooEntry("fashion-56-plain", False, QT_TRANSLATE_NOOP("zoo", "its plain twin"), _OF_CLOTHES, "fashion-56"),
 )
 
-KNOWS = {"fashion-mnist": _OF_CLOTHES, "fashion-mnist-whole": _OF_CLOTHES, "photos50": _OF_PHOTOS}
+KNOWS = {
+    "fashion-mnist": _OF_CLOTHES,
+    "fashion-mnist-whole": _OF_CLOTHES,
+    "mnist": QT_TRANSLATE_NOOP("zoo", "handwritten digits"),
+    "cifar-10": QT_TRANSLATE_NOOP("zoo", "small photos of 10 kinds of animals and vehicles"),
+    "cifar-100": QT_TRANSLATE_NOOP("zoo", "small photos of 100 kinds of things"),
+    "svhn": QT_TRANSLATE_NOOP("zoo", "digits of house numbers"),
+    "photos50": _OF_PHOTOS,
+}
 """What is in the pictures of each data set in the catalogue, to be translated."""
 
 PUBLISHED = {
@@ -68,10 +76,13 @@ PUBLISHED = {
 PRESETS = {
     "default": QT_TRANSLATE_NOOP("zoo", "The default: 56 layers, plain and residual"),
     "20-against-56": QT_TRANSLATE_NOOP("zoo", "20 against 56 layers"),
+    "bn-on-and-off": QT_TRANSLATE_NOOP("zoo", "Plain, BN on and off"),
+    "bottleneck": QT_TRANSLATE_NOOP("zoo", "Bottleneck"),
     "overfit-500": QT_TRANSLATE_NOOP("zoo", "Overfit on 500 pictures"),
     "photos": QT_TRANSLATE_NOOP("zoo", "Photos: 20 layers, 48 epochs"),
     "fashion-20": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 20 layers, 9 epochs"),
     "fashion-56": QT_TRANSLATE_NOOP("zoo", "Fashion-MNIST: 56 layers, 9 epochs"),
+    "paper-cifar10": QT_TRANSLATE_NOOP("zoo", "As in the paper (CIFAR-10, width 16, 32×32)"),
 }
 """What each experiment in assets/experiments/ is called, by the name of its file; its recording has the same name."""
 

@@ -40,12 +40,15 @@ class Run:
         recording: Recording | None,
         points: dict[int, SnapshotRecord],
         abandoned: Callable[[], bool],
+        told: Callable[[int, int], object],
         processes: Processes,
     ) -> None:
         self.experiment = experiment
         self.recording = recording
         self.first = max((point.step for point in points.values()), default=0)
-        dataset = load(experiment.data, abandoned)
+        dataset = load(experiment.data, abandoned, told)
+        self.left_out = dataset.left_out()
+        """Says which pictures could not be read, where there are such."""
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
             recording.set_meta(normalisation=normalisation, processes=processes.count)
@@ -57,9 +60,10 @@ class Run:
         experiment: Experiment,
         path: Path | None,
         abandoned: Callable[[], bool] = lambda: False,
+        told: Callable[[int, int], object] = lambda *_: None,
         processes: Processes = _ALONE,
     ) -> Run:
-        """A new run, recorded at `path`, or not at all where that is None.
+        """A new run, recorded at `path`, or not at all where that is None. `told` hears how many pictures are read.
 
         Raises RecordingError where the file cannot be made, DataError, TrainingError, and Abandoned where `abandoned`
         says so while the pictures are being read; then there is no file.
@@ -71,7 +75,7 @@ class Run:
         )
         try:
             processes.tell((experiment, {}))
-            return cls(experiment, recording, {}, abandoned, processes)
+            return cls(experiment, recording, {}, abandoned, told, processes)
         except BaseException:
             if recording is not None:
                 recording.close()
@@ -84,6 +88,7 @@ class Run:
         path: Path,
         steps: int | None = None,
         abandoned: Callable[[], bool] = lambda: False,
+        told: Callable[[int, int], object] = lambda *_: None,
         processes: Processes = _ALONE,
     ) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
@@ -106,7 +111,7 @@ class Run:
                 )
             check_device(experiment.training.device)
             processes.tell((experiment, points))
-            run = cls(experiment, recording, points, abandoned, processes)
+            run = cls(experiment, recording, points, abandoned, told, processes)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
             return run
         except BaseException:
@@ -123,7 +128,7 @@ class Run:
         if told is None:
             return None
         experiment, points = told
-        return cls(experiment, None, points, lambda: False, processes)
+        return cls(experiment, None, points, lambda: False, lambda *_: None, processes)
 
     def records(self) -> Iterator[Record]:
         """Runs to the end, yielding what happens after it has gone into the recording. Closing it stops the run.

@@ -26,6 +26,7 @@ class FileMenu(QMenu):
     open_wanted = Signal(Path)
     recording_save_wanted = Signal(Path)
     experiment_save_wanted = Signal(Path)
+    folder_wanted = Signal()
     preset_save_wanted = Signal()
     picture_save_wanted = Signal(Path)
     export_wanted = Signal(str, Path)
@@ -40,6 +41,7 @@ class FileMenu(QMenu):
         self._settings = settings
         self._recording: Path | None = None
         self._add(self.tr("&Open…"), QKeySequence.StandardKey.Open, "open").triggered.connect(self._on_open)
+        self._add(self.tr("Learn from a folder of &pictures…")).triggered.connect(self.folder_wanted)
         self._recent = self.addMenu(self.tr("Open &recent"))
         self._recent.aboutToShow.connect(self._fill_recent)
         recorded = dict.fromkeys(entry.experiment for entry in ZOO)

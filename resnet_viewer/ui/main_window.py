@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -33,16 +33,16 @@ from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.networks.zoo import CHECKPOINTS
 from resnet_viewer.ui import theme
-from resnet_viewer.ui.dropped import Dropped, Receiver, to_open
+from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
-from resnet_viewer.ui.notify import MessageBar, sentence
+from resnet_viewer.ui.notices import Notices
+from resnet_viewer.ui.notify import MessageBar
 from resnet_viewer.ui.page_tabs import CLASSIFY, RUNS, TRAIN, PageTabs
 from resnet_viewer.ui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from resnet_viewer.ui.pages.bench import Bench
     from resnet_viewer.ui.pages.runs import RunsPage
-    from resnet_viewer.workers.replay import Unfinished
 
 
 class MainWindow(QMainWindow):
@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.messages = MessageBar(centre)
+        self._notices = Notices(self.messages, self.session)
         self.setAcceptDrops(True)
         self._receiver = Receiver(self)
         self.file = FileMenu(self._settings, self)
@@ -125,9 +126,9 @@ class MainWindow(QMainWindow):
             try:
                 self.page.show_experiment(Experiment.load(path))
             except ViewerError as error:
-                self._say_error(error, key="run")
+                self._notices.say_run_failed(error)
             else:
-                self.messages.clear("run")
+                self._notices.say_opened()
             return
         self.session.open(path.absolute())
 
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
 
         That is on the page that classifies, where the one at hand shows no pictures.
         """
-        self.messages.clear("fetching")
+        self._notices.say_fetching("")
         if self._here in (TRAIN, RUNS):
             self._go_to(CLASSIFY)
         self.bench.add(paths)
@@ -147,12 +148,8 @@ class MainWindow(QMainWindow):
         from resnet_viewer.ui.pages.bench import Bench
 
         bench = Bench(self.session, self._settings)
-        bench.failed.connect(self._say_error)
-        bench.saved.connect(self._on_saved)
         bench.page_wanted.connect(self._go_to)
-        bench.save_failed.connect(self._on_save_failed)
-        bench.fetch_failed.connect(self._on_fetch_failed)
-        bench.networks.fetcher.told.connect(self._on_fetch_goes_on)
+        self._notices.follow_bench(bench)
         self._pages.addWidget(bench)
         return bench
 
@@ -163,8 +160,8 @@ class MainWindow(QMainWindow):
 
         runs = RunsPage(self.session)
         runs.open_wanted.connect(self.open)
-        runs.failed.connect(self._say_error)
-        runs.saved.connect(self._on_saved)
+        runs.failed.connect(self._notices.say_error)
+        runs.saved.connect(self._notices.say_saved)
         self._pages.addWidget(runs)
         return runs
 
@@ -185,121 +182,38 @@ class MainWindow(QMainWindow):
         self.page.transport.setVisible(self._here == TRAIN or self.session.state not in ("idle", "replay"))
 
     def _connect(self) -> None:
-        session = self.session
+        session, notices = self.session, self._notices
         self.tabs.chosen.connect(self._go_to)
-        session.failed.connect(self._on_run_failed)
-        session.recording_failed.connect(self._on_recording_failed)
-        session.recording_recovered.connect(self._on_recording_recovered)
-        session.saved.connect(self._on_saved)
-        session.unfinished.connect(self._on_unfinished)
         session.run_changed.connect(self._on_run_changed)
-        session.state_changed.connect(self._on_state)
-        session.writer_ended.connect(self._on_writer_ended)
-        self.page.failed.connect(self._on_save_failed)
+        session.state_changed.connect(self._show_transport)
+        notices.open_wanted.connect(self.open)
+        notices.pictures_wanted.connect(self._on_folder_of_pictures)
+        self.page.failed.connect(notices.say_save_failed)
         self.page.transport.run.connect(self._on_run)
-        self.page.saved.connect(self._on_saved)
+        self.page.saved.connect(notices.say_saved)
+        self.page.data.refused.connect(notices.say_folder_refused)
+        self.page.data.left_out.connect(notices.say_left_out)
         self.file.open_wanted.connect(self.open)
-        self.file.failed.connect(self._say_error)
+        self.file.failed.connect(notices.say_error)
         self.file.recording_save_wanted.connect(self._on_save)
         self.file.experiment_save_wanted.connect(self._on_save_experiment)
+        self.file.folder_wanted.connect(self._on_folder)
         self.file.preset_save_wanted.connect(self.page.form.presets.ask_for_name)
         self.file.export_wanted.connect(self._on_export)
         self.file.picture_save_wanted.connect(self._on_save_picture)
-        self._exporter.exported.connect(self._on_saved)
-        self._exporter.failed.connect(self._say_error)
+        self._exporter.exported.connect(notices.say_saved)
+        self._exporter.failed.connect(notices.say_error)
         self.file.quit_wanted.connect(self.close)
         self._paste.triggered.connect(self._on_paste)
         self._receiver.file_wanted.connect(self._on_file)
-        self._receiver.pictures_wanted.connect(self.show_pictures)
-        self._receiver.fetching.connect(self._on_fetching)
-        self._receiver.failed.connect(self._on_picture_failed)
+        self._receiver.pictures_wanted.connect(self._on_pictures)
+        self._receiver.fetching.connect(notices.say_fetching)
+        self._receiver.failed.connect(notices.say_picture_failed)
         self.view.form_toggled.connect(self.page.set_form_visible)
         self.view.projector_toggled.connect(self._on_projector)
         self.view.full_screen_toggled.connect(self._on_full_screen)
         self.view.scheme_chosen.connect(self._on_scheme)
-        self.view.language_chosen.connect(self._on_language)
-
-    # -- messages -----------------------------------------------------------------------------------------------------
-
-    def _say_error(self, error: Exception, key: str = "") -> None:
-        """Says what is wrong. With a key it is taken back when what it speaks of has been done after all."""
-        if isinstance(error, ViewerError):
-            self.messages.show_message(sentence(error), "error", key=key or error.template)
-        else:
-            text = self.tr(
-                "Something went wrong that should not have: {what}. Your recordings are safe. Please report it."
-            ).format(what=f"{type(error).__name__}: {error}")
-            self.messages.show_message(text, "error", key="defect")
-
-    def _on_run_failed(self, error: Exception) -> None:
-        self._say_error(error, key="run")
-
-    def _on_save_failed(self, error: Exception) -> None:
-        self._say_error(error, key="saved")
-
-    def _on_picture_failed(self, error: Exception) -> None:
-        self._say_error(error, key="fetching")
-
-    def _on_fetch_goes_on(self) -> None:
-        self.messages.clear("fetch")
-
-    def _on_fetch_failed(self, error: Exception) -> None:
-        if isinstance(error, ViewerError):
-            actions = ((self.tr("Open a checkpoint…"), self.bench.list.ask_for_file),)
-            self.messages.show_message(sentence(error), "error", actions, key="fetch")
-        else:
-            self._say_error(error)
-
-    def _on_recording_failed(self, error: ViewerError) -> None:
-        text = self.tr("{why} The run goes on, but it is not being recorded.").format(why=sentence(error))
-        self.messages.show_message(text, "warning", key="recording")
-
-    def _on_recording_recovered(self) -> None:
-        text = self.tr("The recording is being written again; nothing was lost.")
-        self.messages.show_message(text, "info", key="recording")
-
-    def _on_saved(self, path: Path) -> None:
-        self.messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
-
-    def _on_unfinished(self, found: Unfinished) -> None:
-        watch = ((self.tr("Watch it"), lambda: self.open(found.path)),)
-        if found.elsewhere:
-            text = self.tr("Another window of ResNet Viewer is training; what runs in both at once is slower in both.")
-            self.messages.show_message(text, "info", watch, key="unfinished")
-            return
-        text = self.tr("The last run was cut off at step {step} of {steps}.").format(step=found.step, steps=found.steps)
-        actions = (
-            (self.tr("Open it"), lambda: self.open(found.path)),
-            (self.tr("Do not ask again"), lambda: self.session.replay.forget(found.path)),
-        )
-        self.messages.show_message(text, "info", actions, key="unfinished")
-
-    def _on_state(self) -> None:
-        path = self.session.path
-        self._show_transport()
-        self.messages.clear("following")
-        if self.session.state == "running":
-            self.messages.clear("run")
-        if self.session.state == "following" and path is not None:
-            text = self.tr("{file} is followed live: it is being written by another process.").format(file=path.name)
-            self.messages.show_message(text, "info", key="following")
-
-    def _on_writer_ended(self, finished: bool) -> None:
-        if finished:
-            self.messages.show_message(self.tr("The run that was followed has ended."), "info", key="following")
-            return
-        step = self.locale().toString(self.session.history.step if self.session.history is not None else 0)
-        text = self.tr(
-            "The process that wrote this run was cut off, or can no longer be heard, after step {step}. Once you are"
-            " sure that it has ended, Run goes on from its last snapshot."
-        ).format(step=step)
-        self.messages.show_message(text, "warning", key="following")
-
-    def _on_fetching(self, address: str) -> None:
-        self.messages.clear("fetching")
-        if address:
-            text = self.tr("A picture is being fetched from {host}.").format(host=QUrl(address).host())
-            self.messages.show_message(text, "info", key="fetching")
+        self.view.language_chosen.connect(notices.say_language)
 
     # -- what the menus do --------------------------------------------------------------------------------------------
 
@@ -312,6 +226,20 @@ class MainWindow(QMainWindow):
             self.bench.add([path])
         else:
             self.open(path)
+
+    def _on_pictures(self, paths: Sequence[Path]) -> None:
+        """To who trains, a folder is something to learn from."""
+        if self._here == TRAIN and is_folder(paths):
+            self.page.data.open_folder(paths[0])
+        else:
+            self.show_pictures(paths)
+
+    def _on_folder_of_pictures(self, folder: Path) -> None:
+        self.show_pictures([folder])
+
+    def _on_folder(self) -> None:
+        self._go_to(TRAIN)
+        self.page.data.ask_for_folder()
 
     def _on_run(self) -> None:
         if self.page.form.refused:
@@ -332,17 +260,19 @@ class MainWindow(QMainWindow):
             try:
                 save_poster(path, self.session.experiment, self.session.history)
             except ViewerError as error:
-                self._say_error(error)
+                self._notices.say_error(error)
             else:
-                self._on_saved(path)
+                self._notices.say_saved(path)
 
     def _on_save_experiment(self, path: Path) -> None:
         try:
             path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
         except OSError as error:
-            self._on_save_failed(ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)))
+            self._notices.say_save_failed(
+                ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error))
+            )
         else:
-            self._on_saved(path)
+            self._notices.say_saved(path)
 
     def _on_full_screen(self, full: bool) -> None:
         self.setWindowState(
@@ -357,9 +287,6 @@ class MainWindow(QMainWindow):
     def _on_scheme(self, scheme: str) -> None:
         theme.apply(_application(), scheme)
 
-    def _on_language(self, sentence: str) -> None:
-        self.messages.show_message(sentence, "info", key="language")
-
     def _on_about(self) -> None:
         text = self.tr(
             "ResNet Viewer {version}\n\nA plain network and its residual twin, side by side, while they learn.\n\n"
@@ -372,8 +299,6 @@ class MainWindow(QMainWindow):
     def _on_run_changed(self) -> None:
         path = self.session.path
         self.file.set_recording(path)
-        for key in ("unfinished", "run"):
-            self.messages.clear(key)
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -388,7 +313,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         self._before_drag = self._here
-        if not to_open(found.paths):
+        if not to_open(found.paths) and not (self._here == TRAIN and is_folder(found.paths)):
             if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from resnet_viewer.catalogue import ClassName
+from resnet_viewer.catalogue import FOLDER, ClassName
 from resnet_viewer.findings import Example, Method, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
-from resnet_viewer.settings import QT_TRANSLATE_NOOP
+from resnet_viewer.settings import QT_TRANSLATE_NOOP, DataSpec
 
 
 def network_name(info: NetworkInfo) -> str:
@@ -32,6 +32,16 @@ def class_name(kind: ClassName) -> str:
     return kind.chinese if chinese else kind.english
 
 
+def source_name(source: str) -> str:
+    """What a data set is called."""
+    return QCoreApplication.translate("Source", _SOURCES[source])
+
+
+def data_name(data: DataSpec) -> str:
+    """What the pictures of an experiment are called: the data set, or the folder that they are in."""
+    return data.name if data.source == FOLDER else source_name(data.source)
+
+
 def picture_name(picture: Picture) -> str:
     """What a picture is called: the name of its file, or its place in a data set."""
     if not isinstance(picture, Example):
@@ -40,7 +50,7 @@ def picture_name(picture: Picture) -> str:
         text = QCoreApplication.translate("Example", "Training picture {number} of {source}")
     else:
         text = QCoreApplication.translate("Example", "Validation picture {number} of {source}")
-    return text.format(number=picture.number, source=picture.data.source)
+    return text.format(number=picture.number, source=picture.data.name)
 
 
 def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:
@@ -59,6 +69,17 @@ def method_name(method: Method) -> str:
     """What a way to ask what speaks for a class is called."""
     return QCoreApplication.translate("Method", _METHODS[method])
 
+
+_SOURCES = {
+    "fashion-mnist": QT_TRANSLATE_NOOP("Source", "Fashion-MNIST"),
+    "fashion-mnist-whole": QT_TRANSLATE_NOOP("Source", "Fashion-MNIST, whole"),
+    "mnist": QT_TRANSLATE_NOOP("Source", "MNIST"),
+    "cifar-10": QT_TRANSLATE_NOOP("Source", "CIFAR-10"),
+    "cifar-100": QT_TRANSLATE_NOOP("Source", "CIFAR-100"),
+    "svhn": QT_TRANSLATE_NOOP("Source", "SVHN"),
+    "photos50": QT_TRANSLATE_NOOP("Source", "50 kinds of photos"),
+    "folder": QT_TRANSLATE_NOOP("Source", "Folder of pictures…"),
+}
 
 _METHODS = {
     Method.GRAD_CAM: QT_TRANSLATE_NOOP("Method", "Grad-CAM"),

@@ -15,6 +15,7 @@ from resnet_viewer.errors import Abandoned, DataError, ViewerError
 from resnet_viewer.findings import Example, NetworkRef, Part, Pixels
 from resnet_viewer.settings import DataSpec
 from resnet_viewer.workers.instruments import Instruments
+from resnet_viewer.workers.seldom import Seldom
 from resnet_viewer.workers.shelf import Chosen, Shelf
 
 if TYPE_CHECKING:
@@ -72,11 +73,12 @@ class Pictures:
 class Examples(QObject):
     """Reads data sets on a thread of its own: tens of thousands of files take long. Every method returns at once.
 
-    `known_changed()` when `known` is another; `shown(Handful)`; `refused(ViewerError)` where there is none to be had;
-    `read(Pictures)`; `failed(Exception)`.
+    `known_changed()` when `known` is another; `reading(count, total)` while files are read; `shown(Handful)`;
+    `refused(ViewerError)` where there is none to be had; `read(Pictures)`; `failed(Exception)`.
     """
 
     known_changed = Signal()
+    reading = Signal(int, int)
     shown = Signal(object)
     refused = Signal(object)
     read = Signal(object)
@@ -87,7 +89,7 @@ class Examples(QObject):
         self.known: Known | None = None
         """What is known of the network that is chosen; None until that has been found out."""
         self._shelf = shelf
-        self._reader = _Reader()
+        self._reader = _Reader(Seldom(self.reading.emit))
         self._wanted: Wanted | None = None
         self._dropped = {"look": threading.Event(), "read": threading.Event()}
         self._reading: dict[str, tuple[DataSpec, Part]] = {}
@@ -176,7 +178,8 @@ class Examples(QObject):
 class _Reader:
     """The parts of one data set that have been read. Lives on the thread of `Examples`."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[int, int], object]) -> None:
+        self._told = told
         self._data: DataSpec | None = None
         self._parts: dict[Part, Split] = {}
         self._orders: dict[tuple[Part, int | None], NDArray[Any]] = {}
@@ -220,9 +223,9 @@ class _Reader:
             self._data, self._parts, self._orders = data, {}, {}
         if part not in self._parts:
             if part == "validation":
-                self._parts[part] = load_validation(data.source, data.size, abandoned)
+                self._parts[part] = load_validation(data, abandoned, self._told)
             else:
-                whole = load(data, abandoned)
+                whole = load(data, abandoned, self._told)
                 self._parts = {"training": whole.train, "validation": whole.validation}
         return self._parts[part]
 

@@ -8,8 +8,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from resnet_viewer.networks.download import Cancel, Progress, fetch, part_of
-from resnet_viewer.networks.pretrained import Published, cache_folder, is_published, published
+from resnet_viewer.download import Cancel, Progress, fetch, part_of
+from resnet_viewer.networks.pretrained import Published, cache_folder, published
 from resnet_viewer.networks.zoo import PUBLISHED
 from resnet_viewer.workers.thread import WorkThread
 
@@ -99,7 +99,7 @@ class Fetcher(QObject):
             self.told.emit(name, progress)
 
         try:
-            fetch(published(name), cache_folder(), tell, cancel)
+            fetch(published(name).remote, cache_folder(), tell, cancel)
         except Exception as error:  # noqa: BLE001 - the window says what happened
             self.failed.emit(name, error)
         self._look(frozenset({name}))
@@ -119,7 +119,7 @@ def _offers(doubted: frozenset[str]) -> tuple[Offer, ...]:
     for name in PUBLISHED:
         known = published(name)
         path = folder / known.file
-        here = path.exists() and (name not in doubted or is_published(known, path))
+        here = path.exists() and (name not in doubted or known.remote.is_whole(path))
         part = part_of(path)
         found.append(Offer(known, here, part.stat().st_size if part.exists() else 0))
     return tuple(found)

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
+from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Text
 from resnet_viewer.networks.pretrained import may_be_here
 from resnet_viewer.networks.zoo import KNOWS, PUBLISHED, ZOO, cards
@@ -318,7 +319,7 @@ def _here() -> tuple[tuple[NetworkEntry, ...], bool]:
 def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntry, ...]]:
     """The networks of a recording at their last stored weights up to a step. Raises RecordingError."""
     with Recording.open(path) as recording:
-        source = recording.experiment.data.source
+        data = recording.experiment.data
         kept = [
             (info, [step for step in recording.snapshots(info.id) if looking_at is None or step <= looking_at])
             for info in recording.networks
@@ -335,8 +336,9 @@ def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntr
                 {"depth": len(info.outline.layers), "step": steps[-1]},
             )
             ref = NetworkRef(str(path), number, steps[-1])
-            measured = Text("networks", _VALIDATION, {"data": source})
-            found.append(NetworkEntry(ref, info.name, about, Text("zoo", KNOWS[source]), measured=measured))
+            knows = Text("zoo", KNOWS[data.source]) if data.source != FOLDER else None
+            measured = Text("networks", _VALIDATION, {"data": data.name})
+            found.append(NetworkEntry(ref, info.name, about, knows, measured=measured))
             firsts.append(steps[0])
     return path, tuple(found)
 

@@ -12,6 +12,7 @@ from resnet_viewer.errors import Abandoned, RecordingError, ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.records import Paused
 from resnet_viewer.workers.mailbox import Mailbox
+from resnet_viewer.workers.seldom import Seldom
 from resnet_viewer.workers.thread import WorkThread
 
 if TYPE_CHECKING:
@@ -24,13 +25,16 @@ class RunWorker(QObject):
     """Drives one run on a thread of its own, from the first step to the closed recording.
 
     Signals: `ready(path or None)` when torch is loaded, the networks are built and learning begins;
-    `paused(step)`; `recording_failed(ViewerError)` and `recording_recovered()` while the run goes on;
+    `reading(count, total)` while pictures are read before that, and `left_out(DataError)` after it, where some could
+    not be; `paused(step)`; `recording_failed(ViewerError)` and `recording_recovered()` while the run goes on;
     `finished()` at the end or after `stop`; `abandoned()` instead of it where that came before the first step, and
     `failed(ViewerError or Exception)`.
     The methods may be called from the GUI thread and return at once.
     """
 
     ready = Signal(object)
+    reading = Signal(int, int)
+    left_out = Signal(object)
     paused = Signal(int)
     recording_failed = Signal(object)
     recording_recovered = Signal()
@@ -52,11 +56,12 @@ class RunWorker(QObject):
         def begin() -> Run:
             from resnet_viewer.training.run import Run
 
+            told = Seldom(self.reading.emit)
             try:
-                return Run.start(experiment, path, self._is_stopped)
+                return Run.start(experiment, path, self._is_stopped, told)
             except RecordingError as error:
                 self.recording_failed.emit(error)
-                return Run.start(experiment, None, self._is_stopped)
+                return Run.start(experiment, None, self._is_stopped, told)
 
         self._launch(begin)
 
@@ -66,7 +71,8 @@ class RunWorker(QObject):
         def begin() -> Run:
             from resnet_viewer.training.run import Run
 
-            return Run.resume(path, steps, self._is_stopped)
+            told = Seldom(self.reading.emit)
+            return Run.resume(path, steps, self._is_stopped, told)
 
         self._launch(begin)
 
@@ -131,6 +137,8 @@ class RunWorker(QObject):
             run = begin()
             self._run = run
             self.ready.emit(run.recording.path if run.recording else None)
+            if run.left_out is not None:
+                self.left_out.emit(run.left_out)
             if self._held:
                 self._held = False
                 run.twins.lockstep.pause()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from resnet_viewer.errors import TrainingError, ViewerError
+from resnet_viewer.errors import ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.workers.beforehand import Beforehand
+from resnet_viewer.workers.data_desk import DataDesk
 from resnet_viewer.workers.follow import Following, News
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.mailbox import Mailbox
@@ -41,9 +42,10 @@ class Session(QObject):
 
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
     have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `devices_known(dict)` once, with the devices that
-    are not on this computer and a ViewerError each that says why; `writer_ended(bool)` when a run that was followed has
-    come to its end, or was cut off.
+    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
+    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with the devices
+    that are not on this computer and a ViewerError each that says why; `writer_ended(bool)` when a run that was
+    followed has come to its end, or was cut off.
     """
 
     state_changed = Signal()
@@ -55,6 +57,8 @@ class Session(QObject):
     recording_recovered = Signal()
     saved = Signal(object)
     unfinished = Signal(object)
+    reading = Signal(int, int)
+    left_out = Signal(object)
     devices_known = Signal(object)
     writer_ended = Signal(bool)
 
@@ -76,7 +80,9 @@ class Session(QObject):
         self._worker = RunWorker(self._mailbox, self)
         self.instruments = Instruments(self)
         self.replay = Replay(self.instruments, self)
+        self.data = DataDesk(self)
         self._following = Following(self.instruments, self)
+        self._beforehand = Beforehand(self.instruments, self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -84,6 +90,8 @@ class Session(QObject):
         self._worker.finished.connect(self._on_finished)
         self._worker.abandoned.connect(self._on_abandoned)
         self._worker.failed.connect(self._on_failed)
+        self._worker.reading.connect(self.reading)
+        self._worker.left_out.connect(self.left_out)
         self._worker.recording_failed.connect(self.recording_failed)
         self._worker.recording_recovered.connect(self.recording_recovered)
         self.replay.opened.connect(self._on_opened)
@@ -93,8 +101,9 @@ class Session(QObject):
         self.replay.unfinished.connect(self.unfinished)
         self._following.told.connect(self._on_news)
         self._following.failed.connect(self._on_lost)
-        self.instruments.answered.connect(self._on_measured)
-        self.instruments.failed.connect(self._on_measuring_failed)
+        self._beforehand.devices_known.connect(self.devices_known)
+        self._beforehand.measured.connect(self._on_measured)
+        self._beforehand.failed.connect(self.failed)
 
     # -- what a person can ask for ------------------------------------------------------------------------------------
 
@@ -170,14 +179,7 @@ class Session(QObject):
 
     def measure(self, experiment: Experiment) -> None:
         """Measures the gradients at initialisation, in one backward pass, without training."""
-
-        def question() -> tuple[Experiment, list[StepRecord]]:
-            from resnet_viewer.data.sources import load
-            from resnet_viewer.probes.gradients import at_initialisation
-
-            return experiment, at_initialisation(experiment, load(experiment.data))
-
-        self.instruments.ask("measure", question)
+        self._beforehand.measure(experiment)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
@@ -185,16 +187,7 @@ class Session(QObject):
 
     def load_torch(self) -> None:
         """Loads torch behind the window, so that the first run begins at once, and looks which devices there are."""
-
-        def question() -> dict[str, TrainingError]:
-            from resnet_viewer.training import run  # noqa: F401
-            from resnet_viewer.training.devices import missing_devices
-
-            # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
-            gc.freeze()
-            return missing_devices()
-
-        self.instruments.ask("torch", question)
+        self._beforehand.load_torch()
 
     def close(self) -> None:
         """Stops everything and waits for the threads. The recording is whole afterwards."""
@@ -203,6 +196,7 @@ class Session(QObject):
         self._worker.stop()
         self._worker.wait()
         self.instruments.close()
+        self.data.close()
 
     # -- what there is to be seen -------------------------------------------------------------------------------------
 
@@ -379,12 +373,9 @@ class Session(QObject):
             self.shown = moment.records
             self.looked.emit()
 
-    def _on_measured(self, key: str, answer: Any) -> None:
-        if key == "torch":
-            self.devices_known.emit(answer)
-        if key != "measure" or self.state in ("loading", "running", "pausing", "stopping"):
+    def _on_measured(self, experiment: Experiment, records: Sequence[StepRecord]) -> None:
+        if self.state in ("loading", "running", "pausing", "stopping"):
             return
-        experiment, records = answer
         if self._continues(experiment):  # the run in hand, before its first step
             self.looking_at = 0
             self.shown = {record.network: record for record in records}
@@ -398,7 +389,3 @@ class Session(QObject):
                 self.history.add(record)
         self._show_newest()
         self.advanced.emit()
-
-    def _on_measuring_failed(self, key: str, error: Exception) -> None:
-        if key in ("measure", "torch"):
-            self.failed.emit(error)

@@ -11,7 +11,8 @@ import torch
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.augment import Batches, cut_out, erased, flipped, mixed_up, shifted
-from resnet_viewer.data.sources import load, read_idx_split
+from resnet_viewer.data.formats import read_idx
+from resnet_viewer.data.sources import load
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec, Experiment
 
@@ -90,10 +91,10 @@ def test_about_half_of_the_pictures_are_mirrored() -> None:
     assert 150 < int(turned.sum()) < 250
 
 
-def test_a_data_set_that_is_not_here_says_where_it_is_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_data_set_that_is_not_here_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     entry = replace(CATALOGUE["fashion-mnist-whole"], places=(tmp_path / "wanted",))
     monkeypatch.setitem(CATALOGUE, "fashion-mnist-whole", entry)
-    with pytest.raises(DataError, match="wanted"):
+    with pytest.raises(DataError, match=r"not on this computer; .* resnet-viewer fetch fashion-mnist-whole"):
         load(DataSpec(source="fashion-mnist-whole"))
 
 
@@ -112,7 +113,7 @@ def test_a_damaged_file_gives_a_sentence(tmp_path: Path, damage: str) -> None:
     if damage == "missing":
         path.unlink()
     with pytest.raises(DataError, match="train-images"):
-        read_idx_split(tmp_path, "train")
+        read_idx(tmp_path, "train")
 
 
 # -- cut-outs and blends ----------------------------------------------------------------------------------------------

@@ -237,19 +237,25 @@ def test_squares_are_the_middles_of_the_files_in_their_order(tmp_path: Path) -> 
     high.paste(BLUE, (0, 10, 10, 20))
     wide.save(tmp_path / "wide.png")
     high.save(tmp_path / "high.png")
-    found = squares([tmp_path / "high.png", tmp_path / "wide.png"], 6, 3)
+    told: list[tuple[int, int]] = []
+    files = [str(tmp_path / "high.png"), str(tmp_path / "wide.png")]
+    found, unread = squares(files, 6, 3, told=lambda *counts: told.append(counts))
+    assert (unread, told) == ([], [(2, 2)])
     assert found.shape == (2, 3, 6, 6)
     assert found.dtype == torch.uint8
     assert found[0, :, 3, 3].tolist() == list(BLUE)
     assert found[1, :, 3, 3].tolist() == list(RED)
-    assert squares([tmp_path / "wide.png"], 6, 1).shape == (1, 1, 6, 6)
+    assert squares(files[1:], 6, 1)[0].shape == (1, 1, 6, 6)
 
 
-def test_squares_name_the_file_that_cannot_be_read(tmp_path: Path) -> None:
+def test_squares_tell_which_file_cannot_be_read(tmp_path: Path) -> None:
     flag().save(tmp_path / "good.png")
     (tmp_path / "bad.png").write_bytes(b"nothing")
-    with pytest.raises(DataError, match=r"bad\.png"):
-        squares([tmp_path / "good.png", tmp_path / "bad.png"], 8, 3)
+    found, unread = squares([str(tmp_path / name) for name in ("good.png", "bad.png", "good.png")], 8, 3)
+    assert unread == [1]
+    assert torch.equal(found[0], found[2])
+    assert found[0].any()
+    assert not found[1].any()
 
 
 def test_a_square_of_the_network_s_size_is_shown_as_it_is() -> None:

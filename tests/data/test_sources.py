@@ -67,11 +67,11 @@ def test_each_channel_is_normalised_by_its_own_mean_and_deviation(photos: Path) 
     assert values.is_contiguous(memory_format=torch.channels_last)
 
 
-def test_the_validation_photos_are_read_without_the_others(photos: Path) -> None:
-    (photos / "train").rename(photos / "gone")
-    assert len(load_validation("photos50", 14)) == 50
-    with pytest.raises(DataError, match="train"):
-        load(SPEC)
+def test_the_validation_photos_are_read_by_themselves(photos: Path) -> None:
+    assert photos.is_dir()
+    split = load_validation(SPEC)
+    assert split.pictures.shape == (50, 3, 14, 14)
+    assert split.classes.tolist() == list(range(50))
 
 
 def test_where_the_photos_are_missing_the_place_to_put_them_is_said(
@@ -82,7 +82,7 @@ def test_where_the_photos_are_missing_the_place_to_put_them_is_said(
     with pytest.raises(DataError, match=r"photos50 do not come with the program; put them into .*wanted"):
         load(SPEC)
     (tmp_path / "other").mkdir()
-    with pytest.raises(DataError, match=r"other.*cannot be read"):
+    with pytest.raises(DataError, match=r"other has no folders in it"):
         load(SPEC)
 
 
@@ -91,14 +91,15 @@ def test_a_class_without_photos_is_named(photos: Path) -> None:
         file.rename(file.with_suffix(".txt"))
     with pytest.raises(DataError, match=rf"no pictures in .*{IDS[7]}"):
         load(SPEC)
+    Image.new("RGB", (9, 9)).save(photos / "train" / IDS[7] / "0.png")
     (photos / "val" / IDS[9]).rename(photos / "val" / "x")
     with pytest.raises(DataError, match=IDS[9]):
-        load_validation("photos50", 14)
+        load_validation(SPEC)
 
 
-def test_a_broken_photo_is_named(photos: Path) -> None:
+def test_a_class_of_which_no_photo_can_be_read_is_named(photos: Path) -> None:
     (photos / "val" / IDS[3] / "0.png").write_bytes(b"broken")
-    with pytest.raises(DataError, match=r"0\.png"):
+    with pytest.raises(DataError, match=rf"class {IDS[3]} in .*photos50 no picture can be read"):
         load(SPEC)
 
 
@@ -129,6 +130,9 @@ def test_of_pictures_that_are_not_here_those_that_come_with_the_program_are(
     assert (found.source, found.size, found.training_pictures) == ("fashion-mnist", 14, 10_000)
     assert at_hand(replace(whole, training_pictures=200)).training_pictures == 200
     folder.mkdir()
+    assert at_hand(whole).source == "fashion-mnist", "an empty folder holds none"
+    for name in entry.files:
+        (folder / name).touch()
     assert at_hand(whole) == whole
 
 
@@ -143,4 +147,4 @@ def test_where_nothing_comes_with_the_program_the_place_is_said(
 def test_nobody_waits_for_the_validation_photos_either(photos: Path) -> None:
     assert photos.is_dir()
     with pytest.raises(Abandoned):
-        load_validation("photos50", 14, lambda: True)
+        load_validation(SPEC, lambda: True)

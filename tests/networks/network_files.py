@@ -8,7 +8,6 @@ from pathlib import Path
 
 import safetensors.torch
 
-from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
 from resnet_viewer.networks.residual import ResidualNetwork
@@ -17,7 +16,7 @@ from resnet_viewer.networks.residual import ResidualNetwork
 def card(experiment: Experiment, weights: bytes = b"") -> Card:
     """A card of the last network of an experiment, with these weights."""
     data = experiment.data
-    entry = CATALOGUE[data.source]
+    entry = data.entry
     return Card(
         name="mine",
         experiment=replace(experiment, networks=experiment.networks[-1:]),

@@ -16,7 +16,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
 from resnet_viewer.data.pictures import DETAIL, decode, framings
 from resnet_viewer.data.sources import load_validation
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.card import Card
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.networks.residual import build
@@ -70,7 +70,7 @@ def test_the_recording_ends_with_the_accuracy_of_its_network(name: str) -> None:
 def test_a_clean_install_measures_what_the_card_says(name: str) -> None:
     (classifier,) = load_networks(name)
     said = next(each for each in card(name).measured if each.data == "fashion-mnist")
-    split = load_validation("fashion-mnist", classifier.size)
+    split = load_validation(DataSpec(size=classifier.size))
     found = evaluate(partial(averaged, classifier), framed_batches_of(split, classifier.framing))
     assert (found.pictures, said.pictures) == (2000, 2000)
     assert found.top1 == pytest.approx(said.top1, abs=0.001)
@@ -115,7 +115,7 @@ def test_the_threshold_calls_wrong_answers_unsure_far_more_often_than_right_ones
 
 def test_the_probabilities_of_pictures_are_as_honest_as_is_said() -> None:
     (classifier,) = load_networks("fashion-20")
-    split = load_validation("fashion-mnist", classifier.size)
+    split = load_validation(DataSpec(size=classifier.size))
     answers = torch.cat([averaged(classifier, framed) for framed, _ in framed_batches_of(split, classifier.framing)])
     assert expected_error(answers.exp(), split.classes) < 0.04
 

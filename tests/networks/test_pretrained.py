@@ -15,12 +15,12 @@ from PIL import Image
 from torch import nn
 from weights_server import empty_hub, publish_random, serving
 
+from resnet_viewer import download, vision
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.cli import main
-from resnet_viewer.errors import NetworkError
+from resnet_viewer.errors import NetworkError, ViewerError
 from resnet_viewer.findings import InputSpec, NetworkRef
-from resnet_viewer.networks import download, pretrained
 from resnet_viewer.networks.checkpoint import load_network, load_networks
 from resnet_viewer.networks.imagenet import VARIANTS
 from resnet_viewer.networks.pretrained import cache_folder, published, torchvision_models
@@ -79,7 +79,7 @@ def test_weights_are_looked_for_where_torch_hub_keeps_them(hub: Path) -> None:
 
 def test_a_torchvision_that_does_not_load_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "torchvision", None)
-    with pytest.raises(NetworkError, match="torchvision cannot be loaded"):
+    with pytest.raises(ViewerError, match="torchvision cannot be loaded"):
         published("resnet18")
 
 
@@ -205,5 +205,5 @@ def test_a_network_that_is_not_published_is_exit_code_2(capsys: pytest.CaptureFi
 def test_operators_that_torch_lacks_are_defined_once() -> None:
     torchvision_models()
     torchvision_models()
-    for name in pretrained._OPERATORS:
+    for name in vision._OPERATORS:
         assert hasattr(torch.ops.torchvision, name)

@@ -14,7 +14,7 @@ from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import load_validation, normalised
 from resnet_viewer.errors import NetworkError
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
 from resnet_viewer.networks.residual import build
 from resnet_viewer.networks.zoo import ZOO
@@ -169,7 +169,7 @@ def test_bundled_probes_are_as_good_as_is_said(name: str) -> None:
     (classifier,) = load_networks(name)
     probes = read_probes(classifier)
     assert probes is not None
-    split = load_validation("fashion-mnist", classifier.size)
+    split = load_validation(DataSpec(size=classifier.size))
     means, _ = block_means(classifier, split.pictures[::2])
     for block, head in probes.heads.items():
         right = (head.logits(means[block]).argmax(1) == split.classes[::2]).double().mean().item()

@@ -17,7 +17,9 @@ import numpy as np
 import pytest
 import safetensors.torch
 import torch
+from PIL import Image
 
+from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.recording import Recording
@@ -135,6 +137,22 @@ def test_two_processes_go_on_with_what_one_has_begun(tiny_experiment: Experiment
     assert_same_run(two, one, 9)
     with Recording.open(two) as recording:
         assert recording.meta("processes") == 2
+
+
+def test_two_processes_learn_from_a_folder_of_pictures(tiny_experiment: Experiment, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(20):
+            pixels = random.integers(0, 256, (32, 32, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "pets" / name / f"{number}.png")
+    one, two = tmp_path / "one.rvrun", tmp_path / "two.rvrun"
+    list(Run.start(with_pictures_in(tiny_experiment, tmp_path / "pets"), one).records())
+    words = [save(tiny_experiment, tmp_path), "--set", f"data.folder={tmp_path / 'pets'}", "--out", str(two)]
+    (code, _, errors), (other_code, nothing, other_errors) = outcome(start(words))
+    assert (code, other_code) == (0, 0), errors + other_errors
+    assert (nothing, other_errors) == ("", "")
+    assert_same_run(two, one, 6)
 
 
 @pytest.mark.parametrize("killed", [0, 1])

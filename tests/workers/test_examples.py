@@ -10,15 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data import sources
+from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import Abandoned
+from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks.checkpoint import load_network
 from resnet_viewer.settings import DataSpec
+from resnet_viewer.training.run import Run
 from resnet_viewer.workers.examples import BATCH, HANDFUL, Examples, Handful, Pictures, Wanted
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.shelf import Shelf
@@ -115,6 +119,24 @@ def test_where_the_pictures_are_missing_the_reason_is_known(qtbot: QtBot, exampl
     assert "photos50 do not come with the program" in str(examples.known.reason)
 
 
+def test_what_has_learned_from_a_folder_shows_its_pictures_and_says_how_many_are_read(
+    qtbot: QtBot, examples: Examples, tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    for name, colour in (("cat", "grey"), ("dog", "white")):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(20):
+            Image.new("RGB", (32, 32), colour).save(tmp_path / "pets" / name / f"{number}.png")
+    path = tmp_path / "run.rvrun"
+    list(Run.start(with_pictures_in(tiny_experiment, tmp_path / "pets"), path).records())
+    told: list[tuple[int, int]] = []
+    examples.reading.connect(lambda done, total: told.append((done, total)))
+    use(qtbot, examples, str(path))
+    found = look(qtbot, examples, Wanted("validation"))
+    assert {(each.truth.english, int(each.pixels[0, 0, 0])) for each in found.examples} == {("cat", 128), ("dog", 255)}
+    assert told[-1] == (4, 4)
+    assert look(qtbot, examples, Wanted("training", 1)).count == 18
+
+
 def test_of_a_file_that_does_not_say_it_nobody_knows_the_pictures(
     qtbot: QtBot, examples: Examples, tmp_path: Path
 ) -> None:
@@ -131,7 +153,7 @@ def test_what_is_being_read_is_given_up_when_nobody_looks(
     use(qtbot, examples, "fashion-20")
     began, ended = threading.Event(), threading.Event()
 
-    def slow(_spec: DataSpec, abandoned: object) -> None:
+    def slow(_spec: DataSpec, abandoned: object, _told: object) -> None:
         began.set()
         while not abandoned():
             threading.Event().wait(0.01)

@@ -30,9 +30,9 @@ from PySide6.QtWidgets import (
 )
 
 from resnet_viewer.data.kinds import SUFFIXES
+from resnet_viewer.download import Progress
 from resnet_viewer.findings import NetworkEntry, NetworkRef
 from resnet_viewer.networks import zoo
-from resnet_viewer.networks.download import Progress
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.ui.dropped import are_many
 from resnet_viewer.ui.icons import icon

@@ -123,6 +123,7 @@ class ExamplePanel(QFrame):
     def _connect(self) -> None:
         self._examples.known_changed.connect(self._on_known)
         self._examples.shown.connect(self._on_shown)
+        self._examples.reading.connect(self._on_reading)
         self._examples.refused.connect(self._refuse)
         self.part.activated.connect(self._on_chosen)
         self.kind.activated.connect(self._on_chosen)
@@ -136,7 +137,7 @@ class ExamplePanel(QFrame):
         known = self._examples.known
         if self.isVisible() and known is not None and known.data is not None:
             self._handful = handful
-            self._wait(self.tr("The pictures of {source} are being read…").format(source=known.data.source))
+            self._wait(self.tr("The pictures of {source} are being read…").format(source=known.data.name))
             self._examples.look(Wanted(self.part.currentData(), self.kind.currentData(), handful))
 
     def _on_known(self) -> None:
@@ -164,9 +165,18 @@ class ExamplePanel(QFrame):
             self.kind.addItem(class_name(name), number)
 
     def _wait(self, text: str) -> None:
+        self.progress.setRange(0, 0)
         self.progress.show()
         self.progress.setAccessibleName(text)
         self.remark.setText(text)
+
+    def _on_reading(self, done: int, total: int) -> None:
+        if self.progress.isVisible():
+            number = self.locale().toString
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+            text = self.tr("Reading pictures: {done} of {total}")
+            self.remark.setText(text.format(done=number(done), total=number(total)))
 
     def _refuse(self, reason: ViewerError) -> None:
         self.progress.hide()
@@ -193,7 +203,7 @@ class ExamplePanel(QFrame):
             text = self.tr("Click a picture to look at it: one of {count} that the network has not learned from.")
         self.remark.setText(text.format(count=self.locale().toString(found.count)))
         words = self.tr("From {source}, {size} × {size}")
-        self.title.setText(words.format(source=found.data.source, size=found.data.size))
+        self.title.setText(words.format(source=found.data.name, size=found.data.size))
 
     def _on_chosen(self) -> None:
         self._look(0)

@@ -219,6 +219,7 @@ class RunsPage(QWidget):
         self.differing.setColumnCount(len(names))
         self.differing.setRowCount(len(found))
         labels = {key: QCoreApplication.translate("experiment", limits.label) for key, limits in settings()}
+        labels |= {"data.folder": self.tr("Folder"), "data.classes": self.tr("Classes")}
         for column, name in enumerate(names):
             header = QTableWidgetItem(str(column + 1))
             header.setToolTip(name)

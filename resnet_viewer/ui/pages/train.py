@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
@@ -16,6 +16,7 @@ from resnet_viewer.networks.cost import mean_work
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.pages.rota import Rota
+from resnet_viewer.ui.pages.train_data import TrainData
 from resnet_viewer.ui.pages.train_plots import CurvePanel, GradientPanel
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 from resnet_viewer.ui.widgets.gradient_scale import NORM_RANGE
@@ -51,6 +52,7 @@ class TrainPage(QWidget):
         self.gradients = GradientPanel()
         self.diagram = NetworkDiagram()
         self.timeline = Timeline()
+        self.data = TrainData(session.data, self.form.experiment, self)
         self._rota = Rota(
             self,
             self._show_progress,
@@ -72,7 +74,7 @@ class TrainPage(QWidget):
 
     def set_form_visible(self, visible: bool) -> None:
         """Hides the form to leave the room to the plots, or shows it."""
-        self.form.setVisible(visible)
+        self._left.setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -88,8 +90,13 @@ class TrainPage(QWidget):
         self.diagram.setMinimumWidth(self.diagram.width_of(2))
 
     def _lay_out(self) -> None:
-        self.form.setMinimumWidth(250)
-        self.form.setMaximumWidth(330)
+        self._left = QWidget()
+        self._left.setMinimumWidth(250)
+        self._left.setMaximumWidth(330)
+        beside = QVBoxLayout(self._left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.form, 1)
+        beside.addWidget(self.data.bar)
         plots = QSplitter(Qt.Orientation.Vertical)
         plots.addWidget(self.curves)
         plots.addWidget(self.gradients)
@@ -99,8 +106,11 @@ class TrainPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(plots, 1)
         column.addWidget(self.timeline)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(middle)
+        self._middle.addWidget(self.data.panel)
         panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane, share in ((self.form, 0), (middle, 3), (self.diagram, 1)):
+        for pane, share in ((self._left, 0), (self._middle, 3), (self.diagram, 1)):
             panes.addWidget(pane)
             panes.setStretchFactor(panes.count() - 1, share)
         panes.setChildrenCollapsible(False)
@@ -117,6 +127,7 @@ class TrainPage(QWidget):
         session.run_changed.connect(self._show_run)
         session.advanced.connect(self._rota.ask)
         session.looked.connect(self._show_moment)
+        session.reading.connect(self.transport.set_reading)
         session.devices_known.connect(self.form.set_missing_devices)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
@@ -126,6 +137,10 @@ class TrainPage(QWidget):
         self.form.changed.connect(self._on_form_changed)
         self.form.failed.connect(self.failed)
         self.form.live_changed.connect(self._on_live_changed)
+        self.form.folder_wanted.connect(self.data.ask_for_folder)
+        self.data.bar.look_toggled.connect(self._on_look)
+        self.data.chosen.connect(self.show_experiment)
+        self.data.failed.connect(self.failed)
         self.timeline.scrubbed.connect(self._look)
         self.timeline.live_requested.connect(self._look_at_newest)
         self.curves.step_picked.connect(self._look)
@@ -139,7 +154,11 @@ class TrainPage(QWidget):
 
     # -- what a person does -------------------------------------------------------------------------------------------
 
+    def _on_look(self, on: bool) -> None:
+        self._middle.setCurrentIndex(1 if on else 0)
+
     def _on_run(self) -> None:
+        self.data.bar.look.setChecked(False)  # what begins is to be seen
         self._with_experiment(self._session.run)
 
     def _on_step(self) -> None:
@@ -154,6 +173,7 @@ class TrainPage(QWidget):
             do(experiment)
 
     def _on_form_changed(self) -> None:
+        self.data.set_experiment(self.form.experiment)
         self._show_speed()
         if self._session.history is None:
             self._show_run()
@@ -222,6 +242,7 @@ class TrainPage(QWidget):
         experiment = session.experiment or self.form.experiment
         if session.experiment is not None:
             self.form.set_experiment(experiment)
+            self.data.set_experiment(experiment)
         history = session.history if session.history is not None else History(describe(experiment))
         self._show_networks(tuple(network.info for network in history.networks.values()))
         for panel in (self.curves, self.gradients):

@@ -8,12 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.errors import ExperimentError, ViewerError
 from resnet_viewer.experiment import EPOCHS, Experiment
 from resnet_viewer.groups import GROUPS
 from resnet_viewer.line_up import with_copy, without
 from resnet_viewer.remarks import remarks
-from resnet_viewer.ui.names import said, twin_name
+from resnet_viewer.ui.names import data_name, said, twin_name
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.cost_words import entries_and_total
 from resnet_viewer.ui.widgets.field import Field
@@ -37,6 +38,8 @@ class ExperimentForm(FormView):
     problem = Signal(object)
     """The ExperimentError of what has just been entered, or None when all fields are well."""
 
+    folder_wanted = Signal()
+    """A person wants to learn from a folder of pictures, and has to choose it."""
     failed = Signal(object)
     """The ViewerError of a preset that cannot be read, kept or removed."""
 
@@ -94,6 +97,10 @@ class ExperimentForm(FormView):
 
     # -- what a person does -------------------------------------------------------------------------------------------
     def _on_edited(self, key: str, value: object) -> None:
+        if (key, value) == ("data.source", FOLDER):
+            self._show(key)
+            self.folder_wanted.emit()
+            return
         self._refused.pop("training.steps" if key == EPOCHS else key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
@@ -189,6 +196,7 @@ class ExperimentForm(FormView):
         self.line_up.show_networks(entries)
         self._summary.setText(total)
         self._groups["network"].set_title(self._title())
+        self._groups["data"].set_title(self.tr("Data: {name}").format(name=data_name(self._experiment.data)))
         self.presets.show_experiment(self._experiment)
 
     def _title(self) -> str:

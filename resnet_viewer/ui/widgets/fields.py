@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
 )
 from superqt import QToggleSwitch
 
+from resnet_viewer.catalogue import CATALOGUE, FOLDER
 from resnet_viewer.experiment import Limits
+from resnet_viewer.ui.names import source_name
 from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, number_text
 from resnet_viewer.ui.widgets.slider import JumpSlider
 
-_SIDES = (14, 28, 32, 48, 64)
+_SIDES = (14, 28, 32, 48, 64, 96, 128, 224)
 
 
 def make_field(key: str, limits: Limits, value: object) -> Field:
@@ -81,9 +83,7 @@ class ChoiceField(Field):
             "both": self.tr("both"),
             "plain": self.tr("plain"),
             "residual": self.tr("residual"),
-            "fashion-mnist": self.tr("Fashion-MNIST"),
-            "fashion-mnist-whole": self.tr("Fashion-MNIST, whole"),
-            "photos50": self.tr("50 kinds of photos"),
+            **{source: source_name(source) for source in (*CATALOGUE, FOLDER)},
             "3x3-stride-2": self.tr("3×3, stride 2"),
             "3x3": self.tr("3×3"),
             "sgd": "SGD",

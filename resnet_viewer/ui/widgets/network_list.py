@@ -10,8 +10,8 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from resnet_viewer.download import Progress
 from resnet_viewer.findings import NetworkEntry
-from resnet_viewer.networks.download import Progress
 from resnet_viewer.networks.zoo import SUFFIXES
 from resnet_viewer.ui.widgets.input_dialog import InputDialog
 from resnet_viewer.ui.widgets.network_row import FileRow, NetworkRow, PublishedRow

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_viewer.download import Progress
 from resnet_viewer.findings import NetworkEntry
-from resnet_viewer.networks.download import Progress
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import said, twin_name

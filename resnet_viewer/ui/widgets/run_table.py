@@ -123,7 +123,7 @@ class RunModel(QAbstractTableModel):
                 )
             case Column.DATA:
                 data = run.experiment.data
-                return f"{data.source}, {data.size} × {data.size}"
+                return f"{data.name}, {data.size} × {data.size}"
             case Column.STEPS:
                 planned = run.experiment.training.steps
                 return str(run.step) if run.step >= planned else f"{run.step} / {planned}"

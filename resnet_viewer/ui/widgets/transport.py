@@ -136,6 +136,14 @@ class Transport(QWidget):
         _show(self._left, self.tr("{time} left").format(time=clock(seconds_left or 0)) if known else self._word())
         self._fold()
 
+    def set_reading(self, done: int, total: int) -> None:
+        """How many pictures of a folder have been read, before the first step."""
+        locale = self.locale()
+        template = self.tr("picture {done} of {total}")
+        self._step.setText(template.format(done=locale.toString(done), total=locale.toString(total)))
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(done)
+
     def _word(self) -> str:
         words: dict[State, str] = {
             "loading": self.tr("loading ..."),

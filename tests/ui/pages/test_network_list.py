@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
 from weights_server import WeightsServer, empty_hub, publish_random, serving
 
+from resnet_viewer import download
 from resnet_viewer.experiment import Experiment, NetworkSpec
-from resnet_viewer.networks import download
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.training.run import Run

@@ -357,45 +357,6 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
         theme.apply(QApplication.instance(), "light")
 
 
-def test_the_depth_of_networks_for_photographs_is_one_of_a_few(qtbot: QtBot, form: ExperimentForm) -> None:
-    form.set_experiment(Experiment().with_value("network.stages", 4).with_value("network.block", "bottleneck"))
-    unfold(form, "All 2 networks")
-    stem = editor(form, "Stem", QComboBox)
-    stem.setFocus()
-    qtbot.keyClick(stem, Qt.Key.Key_End)
-    depth = editor(form, "Depth")
-    assert depth.value() == form.experiment.get("network.depth") == 50
-    depth.setFocus()
-    for expected in (101, 152, 152):
-        qtbot.keyClick(depth, Qt.Key.Key_Up)
-        assert depth.value() == form.experiment.get("network.depth") == expected
-    slider = editor(form, "Depth", QSlider)
-    slider.setFocus()
-    qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert form.experiment.get("network.depth") == 101
-    assert "50, 101, 152" in depth.accessibleDescription()
-    enter(qtbot, form, "Depth", "26")
-    assert form.experiment.get("network.depth") == 101
-    assert "it must be one of 50, 101, 152" in visible_text(form)
-    stem.setFocus()
-    qtbot.keyClick(stem, Qt.Key.Key_Home)
-    assert depth.value() == form.experiment.get("network.depth") == 26, "what was refused is possible now"
-
-
-def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
-    form.set_experiment(Experiment().with_value("network.depth", 20))
-    unfold(form, "All 2 networks")
-    box = editor(form, "Stages", QComboBox)
-    box.setFocus()
-    qtbot.keyClick(box, Qt.Key.Key_Down)
-    assert box.currentData() == 4
-    depth = editor(form, "Depth")
-    assert depth.value() == 18
-    depth.setFocus()
-    qtbot.keyClick(depth, Qt.Key.Key_Up)
-    assert depth.value() == form.experiment.get("network.depth") == 26
-
-
 def test_other_data_bring_as_many_pictures_as_they_have(qtbot: QtBot, form: ExperimentForm) -> None:
     whole = Experiment().with_value("data.source", "fashion-mnist-whole").with_value("data.training_pictures", 60_000)
     form.set_experiment(whole)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 from superqt import QToggleSwitch
 
@@ -203,3 +212,44 @@ def test_what_the_networks_cost_stands_there_before_they_start(form: ExperimentF
     assert form.line_up.list.item(0).data(FACTS)[3] != "–"
     words = "\n".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
     assert "on this computer" in words
+
+
+def test_the_depth_of_networks_for_photographs_is_one_of_a_few(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.set_experiment(Experiment().with_value("network.stages", 4).with_value("network.block", "bottleneck"))
+    form.findChildren(SettingGroup)[0].heading.click()
+    stem = row(form, "Stem").findChild(QComboBox)
+    stem.setFocus()
+    qtbot.keyClick(stem, Qt.Key.Key_End)
+    box = depth(form)
+    assert box.value() == form.experiment.get("network.depth") == 50
+    box.setFocus()
+    for expected in (101, 152, 152):
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+        assert box.value() == form.experiment.get("network.depth") == expected
+    slider = row(form, "Depth").findChild(QSlider)
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert form.experiment.get("network.depth") == 101
+    assert "50, 101, 152" in box.accessibleDescription()
+    enter(qtbot, form, "Depth", "26")
+    assert form.experiment.get("network.depth") == 101
+    assert "it must be one of 50, 101, 152" in " ".join(
+        label.text() for label in row(form, "Depth").findChildren(QLabel)
+    )
+    stem.setFocus()
+    qtbot.keyClick(stem, Qt.Key.Key_Home)
+    assert box.value() == form.experiment.get("network.depth") == 26, "what was refused is possible now"
+
+
+def test_the_depth_follows_the_number_of_stages(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.set_experiment(Experiment().with_value("network.depth", 20))
+    form.findChildren(SettingGroup)[0].heading.click()
+    stages = row(form, "Stages").findChild(QComboBox)
+    stages.setFocus()
+    qtbot.keyClick(stages, Qt.Key.Key_Down)
+    assert stages.currentData() == 4
+    box = depth(form)
+    assert box.value() == 18
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert box.value() == form.experiment.get("network.depth") == 26

@@ -1,4 +1,4 @@
-"""Weights arrive whole or not at all, from a server that breaks off, stalls, lies and refuses."""
+"""Files arrive whole or not at all, from a server that breaks off, stalls, lies and refuses."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from typing import Any
 import pytest
 from weights_server import WeightsServer, serving
 
-from resnet_viewer.errors import NetworkError
-from resnet_viewer.findings import CentreCrop, InputSpec
-from resnet_viewer.networks import download
-from resnet_viewer.networks.download import Cancel, Progress, fetch
-from resnet_viewer.networks.pretrained import Published
+from resnet_viewer import download
+from resnet_viewer.download import Cancel, Progress, Remote, fetch
+from resnet_viewer.errors import DataError, DownloadError
 
 CONTENT = random.Random(0).randbytes(3_000_000)
 
@@ -37,18 +35,14 @@ def server() -> Iterator[WeightsServer]:
         yield server
 
 
-def weights(address: str) -> Published:
+def weights(address: str) -> Remote:
     digits = hashlib.sha256(CONTENT).hexdigest()[:8]
-    return Published(
+    return Remote(
         name="resnet18",
         url=f"{address}/models/resnet18-{digits}.pth",
         digits=digits,
         size=len(CONTENT) + 700,  # what is announced is rounded
-        top1=0.7,
-        top5=0.9,
-        classes=("cat", "dog"),
-        crop=CentreCrop(256, "bilinear"),
-        input=InputSpec(224, (120.0,) * 3, (60.0,) * 3),
+        otherwise=DataError("Open a file with the weights of {name} instead.", name="resnet18"),
     )
 
 
@@ -107,7 +101,7 @@ def test_a_connection_that_breaks_off_is_made_anew(server: WeightsServer, tmp_pa
 def test_what_never_gets_further_is_given_up_and_kept(server: WeightsServer, tmp_path: Path) -> None:
     part(server, tmp_path).write_bytes(CONTENT[:2_000_000])
     server.breaks_after = 0
-    with pytest.raises(NetworkError, match="broke off") as caught:
+    with pytest.raises(DownloadError, match="broke off") as caught:
         get(server, tmp_path)
     assert "2 of 3 MB" in str(caught.value)
     assert len(server.asked) == 3
@@ -124,7 +118,7 @@ def test_a_server_that_stalls_is_given_up(
     monkeypatch.setattr(download, "_PATIENCE", 0.2)
     server.stalls_after = 0
     part(server, tmp_path).write_bytes(CONTENT[:2_000_000])
-    with pytest.raises(NetworkError, match=r"broke off \(no answer\)"):
+    with pytest.raises(DownloadError, match=r"broke off \(no answer\)"):
         get(server, tmp_path)
     assert server.asked == ["bytes=2000000-"] * 3
     assert part(server, tmp_path).stat().st_size == 2_000_000
@@ -142,7 +136,7 @@ def test_a_server_that_ignores_range_and_breaks_off_does_not_go_on_for_ever(
     server: WeightsServer, tmp_path: Path
 ) -> None:
     server.ignores_range, server.breaks_after = True, 800_000
-    with pytest.raises(NetworkError, match="broke off"):
+    with pytest.raises(DownloadError, match="broke off"):
         get(server, tmp_path)
     assert len(server.asked) == 4
 
@@ -150,7 +144,7 @@ def test_a_server_that_ignores_range_and_breaks_off_does_not_go_on_for_ever(
 def test_another_part_than_was_asked_for_is_not_taken(server: WeightsServer, tmp_path: Path) -> None:
     part(server, tmp_path).write_bytes(CONTENT[:1_000_000])
     server.shift = 5
-    with pytest.raises(NetworkError, match="another part"):
+    with pytest.raises(DownloadError, match="another part"):
         get(server, tmp_path)
     assert part(server, tmp_path).read_bytes() == CONTENT[:1_000_000]
 
@@ -173,7 +167,7 @@ def test_what_was_not_published_is_thrown_away(
     server: WeightsServer, tmp_path: Path, lie: bytes, unsized: bool
 ) -> None:
     server.content, server.unsized = lie, unsized
-    with pytest.raises(NetworkError, match="is not what was published, so it was thrown away"):
+    with pytest.raises(DownloadError, match="is not what was published, so it was thrown away"):
         get(server, tmp_path)
     assert not arrived(server, tmp_path).exists()
     assert not part(server, tmp_path).exists()
@@ -182,14 +176,14 @@ def test_what_was_not_published_is_thrown_away(
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_server_that_does_not_have_it_is_a_sentence(server: WeightsServer, tmp_path: Path, status: int) -> None:
     server.status = status
-    with pytest.raises(NetworkError, match=rf"does not have .* \(HTTP {status}\); open a file with the weights"):
+    with pytest.raises(DownloadError, match=rf"does not have .* \(HTTP {status}\)\. Open a file with the weights"):
         get(server, tmp_path)
     assert len(server.asked) == 1
 
 
 def test_a_server_in_trouble_is_asked_again(server: WeightsServer, tmp_path: Path) -> None:
     server.status = 503
-    with pytest.raises(NetworkError, match="HTTP 503"):
+    with pytest.raises(DownloadError, match="HTTP 503"):
         get(server, tmp_path)
     assert len(server.asked) == 3
 
@@ -197,7 +191,7 @@ def test_a_server_in_trouble_is_asked_again(server: WeightsServer, tmp_path: Pat
 def test_without_a_network_it_is_one_sentence_with_a_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    with pytest.raises(NetworkError, match=r"cannot be reached .* open a file with the weights of resnet18 instead"):
+    with pytest.raises(DownloadError, match=r"cannot be reached .* Open a file with the weights of resnet18 instead"):
         fetch(weights(address), tmp_path, lambda _: None, Cancel())
 
 
@@ -263,7 +257,7 @@ def test_what_is_cancelled_before_it_begins_asks_nobody(server: WeightsServer, t
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(server: WeightsServer, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(NetworkError, match="cannot be written"):
+    with pytest.raises(DownloadError, match="cannot be written"):
         get(server, tmp_path / "file")
 
 
@@ -271,7 +265,7 @@ def test_a_disk_that_is_full_is_a_sentence(
     server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
-    with pytest.raises(NetworkError, match="takes 3 MB, and 1 MB are free"):
+    with pytest.raises(DownloadError, match="takes 3 MB, and 1 MB are free"):
         get(server, tmp_path)
     assert not server.asked
 
@@ -283,7 +277,7 @@ def test_two_windows_do_not_write_the_same_file(server: WeightsServer, tmp_path:
     thread.start()
     try:
         assert server.stalled.wait(10)
-        with pytest.raises(NetworkError, match="Another window is fetching"):
+        with pytest.raises(DownloadError, match="Another window is fetching"):
             get(server, tmp_path)
     finally:
         cancel.set()

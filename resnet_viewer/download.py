@@ -1,7 +1,8 @@
-"""Weights from the web: they go on where they stopped, and are checked before they are believed. No torch, no Qt."""
+"""Files from the web: they go on where they stopped, and are checked before they are believed. No torch, no Qt."""
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import shutil
 import socket
@@ -22,8 +23,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from resnet_viewer import __version__
-from resnet_viewer.errors import NetworkError
-from resnet_viewer.networks.pretrained import Published, is_published
+from resnet_viewer.errors import DownloadError, ViewerError
 from resnet_viewer.recording_file import unlock
 
 _PATIENCE = 20.0
@@ -36,6 +36,35 @@ _PAUSE = 1.0
 _CHUNK = 256 * 1024
 _EVERY = 0.1
 _SPEED_OVER = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file in the web, before it is here.
+
+    `name` is what a person calls it. `digits` are the first of its hash in hexadecimal, by `algorithm`; `size` is in
+    bytes, to about a tenth. `otherwise` is a sentence that says what to do where the server does not have it.
+    """
+
+    name: str
+    url: str
+    size: int
+    digits: str
+    otherwise: ViewerError
+    algorithm: str = "sha256"
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.url.rpartition("/")[2]
+
+    def is_whole(self, path: Path) -> bool:
+        """Whether a file holds exactly what was published. Raises DownloadError where it cannot be read."""
+        try:
+            with path.open("rb") as stream:
+                return hashlib.file_digest(stream, self.algorithm).hexdigest().startswith(self.digits)
+        except OSError as error:
+            raise DownloadError("{file} cannot be read: {reason}.", file=path.name, reason=_reason(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +113,11 @@ class _BrokenError(Exception):
     """The connection did not come about or broke off: another one may go on from there."""
 
 
-def fetch(known: Published, folder: Path, told: Callable[[Progress], object], cancel: Cancel) -> bool:
-    """Gets published weights into a folder. Returns whether they are there: not when it was cancelled.
+def fetch(known: Remote, folder: Path, told: Callable[[Progress], object], cancel: Cancel) -> bool:
+    """Gets a file into a folder. Returns whether it is there: not when it was cancelled.
 
-    What has arrived of them stays in a `.part` file, from which the next call goes on. `told` hears about ten times a
-    second how far it is. Raises NetworkError where that is impossible, or where what arrived is not what was published.
+    What has arrived of it stays in a `.part` file, from which the next call goes on. `told` hears about ten times a
+    second how far it is. Raises DownloadError where that is impossible, or where something else arrived.
     """
     path = folder / known.file
     part = part_of(path)
@@ -97,7 +126,7 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
         held = FileLock(f"{part}.lock", timeout=0)
         held.acquire()
         try:
-            if path.exists() and is_published(known, path):
+            if path.exists() and known.is_whole(path):
                 return True
             _make_sure_of_room(known, folder, _size(part))
             if not _complete(known, part, _Meter(known.size, told), cancel):
@@ -107,9 +136,9 @@ def fetch(known: Published, folder: Path, told: Callable[[Progress], object], ca
         finally:
             unlock(held)
     except Timeout as error:
-        raise NetworkError("Another window is fetching {file} already.", file=known.file) from error
+        raise DownloadError("Another window is fetching {file} already.", file=known.file) from error
     except (OSError, NotImplementedError) as error:  # the second where the disk has no locks
-        raise NetworkError("{file} cannot be written: {reason}.", file=str(part), reason=_reason(error)) from error
+        raise DownloadError("{file} cannot be written: {reason}.", file=str(part), reason=_reason(error)) from error
 
 
 def part_of(path: Path) -> Path:
@@ -117,7 +146,7 @@ def part_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
-def _complete(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> bool:
+def _complete(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> bool:
     """Has the rest of the file sent, over as many connections as that takes. False when it was cancelled."""
     furthest, fruitless = _size(part), 0
     while not cancel.is_set():
@@ -133,7 +162,7 @@ def _complete(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> bo
             cancel.wait(_PAUSE)
         else:
             if not cancel.is_set():
-                if not is_published(known, part):
+                if not known.is_whole(part):
                     raise _thrown_away(known, part)
                 return True
         finally:
@@ -141,7 +170,7 @@ def _complete(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> bo
     return False
 
 
-def _receive(known: Published, part: Path, meter: _Meter, cancel: Cancel) -> None:
+def _receive(known: Remote, part: Path, meter: _Meter, cancel: Cancel) -> None:
     """Adds to the file what one connection brings. Raises _BrokenError unless that was all of it."""
     begun = _size(part)
     response = _answer(known, begun, meter, cancel)
@@ -177,10 +206,10 @@ def _cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _answer(known: Published, begun: int, meter: _Meter, cancel: Cancel) -> http.client.HTTPResponse | None:
+def _answer(known: Remote, begun: int, meter: _Meter, cancel: Cancel) -> http.client.HTTPResponse | None:
     """What the server answers to the wish for all from a byte on; None where there is no more, or after `cancel`.
 
-    Raises _BrokenError where it may answer better the next time, else NetworkError.
+    Raises _BrokenError where it may answer better the next time, else DownloadError.
     """
     request = urllib.request.Request(known.url, headers={"User-Agent": f"resnet-viewer/{__version__}"})  # noqa: S310
     if begun:
@@ -196,12 +225,12 @@ def _answer(known: Published, begun: int, meter: _Meter, cancel: Cancel) -> http
             return None
         if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.TOO_MANY_REQUESTS:
             raise _BrokenError(f"HTTP {error.code}") from error
-        raise NetworkError(
-            "{host} does not have {file} (HTTP {code}); open a file with the weights of {name} instead.",
+        raise DownloadError(
+            "{host} does not have {file} (HTTP {code}). {otherwise}",
             host=_host(known),
             file=known.file,
             code=error.code,
-            name=known.name,
+            otherwise=known.otherwise,
         ) from error
     except (OSError, http.client.HTTPException) as error:
         raise _BrokenError(_reason(error)) from error
@@ -255,25 +284,25 @@ def _whence(response: http.client.HTTPResponse, asked: int) -> int:
     return asked
 
 
-def _thrown_away(known: Published, part: Path) -> NetworkError:
+def _thrown_away(known: Remote, part: Path) -> DownloadError:
     """Removes what is not what was asked for."""
     part.unlink(missing_ok=True)
-    return NetworkError(
+    return DownloadError(
         "What {host} sent as {file} is not what was published, so it was thrown away; try again on another network.",
         host=_host(known),
         file=known.file,
     )
 
 
-def _given_up(known: Published, meter: _Meter, broken: _BrokenError) -> NetworkError:
+def _given_up(known: Remote, meter: _Meter, broken: _BrokenError) -> DownloadError:
     if not meter.connected:
-        return NetworkError(
-            "{host} cannot be reached ({reason}); without a network, open a file with the weights of {name} instead.",
+        return DownloadError(
+            "{host} cannot be reached ({reason}). {otherwise}",
             host=_host(known),
             reason=broken,
-            name=known.name,
+            otherwise=known.otherwise,
         )
-    return NetworkError(
+    return DownloadError(
         "The connection to {host} broke off ({reason}) with {received} of {total} MB here; fetch {name} again to go on "
         "from there.",
         host=_host(known),
@@ -284,10 +313,10 @@ def _given_up(known: Published, meter: _Meter, broken: _BrokenError) -> NetworkE
     )
 
 
-def _make_sure_of_room(known: Published, folder: Path, here: int) -> None:
+def _make_sure_of_room(known: Remote, folder: Path, here: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < known.size - here:
-        raise NetworkError(
+        raise DownloadError(
             "There is too little room in {folder}: {name} takes {size} MB, and {free} MB are free.",
             folder=str(folder),
             name=known.name,
@@ -332,7 +361,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _host(known: Published) -> str:
+def _host(known: Remote) -> str:
     return urlsplit(known.url).netloc
 
 

@@ -1,0 +1,67 @@
+"""What is asked before a run begins: which devices there are, and how large the gradients are at initialisation."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from resnet_viewer.experiment import Experiment
+from resnet_viewer.workers.instruments import Instruments
+
+if TYPE_CHECKING:
+    from resnet_viewer.errors import TrainingError
+    from resnet_viewer.records import StepRecord
+
+
+class Beforehand(QObject):
+    """Asks on the instruments' thread; every method returns at once.
+
+    `devices_known(dict)` with the devices that are not on this computer, and a ViewerError each that says why;
+    `measured(Experiment, list)` with a StepRecord of each network; `failed(Exception)`.
+    """
+
+    devices_known = Signal(object)
+    measured = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, instruments: Instruments, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._instruments = instruments
+        instruments.answered.connect(self._on_answered)
+        instruments.failed.connect(self._on_failed)
+
+    def load_torch(self) -> None:
+        """Loads torch, so that the first run begins at once, and looks which devices there are."""
+
+        def question() -> dict[str, TrainingError]:
+            from resnet_viewer.training import run  # noqa: F401
+            from resnet_viewer.training.devices import missing_devices
+
+            # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
+            gc.freeze()
+            return missing_devices()
+
+        self._instruments.ask("torch", question)
+
+    def measure(self, experiment: Experiment) -> None:
+        """Measures the gradients at initialisation, in one backward pass, without training."""
+
+        def question() -> tuple[Experiment, list[StepRecord]]:
+            from resnet_viewer.data.sources import load
+            from resnet_viewer.probes.gradients import at_initialisation
+
+            return experiment, at_initialisation(experiment, load(experiment.data))
+
+        self._instruments.ask("measure", question)
+
+    def _on_answered(self, key: str, answer: Any) -> None:
+        if key == "torch":
+            self.devices_known.emit(answer)
+        elif key == "measure":
+            self.measured.emit(*answer)
+
+    def _on_failed(self, key: str, error: Exception) -> None:
+        if key in ("torch", "measure"):
+            self.failed.emit(error)
