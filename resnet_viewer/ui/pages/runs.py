@@ -229,7 +229,7 @@ class RunsPage(QWidget):
             self.differing.setVerticalHeaderItem(row, QTableWidgetItem(label))
             for column, value in enumerate(difference.values):
                 self.differing.setItem(row, column, QTableWidgetItem(value))
-        self.differing.setMinimumWidth(min(300, self.width() // 4))
+        self.differing.setMinimumWidth(min(300, self.width() // 5))
         self.differing.setVisible(len(names) > 1)
 
     def _on_layers(self, shown: bool) -> None:

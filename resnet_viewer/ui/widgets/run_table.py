@@ -176,6 +176,8 @@ class RunTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(Column.NETWORKS, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(Column.NAME, 20 * self.fontMetrics().averageCharWidth())
         header.setHighlightSections(False)
         self.setAccessibleName(self.tr("Past runs"))
         self.model_of_runs.ticked_changed.connect(self.ticked_changed)
