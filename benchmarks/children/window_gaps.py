@@ -1,14 +1,19 @@
-"""A 10 ms timer in the window's event loop while the default experiment runs. Argument: SECONDS to look at."""
+"""A 10 ms timer in the window's event loop while networks learn. Arguments: SECONDS to look at, and how many networks.
+
+Two are those of the default experiment, eight are four depths of plain and residual ones.
+"""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 
 from benchmarks.children import real_window
 from benchmarks.children.lateness import Lateness, most
 from benchmarks.children.report import default_experiment, say
+from resnet_viewer.experiment import Experiment
 
 _MANY_STEPS = 100_000
 
@@ -28,7 +33,7 @@ class _Watched(real_window.DrivenWindow):
     def _on_answer(self, question: str) -> None:
         if question == "torch":
             _Watched.loading = self._lateness.end()
-            self.page.show_experiment(default_experiment(_MANY_STEPS))
+            self.page.show_experiment(_race(int(sys.argv[2])))
             self.page.transport.run_action.trigger()
 
     def _on_state(self) -> None:
@@ -39,6 +44,15 @@ class _Watched(real_window.DrivenWindow):
     def _end(self) -> None:
         _Watched.running = self._lateness.end()
         self.done()
+
+
+def _race(count: int) -> Experiment:
+    experiment = default_experiment(_MANY_STEPS)
+    if count == 2:
+        return experiment
+    depths = (8, 20, 32, 56)[: count // 2]
+    networks = [replace(each, depth=depth) for depth in depths for each in experiment.networks]
+    return replace(experiment, networks=tuple(replace(each, name=f"{each.name} {each.depth}") for each in networks))
 
 
 def main() -> None:
