@@ -288,8 +288,8 @@ class Experiment:
         """
         experiment = self
         for assignment in sorted(assignments, key=lambda text: text.partition("=")[0].strip() == EPOCHS):
-            key, _, text = assignment.partition("=")
-            if key.strip() == "data.folder":
+            key, equals, text = assignment.partition("=")
+            if equals and key.strip() == "data.folder":
                 experiment = with_folder(experiment, Path(text.strip().strip("'\"")))
             else:
                 experiment = experiment.with_text(assignment)

@@ -14,7 +14,7 @@ from resnet_viewer.ui.widgets.class_counts import ClassCounts
 from resnet_viewer.ui.widgets.sample_grid import SampleGrid
 from resnet_viewer.workers.data_desk import DataDesk, DataFacts, Draws, Samples
 
-_SIDE, _LARGE = 84, 96
+_SIDE = 80
 
 
 class DataPanel(QWidget):
@@ -42,7 +42,7 @@ class DataPanel(QWidget):
         self.after = QPushButton(self.tr("Next"))
         self._changed = QLabel(self.tr("What augmentation makes of the marked picture, as it is set now:"))
         self._changed.setWordWrap(True)
-        self.drawn = SampleGrid(self.tr("The marked picture, as it is and as it is learned from"), _LARGE, one_row=True)
+        self.drawn = SampleGrid(self.tr("The marked picture, as it is and as it is learned from"), _SIDE, one_row=True)
         self.again = QPushButton(self.tr("Draw again"))
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
@@ -100,8 +100,9 @@ class DataPanel(QWidget):
         column.addLayout(drawing)
         self._panes.addWidget(self.counts)
         self._panes.addWidget(right)
-        self._panes.setStretchFactor(0, 2)
-        self._panes.setStretchFactor(1, 3)
+        self._panes.setStretchFactor(0, 1)
+        self._panes.setStretchFactor(1, 4)
+        self._panes.setSizes([1, 4])  # in a small window the classes take what they need, and the pictures the rest
         self._panes.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)

@@ -64,6 +64,7 @@ def learns_from(window: MainWindow, folder: Path) -> bool:
 
 def look(qtbot: QtBot, window: MainWindow) -> None:
     panel = window.page.data.panel
+    window.resize(1280, 800)  # one that was open before has left its size, cut to that of the screen
     qtbot.mouseClick(window.page.data.bar.look, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(panel.drawn._images) == panel.drawn.capacity > 2, timeout=PATIENCE)
 
