@@ -2907,6 +2907,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 已存在；请换一个名称。</translation>
     </message>
     <message>
+        <source>{file} has come to step {step}; to go on, ask for more steps than that.</source>
+        <translation>{file} 已进行到第 {step} 步；要继续，请要求更多步数。</translation>
+    </message>
+    <message>
         <source>{file} has more than 150 million pixels; make it smaller.</source>
         <translation>{file} 超过 1.5 亿像素；请先把它缩小。</translation>
     </message>
@@ -3001,10 +3005,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} is empty.</source>
         <translation>{file} 是空文件。</translation>
-    </message>
-    <message>
-        <source>{file} is finished at step {step}; to go on, ask for more steps than that.</source>
-        <translation>{file} 已在第 {step} 步完成；要继续，请设置更多步数。</translation>
     </message>
     <message>
         <source>{file} is in use by another program; close it there first.</source>

@@ -105,7 +105,7 @@ class Run:
             first = max(point.step for point in points.values())
             if first >= experiment.training.steps:
                 raise RecordingError(
-                    "{file} is finished at step {step}; to go on, ask for more steps than that.",
+                    "{file} has come to step {step}; to go on, ask for more steps than that.",
                     file=path.name,
                     step=first,
                 )

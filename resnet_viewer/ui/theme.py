@@ -8,7 +8,7 @@ widget asks `colours(self)` for what goes with the palette it stands in, and ask
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,10 +99,17 @@ class NetworkLook:
 
 
 def network_looks(kinds: Iterable[bool]) -> list[NetworkLook]:
-    """The looks of up to eight networks, each told as residual or not: the house colours for the first of each kind."""
+    """The looks of networks that are compared, each residual or not: the house colours for the first of a kind."""
     house = {False: NetworkLook(PLAIN, "circle"), True: NetworkLook(RESIDUAL, "square")}
-    further = itertools.cycle(FURTHER)
-    return [house.pop(kind) if kind in house else NetworkLook(*next(further)) for kind in kinds]
+    further = _further()
+    return [house.pop(kind) if kind in house else next(further) for kind in kinds]
+
+
+def _further() -> Iterator[NetworkLook]:
+    """Past runs may be more than there are colours: a colour that comes again has another marker."""
+    for around in itertools.count():
+        for place, (colour, _) in enumerate(FURTHER):
+            yield NetworkLook(colour, FURTHER[(place + around) % len(FURTHER)][1])
 
 
 def apply(app: QApplication, scheme: str = "system") -> None:

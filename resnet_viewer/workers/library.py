@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,11 +27,13 @@ _PORTION = 10
 class Library(QObject):
     """Reads on the instruments' thread; every method returns at once.
 
-    `changed()` when `runs` is another; `compared(tuple of Path, History)` when several were read; `failed(Exception)`.
+    `changed()` when `runs` is another; `compared(tuple of Path, History)` when several were read; `renamed(Path, Path)`
+    when a run has another name; `failed(Exception)`.
     """
 
     changed = Signal()
     compared = Signal(object, object)
+    renamed = Signal(Path, Path)
     failed = Signal(object)
 
     def __init__(self, instruments: Instruments, folder: Path, parent: QObject | None = None) -> None:
@@ -95,8 +98,17 @@ class Library(QObject):
             self._go_on()
         elif key == "library compare":
             self.compared.emit(*answer)
+        elif key.startswith("library rename "):
+            self._on_renamed(*answer)
         elif key.startswith("library "):
             self.look()
+
+    def _on_renamed(self, path: Path, other: Path) -> None:
+        """What is known of the recording is known of it under its other name."""
+        found = {file: run for file, run in self._known.items() if file[0] == path and run is not None}
+        self._known |= {(other, *file[1:]): replace(run, path=other) for file, run in found.items()}
+        self.renamed.emit(path, other)
+        self.look()
 
     def _on_failed(self, key: str, error: Exception) -> None:
         if key.startswith("library "):
@@ -146,7 +158,7 @@ def _moment(text: object) -> datetime | None:
         return None
 
 
-def _rename(path: Path, name: str) -> None:
+def _rename(path: Path, name: str) -> tuple[Path, Path]:
     if not name.strip() or not name.isprintable() or any(letter in name for letter in '/\\:*?"<>|'):
         raise RecordingError("“{name}” cannot be the name of a file; choose another name.", name=name)
     if in_use(path):
@@ -159,6 +171,7 @@ def _rename(path: Path, name: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise RecordingError("{file} cannot be renamed: {reason}.", file=path.name, reason=reason) from error
+    return path, other
 
 
 def _delete(path: Path) -> None:

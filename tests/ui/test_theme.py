@@ -21,3 +21,8 @@ def test_eight_networks_differ_in_colour_and_in_marker() -> None:
     for kinds in ([True] * 8, [False] * 8, [False, True] * 4):
         looks = network_looks(kinds)
         assert len({look.colour for look in looks}) == len({SYMBOLS[look.marker] for look in looks}) == 8
+
+
+def test_more_networks_than_colours_are_still_told_apart() -> None:
+    looks = network_looks([False, True] * 15)
+    assert len({(look.colour, look.marker) for look in looks}) == 30

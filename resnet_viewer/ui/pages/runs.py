@@ -25,6 +25,7 @@ from resnet_viewer.comparison import Difference, differences
 from resnet_viewer.experiment import settings
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.history import History
+from resnet_viewer.settings import KIND
 from resnet_viewer.ui.pages.train_plots import CurvePanel
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 from resnet_viewer.ui.widgets.run_table import MOST_TICKED, RunTable
@@ -113,6 +114,7 @@ class RunsPage(QWidget):
     def _connect(self) -> None:
         self.library.changed.connect(self._on_runs)
         self.library.compared.connect(self._on_compared)
+        self.library.renamed.connect(self.table.model_of_runs.rename)
         self.library.failed.connect(self.failed)
         self.search.textChanged.connect(self.table.search)
         self.table.ticked_changed.connect(self._on_ticked)
@@ -220,6 +222,8 @@ class RunsPage(QWidget):
         self.differing.setRowCount(len(found))
         labels = {key: QCoreApplication.translate("experiment", limits.label) for key, limits in settings()}
         labels |= {"data.folder": self.tr("Folder"), "data.classes": self.tr("Classes")}
+        residual = QCoreApplication.translate("experiment", KIND.label)
+        labels |= {"network.name": self.tr("Name"), "network.residual": residual}
         for column, name in enumerate(names):
             header = QTableWidgetItem(str(column + 1))
             header.setToolTip(name)

@@ -55,6 +55,10 @@ class RunModel(QAbstractTableModel):
             self.ticked = kept
             self.ticked_changed.emit()
 
+    def rename(self, path: Path, other: Path) -> None:
+        """A run is called otherwise; if it is ticked it stays so."""
+        self.ticked = [other if each == path else each for each in self.ticked]
+
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.runs)
 
@@ -117,8 +121,10 @@ class RunModel(QAbstractTableModel):
                 moment = run.created
                 return "" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
             case Column.NETWORKS:
-                return ", ".join(
+                return " · ".join(
                     self.tr("{name} {depth}").format(name=twin_name(info.name), depth=spec.depth)
+                    if info.name in ("plain", "residual")
+                    else info.name
                     for info, spec in zip(run.networks, run.experiment.networks, strict=False)
                 )
             case Column.DATA:
@@ -177,7 +183,9 @@ class RunTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(Column.NETWORKS, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(Column.NAME, 20 * self.fontMetrics().averageCharWidth())
+        header.setSectionResizeMode(Column.DATA, QHeaderView.ResizeMode.Interactive)
+        for column, letters in ((Column.NAME, 20), (Column.DATA, 18)):
+            header.resizeSection(column, letters * self.fontMetrics().averageCharWidth())
         header.setHighlightSections(False)
         self.setAccessibleName(self.tr("Past runs"))
         self.model_of_runs.ticked_changed.connect(self.ticked_changed)

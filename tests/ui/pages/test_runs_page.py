@@ -83,7 +83,7 @@ def rows(page: RunsPage) -> int:
 
 
 def test_a_run_says_what_it_was(page: RunsPage) -> None:
-    assert cell(page, "deep", Column.NETWORKS) == "plain 14, residual 14"
+    assert cell(page, "deep", Column.NETWORKS) == "plain 14 · residual 14"
     assert cell(page, "deep", Column.STEPS) == "6"
     run = next(run for run in page.library.runs if run.name == "deep")
     assert all(error is not None and 0.5 < error <= 1 for error in run.errors)
@@ -134,10 +134,12 @@ def test_no_more_runs_can_be_ticked_than_can_be_told_apart(page: RunsPage, monke
 
 
 def test_a_run_gets_another_name(qtbot: QtBot, page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick(page, "seed 0", "deep")
     choose(page, "deep")
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("for Tuesday", True))
     qtbot.mouseClick(page.rename, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: {run.name for run in page.library.runs} == {"seed 0", "seed 1", "for Tuesday"})
+    assert [path.stem for path in page.table.ticked] == ["seed 0", "for Tuesday"]
 
 
 @pytest.mark.parametrize("name", ["seed 0", "../outside", " ", "a:b"])
