@@ -187,7 +187,7 @@ def test_resuming_equals_not_stopping(
 def test_a_finished_run_goes_on_when_more_steps_are_asked_for(tiny_experiment: Experiment, tmp_path: Path) -> None:
     path = tmp_path / "run.rvrun"
     list(Run.start(tiny_experiment, path).records())
-    with pytest.raises(RecordingError, match="finished at step 6"):
+    with pytest.raises(RecordingError, match="has come to step 6"):
         Run.resume(path)
     more = numbers(list(Run.resume(path, steps=12).records()))
     straight = numbers(whole(tiny_experiment.with_value("training.steps", 12)))
