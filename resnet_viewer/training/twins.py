@@ -11,6 +11,7 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -61,6 +62,11 @@ class Twins:
             on_rest=lambda step: self._items.put(Paused(step)),
         )
         torch.set_num_threads(max(1, _cores() // (len(experiment.networks) * self._processes.on_this_machine)))
+        # More threads than cores are no faster, and each takes its turn of the interpreter from the window. Several
+        # processes wait for each other within a step, and might do so in different networks.
+        self._turns: AbstractContextManager[object] = (
+            threading.Semaphore(max(2, _cores())) if self._processes.count == 1 else nullcontext()
+        )
         with _memory_explained(), losses_explained():
             self._trainers = [
                 Trainer(id, experiment, dataset, self.lockstep.seconds, self._processes.share())
@@ -147,7 +153,8 @@ class Twins:
             yield trainer.snapshot(lockstep.learning_rate(1))
         while (order := self._order(trainer)) is not None:
             rate, steps = order
-            record = trainer.learn(rate, steps)
+            with self._turns:
+                record = trainer.learn(rate, steps)
             yield record
             if isinstance(record, Diverged):
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -18,6 +19,7 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._settled = False
         gc.disable()
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._collect)
@@ -25,10 +27,22 @@ class GarbageCollector(QObject):
 
     def stop(self) -> None:
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     def _collect(self) -> None:
         """Collects the oldest generation whose turn it is, as Python itself would."""
         full = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if any(full):
-            gc.collect(max(generation for generation, is_full in enumerate(full) if is_full))
+            generation = max(generation for generation, is_full in enumerate(full) if is_full)
+            gc.collect(generation)
+            if generation == 2 and not self._settled and _is_loaded("torch"):
+                # What is there now stays there: to look through all of torch again and again would hold the window.
+                self._settled = True
+                gc.freeze()
+
+
+def _is_loaded(module: str) -> bool:
+    """Whether it has been imported to its end, on whatever thread."""
+    spec = getattr(sys.modules.get(module), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)

@@ -80,6 +80,10 @@ class TrainPage(QWidget):
         super().showEvent(event)
         self._rota.ask()  # what happened while another page was seen
 
+    def _on_advanced(self) -> None:
+        if self.isVisible():  # else it is drawn when it comes back
+            self._rota.ask()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
@@ -125,7 +129,7 @@ class TrainPage(QWidget):
         session = self._session
         session.state_changed.connect(self._show_state)
         session.run_changed.connect(self._show_run)
-        session.advanced.connect(self._rota.ask)
+        session.advanced.connect(self._on_advanced)
         session.looked.connect(self._show_moment)
         session.reading.connect(self.transport.set_reading)
         session.devices_known.connect(self.form.set_missing_devices)
