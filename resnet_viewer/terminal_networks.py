@@ -153,7 +153,7 @@ def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> E
     folder = Path(source)
     if not folder.is_dir():
         raise DataError("{data} is neither a folder nor one of {known}.", data=source, known=", ".join(CATALOGUE))
-    pictures = labelled_pictures(folder, classifier.classes)
+    pictures = labelled_pictures(folder, classifier.classes, skipped.append)
     framed = framed_batches(pictures, classifier.framing, skipped.append)
     with _bar(classifier, len(pictures)) as bar:
         return evaluate(partial(averaged, classifier), _shown(framed, bar))

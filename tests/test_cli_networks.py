@@ -45,6 +45,15 @@ def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.C
     assert "two.jpg cannot be read" in said.err
 
 
+def test_a_folder_of_no_class_is_left_out_and_named(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pictures / "zzz").mkdir()
+    Image.new("RGB", (100, 80), "red").save(pictures / "zzz" / "one.jpg")
+    assert main(["evaluate", "--network", "photos", "--data", str(pictures), "--json"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["pictures"] == 2
+    assert "zzz is no class of this network: its one picture is not counted" in said.err
+
+
 def test_on_other_pictures_than_the_stated_accuracy_it_says_of_which_that_is(
     pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -213,6 +213,16 @@ def test_without_class_folders_nothing_is_judged_and_the_reason_can_be_read(tmp_
     assert "knows no class day 1" in page.summary.toolTip()
 
 
+def test_a_folder_of_no_class_is_left_out_and_named_and_the_others_are_judged(folder: Path, show: Show) -> None:
+    (folder / "zzz").mkdir()
+    (folder / "zzz" / "coffee.jpg").write_bytes(asset("pictures", "coffee.jpg").read_bytes())
+    page = show(folder)
+    assert column(page, Column.TRUTH) == ["espresso", "tabby", "tabby", "tabby", ""]
+    assert page.matrix_switch.isVisible()
+    assert "of 3 right" in page.summary.text()
+    assert "zzz is no class of this network: its one picture is not counted" in page.summary.text()
+
+
 def test_the_saved_table_is_that_of_the_command_line(
     qtbot: QtBot, window: MainWindow, folder: Path, tmp_path: Path, show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
