@@ -107,6 +107,7 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
 
     skipped: list[DataError] = []
     for classifier in load_networks(name):
+        say_untold(classifier)
         source = data or classifier.source
         if not source:
             raise NetworkError("{name} does not say what it has learned from; name pictures with --data.", name=name)
@@ -127,6 +128,13 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
     if len(skipped) > _SHOWN:
         sys.stderr.write(f"and {len(skipped) - _SHOWN} more\n")
     return 1 if skipped else 0
+
+
+def say_untold(classifier: Classifier, hint: str = "") -> None:
+    """Says on standard error what is missing in the file of a network; `hint` where one can give the class names."""
+    if classifier.untold:
+        untold = ", ".join(text.english for text in classifier.untold)
+        sys.stderr.write(f"{classifier.name}: {untold}{hint if classifier.nameless else ''}\n")
 
 
 def _compare(classifier: Classifier, source: str) -> None:

@@ -39,11 +39,12 @@ _SUMMARY_MS = 500
 class FolderPage(QWidget):
     """A table with a row for each picture, and where the folders are named by class, the confusion matrix beside it.
 
-    `opened(Path)` when a person wants to see a picture, `back_wanted()` to leave the table, `emptied()` when there are
-    no pictures at all; `saved(Path)` and `failed(Exception)` want to be told.
+    `opened(Path, ClassName or None)` when a person wants to see a picture, of which its folder may tell the true class;
+    `back_wanted()` to leave the table, `emptied()` when there are no pictures at all; `saved(Path)` and
+    `failed(Exception)` want to be told.
     """
 
-    opened = Signal(object)
+    opened = Signal(object, object)
     back_wanted = Signal()
     emptied = Signal()
     saved = Signal(object)
@@ -68,6 +69,7 @@ class FolderPage(QWidget):
         self.stop = QPushButton()
         self.summary = QLabel()
         self._asked_for: list[Path] = []
+        self._several = False
         self._reason = ""
         self._left_out: list[str] = []
         self._kept: tuple[Path | None, int] = None, 0
@@ -79,7 +81,8 @@ class FolderPage(QWidget):
 
     def begin(self, places: list[Path]) -> None:
         """Looks for pictures there, and shows what the network that is chosen says of them."""
-        self.title.setText(places[0].name if len(places) == 1 else self.tr("{count} files").format(count=len(places)))
+        self._several = len(places) > 1
+        self.title.setText("" if self._several else places[0].name)
         self.folder.begin(places)
 
     # -- how it is made -----------------------------------------------------------------------------------------------
@@ -174,6 +177,8 @@ class FolderPage(QWidget):
 
     def _on_found(self, found: list[Found]) -> None:
         self.table.add(found)
+        if self._several:
+            self.title.setText(self.tr("{count} files").format(count=len(self.table.rows)))
         self._look.start()
         self._tidy_later()
 
@@ -222,7 +227,7 @@ class FolderPage(QWidget):
     def _on_opened(self, index: QModelIndex) -> None:
         row = self.table.row(index.row())
         if not isinstance(row.answer, DataError):
-            self.opened.emit(row.path)
+            self.opened.emit(row.path, self.table.classes[row.truth] if row.truth is not None else None)
 
     def _filter(self) -> None:
         self._narrow(self.table.filter.cell)
@@ -311,7 +316,7 @@ class FolderPage(QWidget):
 
     def _pace(self) -> list[str]:
         folder = self.folder
-        if not folder.done or folder.seconds <= 0:
+        if not self.table.tally.answered or folder.seconds <= 0:
             return []
         speed = folder.done / folder.seconds
         parts = [self.tr("{count} pictures/s").format(count=self.locale().toString(speed, "f", 1))]
