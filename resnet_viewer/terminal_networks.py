@@ -18,6 +18,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import DataError, DownloadError, NetworkError
 from resnet_viewer.experiment import DataSpec
 from resnet_viewer.networks.zoo import PUBLISHED, cards
+from resnet_viewer.terminal_remarks import say_untold
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -128,13 +129,6 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
     if len(skipped) > _SHOWN:
         sys.stderr.write(f"and {len(skipped) - _SHOWN} more\n")
     return 1 if skipped else 0
-
-
-def say_untold(classifier: Classifier, hint: str = "") -> None:
-    """Says on standard error what is missing in the file of a network; `hint` where one can give the class names."""
-    if classifier.untold:
-        untold = ", ".join(text.english for text in classifier.untold)
-        sys.stderr.write(f"{classifier.name}: {untold}{hint if classifier.nameless else ''}\n")
 
 
 def _compare(classifier: Classifier, source: str) -> None:

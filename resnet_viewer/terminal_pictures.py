@@ -15,7 +15,7 @@ from resnet_viewer.findings import Ranking
 from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.answer_table import table as csv_table
 from resnet_viewer.probes.classification import classify_files
-from resnet_viewer.terminal_networks import say_untold
+from resnet_viewer.terminal_remarks import say_untold
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
