@@ -236,7 +236,7 @@ def _evaluate(words: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="resnet-viewer evaluate",
         description="Measure how often a trained network is right.",
-        epilog="Exit code 0; 1 when a picture could not be read; 2 when what was asked is wrong.",
+        epilog="Exit code 0; 1 when a picture could not be read or has no class; 2 when what was asked is wrong.",
     )
     parser.add_argument(
         "--network",

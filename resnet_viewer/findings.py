@@ -118,6 +118,7 @@ class NetworkEntry:
     """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
 
     `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share.
+    `untold` is what its file does not say and a person should.
     """
 
     ref: NetworkRef
@@ -127,6 +128,7 @@ class NetworkEntry:
     accuracy: float | None = None
     input: InputSpec | None = None
     measured: Text | None = None
+    untold: tuple[Text, ...] = ()
 
 
 Part = Literal["training", "validation"]

@@ -18,6 +18,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import DataError, DownloadError, NetworkError
 from resnet_viewer.experiment import DataSpec
 from resnet_viewer.networks.zoo import PUBLISHED, cards
+from resnet_viewer.terminal_remarks import say_untold
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -107,6 +108,7 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
 
     skipped: list[DataError] = []
     for classifier in load_networks(name):
+        say_untold(classifier)
         source = data or classifier.source
         if not source:
             raise NetworkError("{name} does not say what it has learned from; name pictures with --data.", name=name)
@@ -153,7 +155,7 @@ def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> E
     folder = Path(source)
     if not folder.is_dir():
         raise DataError("{data} is neither a folder nor one of {known}.", data=source, known=", ".join(CATALOGUE))
-    pictures = labelled_pictures(folder, classifier.classes)
+    pictures = labelled_pictures(folder, classifier.classes, skipped.append)
     framed = framed_batches(pictures, classifier.framing, skipped.append)
     with _bar(classifier, len(pictures)) as bar:
         return evaluate(partial(averaged, classifier), _shown(framed, bar))

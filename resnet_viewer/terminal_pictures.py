@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from resnet_viewer.data.kinds import found_in
 from resnet_viewer.errors import DataError
-from resnet_viewer.findings import NetworkRef, Ranking
-from resnet_viewer.networks.checkpoint import load_network
+from resnet_viewer.findings import Ranking
+from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.probes.answer_table import table as csv_table
 from resnet_viewer.probes.classification import classify_files
+from resnet_viewer.terminal_remarks import say_untold
 
 if TYPE_CHECKING:
     from resnet_viewer.networks.checkpoint import Classifier
@@ -32,7 +33,12 @@ def classify(
     Of a recording, the last of its networks answers. `classes` is a file that names its classes. Raises ViewerError
     where there is no such network, or where the table cannot be written.
     """
-    classifier = load_network(NetworkRef(name, classes=classes))
+    networks = load_networks(name, classes=classes)
+    classifier = networks[-1]
+    if len(networks) > 1:
+        names = ", ".join(each.name for each in networks)
+        sys.stderr.write(f"{Path(name).name} holds {names}; {classifier.name} answers.\n")
+    say_untold(classifier, " (give them with --classes)")
     show = _show_json if as_json else _show_text
     failed = False
     with csv_table(table, top) if table is not None else nullcontext(_nowhere) as write:

@@ -12,9 +12,10 @@ from PIL import Image
 
 from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
-from resnet_viewer.experiment import NetworkSpec
+from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
+from resnet_viewer.training.run import Run
 
 
 @pytest.fixture
@@ -43,6 +44,15 @@ def test_a_network_is_measured_on_class_folders(pictures: Path, capsys: pytest.C
     assert set(found) == {"network", "pictures", "top1", "top5", "loss", "seconds"}
     assert (found["network"], found["pictures"]) == ("photos", 2)
     assert "two.jpg cannot be read" in said.err
+
+
+def test_a_folder_of_no_class_is_left_out_and_named(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pictures / "zzz").mkdir()
+    Image.new("RGB", (100, 80), "red").save(pictures / "zzz" / "one.jpg")
+    assert main(["evaluate", "--network", "photos", "--data", str(pictures), "--json"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["pictures"] == 2
+    assert "zzz is no class of this network: its one picture is not counted" in said.err
 
 
 def test_on_other_pictures_than_the_stated_accuracy_it_says_of_which_that_is(
@@ -92,8 +102,10 @@ def test_a_checkpoint_is_measured_on_folders_in_their_order(
 ) -> None:
     (pictures / "n02123045" / "two.jpg").unlink()
     assert main(["evaluate", "--network", str(checkpoint), "--data", str(pictures), "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    found = json.loads(said.out)
     assert (found["network"], found["pictures"], found["top5"]) == ("mine", 2, 1.0)
+    assert said.err.splitlines()[0] == "mine: normalisation of ImageNet assumed, class names missing"
     assert main(["evaluate", "--network", str(checkpoint)]) == 2
     assert "name pictures with --data" in capsys.readouterr().err
 
@@ -102,8 +114,18 @@ def test_a_checkpoint_classifies_by_number(
     checkpoint: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["classify", str(pictures / "goldfish"), "--network", str(checkpoint), "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert {entry["class"] for entry in found["top"]} == {"class 0", "class 1"}
+    said = capsys.readouterr()
+    assert {entry["class"] for entry in json.loads(said.out)["top"]} == {"class 0", "class 1"}
+    assert said.err == "mine: normalisation of ImageNet assumed, class names missing (give them with --classes)\n"
+
+
+def test_of_a_run_it_is_said_which_network_answers(
+    pictures: Path, tiny_experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in Run.start(tiny_experiment, tmp_path / "run.rvrun").records():
+        pass
+    assert main(["classify", str(pictures / "goldfish"), "--network", str(tmp_path / "run.rvrun")]) == 0
+    assert "run.rvrun holds plain, residual; residual answers." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,13 @@
     </message>
 </context>
 <context>
+    <name>AnswerView</name>
+    <message>
+        <source>Pictures and answers</source>
+        <translation>图片和回答</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Show or hide the list of networks (F7)</source>
@@ -146,10 +153,6 @@ data set</source>
     <message>
         <source>Back to the table of all pictures</source>
         <translation>返回所有图片的表格</translation>
-    </message>
-    <message>
-        <source>{about}; knows {knows}</source>
-        <translation>{about}；认识{knows}</translation>
     </message>
     <message>
         <source>Network: {name}</source>
@@ -1201,10 +1204,6 @@ data set</source>
         <translation>仅无法读取的</translation>
     </message>
     <message>
-        <source>Pictures and answers</source>
-        <translation>图片和回答</translation>
-    </message>
-    <message>
         <source>Each row is a true class, each column an answer. Click a cell to see its pictures.</source>
         <translation>每行是一个真实类别，每列是一种回答。点击单元格可查看其中的图片。</translation>
     </message>
@@ -1255,6 +1254,10 @@ data set</source>
     <message>
         <source>not compared with the folders&apos; names (point here for why)</source>
         <translation>未与文件夹名称比较（指向此处查看原因）</translation>
+    </message>
+    <message>
+        <source>{count} folders are no class of this network (point here for their names)</source>
+        <translation>{count} 个文件夹不是此网络的类别（指向此处查看名称）</translation>
     </message>
     <message>
         <source>{count} pictures/s</source>
@@ -1717,6 +1720,17 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
 </context>
 <context>
+    <name>NetworkEntry</name>
+    <message>
+        <source>{about}; knows {knows}</source>
+        <translation>{about}；认识{knows}</translation>
+    </message>
+    <message>
+        <source>{about}; {untold} (to be given with “…” in the list)</source>
+        <translation>{about}；{untold}（可用列表中的“…”指定）</translation>
+    </message>
+</context>
+<context>
     <name>NetworkInfo</name>
     <message>
         <source>plain</source>
@@ -1772,10 +1786,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 </context>
 <context>
     <name>NetworkRow</name>
-    <message>
-        <source>{about}; knows {knows}</source>
-        <translation>{about}；认识{knows}</translation>
-    </message>
     <message>
         <source>Share of right answers on pictures that it did not learn from</source>
         <translation>在未用于训练的图片上答对的比例</translation>
@@ -2523,6 +2533,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>plain network of {depth} layers</source>
         <translation>{depth} 层普通网络</translation>
     </message>
+    <message>
+        <source>normalisation of ImageNet assumed</source>
+        <translation>假定使用 ImageNet 的归一化</translation>
+    </message>
+    <message>
+        <source>class names missing</source>
+        <translation>缺少类别名称</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -3185,6 +3203,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} is neither a file nor a network of this program; those are {known}.</source>
         <translation>{name} 既不是文件，也不是本程序的网络；现有 {known}。</translation>
+    </message>
+    <message>
+        <source>{name} is no class of this network: its one picture is not counted.</source>
+        <translation>{name} 不是此网络的类别：其中的一张图片不计入。</translation>
+    </message>
+    <message>
+        <source>{name} is no class of this network: its {count} pictures are not counted.</source>
+        <translation>{name} 不是此网络的类别：其中的 {count} 张图片不计入。</translation>
     </message>
     <message>
         <source>{name} is not among the networks that can be fetched; those are {known}.</source>

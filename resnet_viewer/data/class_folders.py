@@ -115,26 +115,44 @@ def _files_below(folder: Path) -> Iterator[str]:
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder) from error
 
 
-def labelled_pictures(folder: Path, classes: Sequence[ClassName]) -> list[tuple[Path, int]]:
+def labelled_pictures(
+    folder: Path, classes: Sequence[ClassName], left_out: Callable[[DataError], object]
+) -> list[tuple[Path, int]]:
     """Every picture file below the class folders in `folder`, by name, with the number of its class.
 
     A folder stands for a class by its name in English or Chinese or by its WordNet id. Classes without names are
     numbered in the order of the folders' names. Where there are a training and a validation folder, the validation
-    folder is meant. Raises DataError where there are no pictures, or a folder for which there is no class.
+    folder is meant. `left_out` is told of each folder with pictures for which there is no class. Raises DataError where
+    there are no pictures, or no folder for which there is a class.
     """
-    found = [(file, number) for kind, number in class_folders([folder], classes) for file in pictures_below(kind)]
+    known, unknown = class_folders([folder], classes)
+    found = [(file, number) for kind, number in known for file in pictures_below(kind)]
     if not found:
         raise DataError("There are no pictures in {folder}.", folder=folder)
+    for kind in unknown:
+        if count := len(list(pictures_below(kind))):
+            left_out(no_class(kind, count))
     return found
 
 
-def class_folders(places: Sequence[Path], classes: Sequence[ClassName]) -> list[tuple[Path, int]]:
+def class_folders(places: Sequence[Path], classes: Sequence[ClassName]) -> tuple[list[tuple[Path, int]], list[Path]]:
     """The folders in the only place, or the places themselves where they are several, with the number of the class.
 
-    Raises DataError where there are none, or one for which there is no class.
+    Beside them those for which there is no class. Raises DataError where there are none, or no class for any.
     """
     folders = _folders(meant(places[0])) if len(places) == 1 else list(places)
-    return list(zip(folders, _numbers(folders, classes), strict=True))
+    numbers = _numbers(folders, classes)
+    known = [(folder, numbers[folder]) for folder in folders if folder in numbers]
+    return known, [folder for folder in folders if folder not in numbers]
+
+
+def no_class(folder: Path, count: int) -> DataError:
+    """Says that so many pictures are in a folder that stands for no class."""
+    if count == 1:
+        return DataError("{name} is no class of this network: its one picture is not counted.", name=folder.name)
+    return DataError(
+        "{name} is no class of this network: its {count} pictures are not counted.", name=folder.name, count=count
+    )
 
 
 def meant(folder: Path) -> Path:
@@ -175,8 +193,8 @@ def _folders(folder: Path) -> list[Path]:
     return found
 
 
-def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> list[int]:
-    """The number of the class that each folder stands for. Raises DataError."""
+def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> dict[Path, int]:
+    """The number of the class that each folder stands for, where it stands for one. Raises DataError for none."""
     if not any(kind.english for kind in classes):
         if len(folders) != len(classes):
             raise DataError(
@@ -184,21 +202,21 @@ def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> list[int]
                 folders=len(folders),
                 classes=len(classes),
             )
-        return list(range(len(folders)))
+        return {folder: number for number, folder in enumerate(folders)}
     known = {
         _plain(name): number
         for number, kind in enumerate(classes)
         for name in (kind.english, kind.chinese, kind.wordnet)
         if name
     }
-    for folder in folders:
-        if _plain(folder.name) not in known:
-            raise DataError(
-                "The network knows no class {name}; name each folder by a class, such as {example}.",
-                name=folder.name,
-                example=next(kind.english for kind in classes if kind.english),
-            )
-    return [known[_plain(folder.name)] for folder in folders]
+    found = {folder: known[_plain(folder.name)] for folder in folders if _plain(folder.name) in known}
+    if not found:
+        raise DataError(
+            "The network knows no class {name}; name each folder by a class, such as {example}.",
+            name=folders[0].name,
+            example=next(kind.english for kind in classes if kind.english),
+        )
+    return found
 
 
 def _plain(name: str) -> str:

@@ -36,6 +36,9 @@ _LARGEST = 2 * 2**30
 _RESIDUAL = QT_TRANSLATE_NOOP("checkpoint", "residual network of {depth} layers")
 _PLAIN = QT_TRANSLATE_NOOP("checkpoint", "plain network of {depth} layers")
 
+_ASSUMED = QT_TRANSLATE_NOOP("checkpoint", "normalisation of ImageNet assumed")
+_NAMELESS = QT_TRANSLATE_NOOP("checkpoint", "class names missing")
+
 # Classes of ImageNet whose Chinese names and WordNet ids are known here.
 _PHOTOS = {kind.english: kind for kind in CATALOGUE["photos50"].classes}
 
@@ -53,7 +56,7 @@ class Classifier:
     says which pictures of it, where that is known; `classes` have no names where a file does not say them. `crop`,
     `closer` and `mirrored` are those of its `framing`. `about` says what it is; `accuracy` is the share of right
     answers, where that is known, and `measured` says more of it; `outline` what it consists of, where the file has
-    said that and not its weights alone.
+    said that and not its weights alone. `assumed` says that nobody has told its normalisation.
     """
 
     name: str
@@ -73,10 +76,22 @@ class Classifier:
     measured: Measured | None = None
     outline: Outline | None = None
     data: DataSpec | None = None
+    assumed: bool = False
 
     @property
     def channels(self) -> int:
         return len(self.mean)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether its classes are known by their numbers alone."""
+        return not any(kind.english for kind in self.classes)
+
+    @property
+    def untold(self) -> tuple[Text, ...]:
+        """What its file does not say and a person should."""
+        found = ((self.assumed, _ASSUMED), (self.nameless, _NAMELESS))
+        return tuple(Text("checkpoint", text) for lacks, text in found if lacks)
 
     @property
     def framing(self) -> Framing:
@@ -143,7 +158,7 @@ def _fed(classifier: Classifier, given: InputSpec) -> Classifier:
             given=len(given.mean),
         )
     mean, deviation = torch.tensor(given.mean), torch.tensor(given.deviation)
-    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None, outline=None)
+    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None, outline=None, assumed=False)
 
 
 def _published(known: Published, path: Path) -> Classifier:
@@ -201,6 +216,7 @@ def _recognised(path: Path) -> Classifier:
         deviation=_fitted(_DEVIATION, found.channels),
         source="",
         about=Text("recognition", found.about, found.values),
+        assumed=True,
     )
 
 

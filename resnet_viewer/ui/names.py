@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import FOLDER, ClassName
-from resnet_viewer.findings import Example, Method, Picture, Ranking, Text
+from resnet_viewer.findings import Example, Method, NetworkEntry, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.settings import QT_TRANSLATE_NOOP, DataSpec
 
@@ -24,6 +24,18 @@ def twin_name(name: str) -> str:
         case "residual":
             kind = QCoreApplication.translate("NetworkInfo", "residual")
     return f"{kind}{space}{rest}"
+
+
+def described(entry: NetworkEntry) -> str:
+    """What a network is, which pictures it knows, and what a person should say of it where its file does not."""
+    about = said(entry.about)
+    if entry.knows is not None:
+        text = QCoreApplication.translate("NetworkEntry", "{about}; knows {knows}")
+        about = text.format(about=about, knows=said(entry.knows))
+    if entry.untold:
+        text = QCoreApplication.translate("NetworkEntry", "{about}; {untold} (to be given with “…” in the list)")
+        about = text.format(about=about, untold=", ".join(said(each) for each in entry.untold))
+    return about
 
 
 def class_name(kind: ClassName) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,12 +45,13 @@ class Found:
 class Truth:
     """The number of each picture's class, as its folder is named, or None; and why none is known, where that is so.
 
-    `classes` are all that the network knows, as they are shown.
+    `classes` are all that the network knows, as they are shown; `left_out` names each folder that is none of them.
     """
 
     numbers: tuple[int | None, ...]
     classes: tuple[ClassName, ...]
     reason: ViewerError | None
+    left_out: tuple[DataError, ...] = ()
 
 
 class Folder(QObject):
@@ -235,7 +237,7 @@ def _some_of(number: int, search: Iterator[Found | DataError]) -> tuple[int, lis
 def _name(
     number: int, places: tuple[Path, ...], pictures: tuple[Path, ...], classifier: Classifier
 ) -> tuple[int, Truth]:
-    from resnet_viewer.data.class_folders import class_folders
+    from resnet_viewer.data.class_folders import class_folders, no_class
     from resnet_viewer.probes.classification import named
 
     shown = tuple(named(classifier, kind) for kind in range(len(classifier.classes)))
@@ -244,11 +246,14 @@ def _name(
     if not folders:
         return number, Truth(nothing, shown, None)
     try:
-        known = dict(class_folders(folders, classifier.classes))
+        labelled, unknown = class_folders(folders, classifier.classes)
     except ViewerError as error:
         return number, Truth(nothing, shown, error)
+    known = dict(labelled)
+    counts = Counter(above for path in pictures for above in path.parents)
+    left_out = tuple(no_class(folder, counts[folder]) for folder in unknown if counts[folder])
     numbers = tuple(next((known[above] for above in path.parents if above in known), None) for path in pictures)
-    return number, Truth(numbers, shown, None)
+    return number, Truth(numbers, shown, None, left_out)
 
 
 def _answer(number: int, files: tuple[Path, ...], classifier: Classifier) -> tuple[int, list[Ranking | DataError]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from resnet_viewer.assets import asset
+from resnet_viewer.catalogue import ClassName
 from resnet_viewer.findings import Example, InputSpec, NetworkEntry, NetworkRef, Picture, Pixels, Text
 from resnet_viewer.networks.zoo import KNOWS
 from resnet_viewer.workers.instruments import Instruments
@@ -80,12 +81,21 @@ class Shelf(QObject):
         self._cache = _Cache()
         self._waiting: deque[_Place] = deque()
         self._kept: dict[Picture, None] = {}
+        self._truths: dict[Picture, ClassName | None] = {}
         self._reading: _Place | None = None
         self._drops = 0
         self._to_choose = 0
         self._filled = False
         instruments.answered.connect(self._on_answered)
         instruments.failed.connect(self._on_failed)
+
+    @property
+    def truth(self) -> ClassName | None:
+        """The true class of the picture that is looked at, where it is known."""
+        picture = self.chosen.picture
+        if isinstance(picture, Example):
+            return picture.truth
+        return self._truths.get(picture) if picture is not None else None
 
     def fill(self) -> None:
         """Puts the sample pictures on the shelf, the first time that somebody looks at it."""
@@ -103,6 +113,11 @@ class Shelf(QObject):
         if choose:
             self._to_choose = self._drops
         self._go_on()
+
+    def open(self, file: Path, truth: ClassName | None) -> None:
+        """Puts a picture file on the shelf, of which its folder may tell the true class, and looks at it."""
+        self._truths[file] = truth
+        self.add([file])
 
     def take(self, example: Example) -> None:
         """Puts a picture of a data set on the shelf and looks at it."""
@@ -179,6 +194,7 @@ class Shelf(QObject):
         if len(self._kept) >= _MOST:
             oldest = next(iter(self._kept))
             del self._kept[oldest]
+            self._truths.pop(oldest, None)
             self.removed.emit(oldest)
         self._kept[thumbnail.picture] = None
         self.added.emit(thumbnail)
@@ -257,7 +273,9 @@ def _entry(ref: NetworkRef, classifier: Classifier) -> NetworkEntry:
     knows = Text("zoo", KNOWS[classifier.source]) if classifier.source else None
     fed = InputSpec(classifier.size, tuple(classifier.mean.tolist()), tuple(classifier.deviation.tolist()))
     measured = classifier.measured.on if classifier.measured is not None else None
-    return NetworkEntry(ref, classifier.name, classifier.about, knows, classifier.accuracy, fed, measured)
+    return NetworkEntry(
+        ref, classifier.name, classifier.about, knows, classifier.accuracy, fed, measured, classifier.untold
+    )
 
 
 def _decoded(picture: Picture, classifier: Classifier) -> Image:

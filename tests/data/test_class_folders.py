@@ -46,7 +46,7 @@ def picture(path: Path, size: tuple[int, int] = (8, 8), value: int = 100) -> Pat
 )
 def test_a_folder_is_known_by_any_name_of_its_class(tmp_path: Path, name: str, number: int) -> None:
     file = picture(tmp_path / name / "a.png")
-    assert labelled_pictures(tmp_path, CLASSES) == [(file, number)]
+    assert labelled_pictures(tmp_path, CLASSES, pytest.fail) == [(file, number)]
 
 
 @pytest.mark.parametrize("source", CATALOGUE)
@@ -56,7 +56,7 @@ def test_every_class_of_every_data_set_is_found_by_each_of_its_names(tmp_path: P
     for number, kind in enumerate(classes):
         for name in filter(None, (kind.english, kind.chinese, kind.wordnet)):
             expected[picture(tmp_path / name.replace("/", " ") / "a.png")] = number
-    assert dict(labelled_pictures(tmp_path, classes)) == expected
+    assert dict(labelled_pictures(tmp_path, classes, pytest.fail)) == expected
 
 
 def test_pictures_come_by_folder_and_name_also_from_folders_below(tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_pictures_come_by_folder_and_name_also_from_folders_below(tmp_path: Path
         picture(tmp_path / "German shepherd" / "z.jpeg"),
         picture(tmp_path / "king penguin" / "b.webp"),
     ]
-    found = labelled_pictures(tmp_path, CLASSES)
+    found = labelled_pictures(tmp_path, CLASSES, pytest.fail)
     assert found == list(zip(files, (2, 2, 2, 1), strict=True))
 
 
 def test_classes_without_names_are_numbered_by_the_folders_names(tmp_path: Path) -> None:
     for name in ("pears", "apples", "10"):
         picture(tmp_path / name / "x.png")
-    found = labelled_pictures(tmp_path, NAMELESS)
+    found = labelled_pictures(tmp_path, NAMELESS, pytest.fail)
     assert [(file.parent.name, number) for file, number in found] == [("10", 0), ("apples", 1), ("pears", 2)]
 
 
@@ -82,44 +82,55 @@ def test_classes_without_names_need_as_many_folders(tmp_path: Path, names: str) 
     for name in names:
         picture(tmp_path / name / "x.png")
     with pytest.raises(DataError, match=rf"{len(names)} folders and 3 classes"):
-        labelled_pictures(tmp_path, NAMELESS)
+        labelled_pictures(tmp_path, NAMELESS, pytest.fail)
 
 
-def test_a_folder_of_no_class_is_named_with_an_example(tmp_path: Path) -> None:
-    picture(tmp_path / "king penguin" / "x.png")
+def test_where_no_folder_is_a_class_the_first_is_named_with_an_example(tmp_path: Path) -> None:
     picture(tmp_path / "zeppelin" / "x.png")
     with pytest.raises(DataError, match=r"no class zeppelin; .* T-shirt/top"):
-        labelled_pictures(tmp_path, CLASSES)
-    with pytest.raises(DataError, match=r"no class zeppelin; .* king penguin"):
-        labelled_pictures(tmp_path, CLASSES[1:])
+        labelled_pictures(tmp_path, CLASSES, pytest.fail)
+
+
+def test_folders_of_no_class_are_left_out_and_named(tmp_path: Path) -> None:
+    file = picture(tmp_path / "king penguin" / "x.png")
+    picture(tmp_path / "airship" / "x.png")
+    for name in "ab":
+        picture(tmp_path / "zeppelin" / f"{name}.png")
+    (tmp_path / "empty").mkdir()
+    said: list[DataError] = []
+    assert labelled_pictures(tmp_path, CLASSES, said.append) == [(file, 1)]
+    assert [str(error) for error in said] == [
+        "airship is no class of this network: its one picture is not counted.",
+        "zeppelin is no class of this network: its 2 pictures are not counted.",
+    ]
 
 
 def test_where_there_is_nothing_the_sentence_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gone cannot be read"):
-        labelled_pictures(tmp_path / "gone", CLASSES)
+        labelled_pictures(tmp_path / "gone", CLASSES, pytest.fail)
     picture(tmp_path / "loose.png")
     with pytest.raises(DataError, match="has no folders in it"):
-        labelled_pictures(tmp_path, CLASSES)
+        labelled_pictures(tmp_path, CLASSES, pytest.fail)
     (tmp_path / "king penguin").mkdir()
     (tmp_path / "king penguin" / "notes.txt").write_text("no picture")
     with pytest.raises(DataError, match="There are no pictures in"):
-        labelled_pictures(tmp_path, CLASSES)
+        labelled_pictures(tmp_path, CLASSES, pytest.fail)
     with pytest.raises(DataError, match="cannot be read"):
-        labelled_pictures(tmp_path / "loose.png", CLASSES)
+        labelled_pictures(tmp_path / "loose.png", CLASSES, pytest.fail)
 
 
 @pytest.mark.parametrize("name", ["val", "validation", "test"])
 def test_beside_a_training_folder_the_validation_folder_is_meant(tmp_path: Path, name: str) -> None:
     picture(tmp_path / "train" / "king penguin" / "x.png")
     file = picture(tmp_path / name / "king penguin" / "x.png")
-    assert labelled_pictures(tmp_path, CLASSES) == [(file, 1)]
+    assert labelled_pictures(tmp_path, CLASSES, pytest.fail) == [(file, 1)]
 
 
 def test_a_validation_folder_alone_is_a_folder_like_any_other(tmp_path: Path) -> None:
     file = picture(tmp_path / "val" / "king penguin" / "x.png")
     with pytest.raises(DataError, match="no class val"):
-        labelled_pictures(tmp_path, CLASSES)
-    assert labelled_pictures(tmp_path / "val", CLASSES) == [(file, 1)]
+        labelled_pictures(tmp_path, CLASSES, pytest.fail)
+    assert labelled_pictures(tmp_path / "val", CLASSES, pytest.fail) == [(file, 1)]
 
 
 def test_hidden_files_and_folders_are_no_pictures(tmp_path: Path) -> None:
@@ -127,7 +138,7 @@ def test_hidden_files_and_folders_are_no_pictures(tmp_path: Path) -> None:
     picture(tmp_path / "king penguin" / "._x.png")
     picture(tmp_path / ".thumbnails" / "x.png")
     picture(tmp_path / "loose.png")
-    assert labelled_pictures(tmp_path, CLASSES) == [(file, 1)]
+    assert labelled_pictures(tmp_path, CLASSES, pytest.fail) == [(file, 1)]
 
 
 # -- framed -----------------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def test_the_photos_measure_what_the_card_says(name: str, tmp_path: Path) -> Non
         members = (member for member in archive if "/val/" in member.name)
         archive.extractall(tmp_path, members=members, filter="data")
     (classifier,) = load_networks(name)
-    pictures = labelled_pictures(tmp_path / "photos50" / "val", classifier.classes)
+    pictures = labelled_pictures(tmp_path / "photos50" / "val", classifier.classes, pytest.fail)
     framed = framed_batches(pictures, classifier.framing, pytest.fail)
     found = evaluate(partial(averaged, classifier), framed)
     said = card(name).measured[0]

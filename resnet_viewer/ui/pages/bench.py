@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.kinds import SUFFIXES
 from resnet_viewer.download import Progress
 from resnet_viewer.findings import NetworkEntry, NetworkRef
@@ -36,7 +37,7 @@ from resnet_viewer.networks import zoo
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
 from resnet_viewer.ui.dropped import are_many
 from resnet_viewer.ui.icons import icon
-from resnet_viewer.ui.names import said, twin_name
+from resnet_viewer.ui.names import described, twin_name
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.classify import ClassifyPage
 from resnet_viewer.ui.pages.example_panel import ExamplePanel
@@ -256,14 +257,12 @@ class Bench(QWidget):
         self._entry = self.networks.find(ref) or self._entry
         if self._entry is None:
             return
-        name, about = twin_name(self._entry.name), said(self._entry.about)
-        if self._entry.knows is not None:
-            about = self.tr("{about}; knows {knows}").format(about=about, knows=said(self._entry.knows))
+        name = twin_name(self._entry.name)
         text = self.tr("Network: {name}").format(name=name)
         room = self.fontMetrics().horizontalAdvance("n" * _LONGEST_NAME)
         self.chooser.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
         self.chooser.setAccessibleName(text)
-        self._about.setText(about)
+        self._about.setText(described(self._entry))
 
     def _on_list(self, shown: bool) -> None:
         self.list.setVisible(shown)
@@ -325,8 +324,8 @@ class Bench(QWidget):
         self._table_wanted = False
         self.page_wanted.emit(CLASSIFY)
 
-    def _on_opened(self, path: Path) -> None:
-        self.shelf.add([path])
+    def _on_opened(self, path: Path, truth: ClassName | None) -> None:
+        self.shelf.open(path, truth)
         self._show_picture()
 
     def _on_emptied(self) -> None:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,38 +24,27 @@ from resnet_viewer.findings import Pixels, Ranking
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.notify import sentence
-from resnet_viewer.ui.widgets.answer_table import AnswerTable, Cell, Column, Filter
+from resnet_viewer.ui.widgets.answer_table import Cell, Column, Filter
+from resnet_viewer.ui.widgets.answer_view import AnswerView
 from resnet_viewer.ui.widgets.confusion_matrix import ConfusionMatrix
 from resnet_viewer.ui.widgets.switch import Switch
 from resnet_viewer.workers.folder import Folder, Found, Truth
 from resnet_viewer.workers.instruments import Instruments
 from resnet_viewer.workers.shelf import Shelf
 
-_SIDE = 48
 _AT_ONCE = 6
 _SUMMARY_MS = 500
-_WIDTHS = {
-    Column.PICTURE: _SIDE + 16,
-    Column.FILE: 230,
-    Column.TRUTH: 120,
-    Column.ANSWER: 230,
-    Column.PROBABILITY: 90,
-    Column.SECOND: 170,
-    Column.THIRD: 170,
-    Column.FOURTH: 170,
-    Column.FIFTH: 170,
-    Column.SECONDS: 70,
-}
 
 
 class FolderPage(QWidget):
     """A table with a row for each picture, and where the folders are named by class, the confusion matrix beside it.
 
-    `opened(Path)` when a person wants to see a picture, `back_wanted()` to leave the table, `emptied()` when there are
-    no pictures at all; `saved(Path)` and `failed(Exception)` want to be told.
+    `opened(Path, ClassName or None)` when a person wants to see a picture, of which its folder may tell the true class;
+    `back_wanted()` to leave the table, `emptied()` when there are no pictures at all; `saved(Path)` and
+    `failed(Exception)` want to be told.
     """
 
-    opened = Signal(object)
+    opened = Signal(object, object)
     back_wanted = Signal()
     emptied = Signal()
     saved = Signal(object)
@@ -68,8 +54,8 @@ class FolderPage(QWidget):
         super().__init__(parent)
         self.folder = Folder(instruments, shelf, self)
         self._shelf = shelf
-        self.view = QTableView()
-        self.table = AnswerTable(self.view)
+        self.view = AnswerView()
+        self.table = self.view.table
         self.matrix = ConfusionMatrix()
         self._beside = QWidget()
         self.title = QLabel()
@@ -83,7 +69,9 @@ class FolderPage(QWidget):
         self.stop = QPushButton()
         self.summary = QLabel()
         self._asked_for: list[Path] = []
+        self._several = False
         self._reason = ""
+        self._left_out: list[str] = []
         self._kept: tuple[Path | None, int] = None, 0
         self._tidy = QTimer(self, singleShot=True, interval=_SUMMARY_MS)
         self._look = QTimer(self, singleShot=True, interval=50)
@@ -93,7 +81,8 @@ class FolderPage(QWidget):
 
     def begin(self, places: list[Path]) -> None:
         """Looks for pictures there, and shows what the network that is chosen says of them."""
-        self.title.setText(places[0].name if len(places) == 1 else self.tr("{count} files").format(count=len(places)))
+        self._several = len(places) > 1
+        self.title.setText("" if self._several else places[0].name)
         self.folder.begin(places)
 
     # -- how it is made -----------------------------------------------------------------------------------------------
@@ -114,28 +103,6 @@ class FolderPage(QWidget):
             ("unreadable", self.tr("Only unreadable")),
         ):
             self.kinds.addItem(text, kind)
-        view = self.view
-        view.setModel(self.table)
-        view.setAccessibleName(self.tr("Pictures and answers"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setTabKeyNavigation(False)
-        view.setAlternatingRowColors(True)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setIconSize(QSize(_SIDE, _SIDE))
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setSortingEnabled(True)
-        view.sortByColumn(Column.PICTURE, Qt.SortOrder.AscendingOrder)
-        # What is dropped on it is for the window.
-        view.setAcceptDrops(False)
-        view.viewport().setAcceptDrops(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(_SIDE + 6)
-        for column, width in _WIDTHS.items():
-            view.setColumnWidth(column, width)
         self._draw_icons()
         self._show_truth(False)
 
@@ -210,6 +177,8 @@ class FolderPage(QWidget):
 
     def _on_found(self, found: list[Found]) -> None:
         self.table.add(found)
+        if self._several:
+            self.title.setText(self.tr("{count} files").format(count=len(self.table.rows)))
         self._look.start()
         self._tidy_later()
 
@@ -221,18 +190,20 @@ class FolderPage(QWidget):
     def _on_named(self, truth: Truth) -> None:
         self.table.set_truth(truth)
         self._reason = sentence(truth.reason) if truth.reason is not None else ""
+        self._left_out = [sentence(error) for error in truth.left_out]
         self._show_truth(any(number is not None for number in truth.numbers))
 
     def _on_answers(self, first: int, answers: list[Ranking | DataError]) -> None:
         self.table.set_answers(first, answers)
         self.progress.setValue(self.folder.done)
+        self._look.start()
         self._tidy_later()
 
     def _on_small(self, small: list[tuple[Path, Pixels | None]]) -> None:
         for path, pixels in small:
             self.table.set_small(path, pixels)
         self._asked_for = []
-        self.table.repaint(self._rows_seen())
+        self.table.repaint(self.view.rows_seen)
         self._look_at_rows()
 
     def _on_changed(self) -> None:
@@ -256,7 +227,7 @@ class FolderPage(QWidget):
     def _on_opened(self, index: QModelIndex) -> None:
         row = self.table.row(index.row())
         if not isinstance(row.answer, DataError):
-            self.opened.emit(row.path)
+            self.opened.emit(row.path, self.table.classes[row.truth] if row.truth is not None else None)
 
     def _filter(self) -> None:
         self._narrow(self.table.filter.cell)
@@ -333,15 +304,19 @@ class FolderPage(QWidget):
             parts.append(self.tr("{count} unreadable").format(count=tally.unreadable))
         if self._reason:
             parts.append(self.tr("not compared with the folders' names (point here for why)"))
+        if self._left_out:
+            more = self.tr("{count} folders are no class of this network (point here for their names)")
+            count = len(self._left_out)
+            parts.append(self._left_out[0].rstrip(".。") if count == 1 else more.format(count=count))
         parts += self._pace()
         self.summary.setText(" · ".join(parts))
-        self.summary.setToolTip(self._reason)
+        self.summary.setToolTip("\n".join(filter(None, (self._reason, *self._left_out))))
         self.save.setEnabled(self.folder.done > 0)
         self.matrix.set_counts(tally.cells, self.table.classes)
 
     def _pace(self) -> list[str]:
         folder = self.folder
-        if not folder.done or folder.seconds <= 0:
+        if not self.table.tally.answered or folder.seconds <= 0:
             return []
         speed = folder.done / folder.seconds
         parts = [self.tr("{count} pictures/s").format(count=self.locale().toString(speed, "f", 1))]
@@ -350,15 +325,10 @@ class FolderPage(QWidget):
             parts.append(self.tr("{minutes}:{seconds} left").format(minutes=left // 60, seconds=f"{left % 60:02}"))
         return parts
 
-    def _rows_seen(self) -> range:
-        height = self.view.viewport().height()
-        first, last = self.view.rowAt(0), self.view.rowAt(height - 1)
-        end = self.table.rowCount() if last < 0 else last + 1
-        return range(max(0, first), end if first >= 0 else 0)
-
     def _look_at_rows(self) -> None:
         """Has the next small pictures made of those that are seen and missing; the view tells when it has moved."""
-        missing = self.table.missing(self._rows_seen())[:_AT_ONCE]
+        self.view.widen_reasons()
+        missing = self.table.missing(self.view.rows_seen)[:_AT_ONCE]
         if missing and missing != self._asked_for:
             self._asked_for = missing
             self.folder.look_at(missing)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.findings import Example
 from resnet_viewer.workers.shelf import Chosen, Shelf
 
 
@@ -31,8 +30,7 @@ class LookingPage(QWidget):
     @property
     def truth(self) -> ClassName | None:
         """The true class of the picture that is looked at, where it is known."""
-        picture = self.shelf.chosen.picture
-        return picture.truth if isinstance(picture, Example) else None
+        return self.shelf.truth
 
     def ask(self) -> None:
         """Asks what the page shows about `shelf.chosen`."""

@@ -22,7 +22,7 @@ from resnet_viewer.download import Progress
 from resnet_viewer.findings import NetworkEntry
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
-from resnet_viewer.ui.names import said, twin_name
+from resnet_viewer.ui.names import described, said, twin_name
 from resnet_viewer.workers.fetcher import Offer
 
 _MINUTE = 60
@@ -59,10 +59,7 @@ class NetworkRow(QFrame):
         """Shows what is known of the network by now."""
         self.entry = entry
         self.name.setText(twin_name(entry.name))
-        about = said(entry.about)
-        if entry.knows is not None:
-            about = self.tr("{about}; knows {knows}").format(about=about, knows=said(entry.knows))
-        self.set_about(about)
+        self.set_about(described(entry))
         self.accuracy.setText("" if entry.accuracy is None else self.percent(entry.accuracy))
         measured = self.tr("Share of right answers on pictures that it did not learn from")
         if entry.measured is not None:

@@ -96,6 +96,8 @@ def test_a_click_on_a_row_shows_the_picture_and_there_is_a_way_back(
     qtbot.waitUntil(lambda: window.bench.classify.picture.accessibleName() == "coffee.jpg", timeout=PATIENCE)
     assert window.bench.classify.isVisible()
     assert window.bench.strip.isVisible()
+    assert window.bench.classify.verdict.isVisible()
+    assert window.bench.classify.verdict.text().startswith("True class: tabby")
     qtbot.mouseClick(window.bench.to_table, Qt.MouseButton.LeftButton)
     assert page.isVisible()
     assert page.view.currentIndex().row() == 3
@@ -134,7 +136,7 @@ def test_small_pictures_come_for_the_rows_that_a_larger_window_shows(
         Image.new("RGB", (8, 8), "teal").save(tmp_path / f"{number}.png")
     window.resize(900, 420)
     page = show(tmp_path)
-    qtbot.waitUntil(lambda: not page.table.missing(page._rows_seen()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not page.table.missing(page.view.rows_seen), timeout=PATIENCE)
     assert page.table.missing(range(12))
     window.resize(900, 1000)
     qtbot.waitUntil(lambda: not page.table.missing(range(12)), timeout=PATIENCE)
@@ -152,6 +154,25 @@ def test_a_click_on_what_cannot_be_read_stays_in_the_table(qtbot: QtBot, folder:
     page = show(folder)
     click(qtbot, page, 1)
     assert page.isVisible()
+    qtbot.waitUntil(lambda: page.view.columnSpan(1, Column.ANSWER) > 1, timeout=PATIENCE)
+    room = page.view.visualRect(page.table.index(1, Column.ANSWER)).width()
+    assert room > page.view.fontMetrics().horizontalAdvance(column(page, Column.ANSWER)[1])
+    assert page.view.columnSpan(0, Column.ANSWER) == 1
+    sort_by(qtbot, page, Column.FILE)
+    sort_by(qtbot, page, Column.FILE)
+    bad = column(page, Column.FILE).index(str(Path("tabby", "broken.png")))
+    assert bad != 1
+    qtbot.waitUntil(lambda: page.view.columnSpan(bad, Column.ANSWER) > 1, timeout=PATIENCE)
+    assert page.view.columnSpan(1, Column.ANSWER) == 1
+
+
+def test_of_files_that_cannot_be_read_only_those_that_are_there_are_counted(tmp_path: Path, show: Show) -> None:
+    files = [tmp_path / f"{number}.png" for number in range(12)]
+    for file in files:
+        file.write_text("no picture")
+    page = show(*files, files[0])
+    assert page.title.text() == "12 files"
+    assert page.summary.text() == "12 pictures · 12 unreadable"
 
 
 def test_rows_are_filtered_by_kind_and_by_text(qtbot: QtBot, folder: Path, show: Show) -> None:
@@ -211,6 +232,16 @@ def test_without_class_folders_nothing_is_judged_and_the_reason_can_be_read(tmp_
     assert not page.matrix_switch.isVisible()
     assert "right" not in page.summary.text()
     assert "knows no class day 1" in page.summary.toolTip()
+
+
+def test_a_folder_of_no_class_is_left_out_and_named_and_the_others_are_judged(folder: Path, show: Show) -> None:
+    (folder / "zzz").mkdir()
+    (folder / "zzz" / "coffee.jpg").write_bytes(asset("pictures", "coffee.jpg").read_bytes())
+    page = show(folder)
+    assert column(page, Column.TRUTH) == ["espresso", "tabby", "tabby", "tabby", ""]
+    assert page.matrix_switch.isVisible()
+    assert "of 3 right" in page.summary.text()
+    assert "zzz is no class of this network: its one picture is not counted" in page.summary.text()
 
 
 def test_the_saved_table_is_that_of_the_command_line(

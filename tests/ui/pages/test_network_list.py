@@ -265,7 +265,8 @@ def test_a_checkpoint_that_is_dropped_answers_and_says_what_it_is(
     drop(shown, checkpoint)
     qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
     assert file_row(shown).name.text() == "mine"
-    assert file_row(shown).about.text() == "ResNet-8 of width 4 for 32×32 pictures, 2 classes, option A"
+    assert "2 classes, option A; normalisation of ImageNet assumed, class names missing (" in shown.bench._about.text()
+    assert file_row(shown).about.text().startswith("ResNet-8 of width 4 for 32×32 pictures")
     assert file_row(shown).name.isChecked()
     assert not shown.messages.texts()
 
@@ -299,6 +300,7 @@ def test_class_names_and_input_are_given_and_remembered_for_the_file(
     names.write_text("sunny\nrainy\n")
     file_row(shown).menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: "sunny" in answer(shown) and "rainy" in answer(shown), timeout=PATIENCE)
+    assert "; normalisation of ImageNet assumed (to be" in file_row(shown).about.text()
 
     def fill_in() -> None:
         dialog = QApplication.activeModalWidget()
