@@ -83,10 +83,16 @@ class Heading:
             painter.drawText(area, _TOP | Qt.TextFlag.TextWordWrap, text)
 
 
-def _lines(parts: Sequence[str], metrics: QFontMetrics, width: int) -> tuple[str, ...]:
-    """All on one line where that is wide enough, else each on its own."""
-    line = " · ".join(parts)
-    return (line,) if parts and metrics.horizontalAdvance(line) <= width else tuple(parts)
+def _lines(parts: Sequence[str], metrics: QFontMetrics, width: int) -> list[str]:
+    """As many on each line as it is wide enough for."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 class ColourBar:

@@ -18,6 +18,12 @@ def kernels(info: NetworkInfo, block: BlockOutline) -> str:
     return " / ".join(kernel(info, layer) for layer in block.layers)
 
 
+def kernels_in_short(info: NetworkInfo, block: BlockOutline) -> str:
+    """The sides of its kernels, and the channels that it puts out: 1-3-1, 32."""
+    sides = "-".join(kernel(info, layer).partition("×")[0] for layer in block.layers)
+    return f"{sides}, {block.channels}"
+
+
 def unusual(outline: Outline) -> tuple[str, ...]:
     """How a network differs from basic blocks with batch normalisation and option A or B, in a few words each."""
     found = []

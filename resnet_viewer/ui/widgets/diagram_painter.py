@@ -16,7 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainte
 from resnet_viewer.records import BlockOutline, NetworkInfo, Values
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.diagram_chains import DiagramChains
-from resnet_viewer.ui.widgets.diagram_kinds import kernel
+from resnet_viewer.ui.widgets.diagram_kinds import kernel, kernels_in_short
 from resnet_viewer.ui.widgets.diagram_layout import Band, DiagramLayout
 
 SHADES = 256
@@ -141,9 +141,13 @@ class DiagramPainter:
             if named:
                 part = QRect(box.left(), box.top() + n * box.height() // count, box.width(), box.height() // count)
                 self._write(painter, part, brush, kernel(info, layer))
+        # Two layers that are too low for words are a basic block, which is what most networks have.
+        summed_up = not named and count > 2 and box.height() >= self.layout.px(13)
+        if summed_up:
+            self._write(painter, box, self._brush(shades, block.layers[count // 2]), kernels_in_short(info, block))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._outline)
-        if shades is None:
+        if shades is None and not summed_up:
             for n in range(1, count):
                 height = box.top() + n * box.height() // count + 0.5
                 painter.drawLine(QPointF(box.left() + 1, height), QPointF(box.right(), height))

@@ -89,7 +89,14 @@ def test_the_layers_of_a_bottleneck_are_written_in_its_box(diagram: Make) -> Non
     assert "1×1" not in text
     text = written(diagram(bottleneck))
     assert all(layer in text for layer in ("1×1, 8", "3×3, 8", "1×1, 32", "1×1, 128"))
-    assert "1×1" not in written(diagram(bottleneck, height=300)), "no room"
+    assert "1-3-1" not in text
+
+
+def test_where_there_is_less_room_the_layers_of_a_bottleneck_are_written_in_short(diagram: Make) -> None:
+    bottlenecks = [NetworkSpec(depth=29, width=8, block="bottleneck", residual=residual) for residual in (False, True)]
+    text = written(diagram(*bottlenecks))
+    assert all(block in text for block in ("1-3-1, 32", "1-3-1, 64", "1-3-1, 128"))
+    assert "1×1" not in text
 
 
 @pytest.mark.parametrize("height", [500, 900])
