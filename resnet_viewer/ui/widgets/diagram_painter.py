@@ -144,7 +144,10 @@ class DiagramPainter:
         # Two layers that are too low for words are a basic block, which is what most networks have.
         summed_up = not named and count > 2 and box.height() >= self.layout.px(13)
         if summed_up:
-            self._write(painter, box, self._brush(shades, block.layers[count // 2]), kernels_in_short(info, block))
+            text = kernels_in_short(info, block)
+            if self._metrics.horizontalAdvance(text) > box.width() - 2:
+                text = text.partition(",")[0]  # half a number would be another one
+            self._write(painter, box, self._brush(shades, block.layers[count // 2]), text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._outline)
         if shades is None and not summed_up:

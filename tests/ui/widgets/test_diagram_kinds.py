@@ -97,6 +97,9 @@ def test_where_there_is_less_room_the_layers_of_a_bottleneck_are_written_in_shor
     text = written(diagram(*bottlenecks))
     assert all(block in text for block in ("1-3-1, 32", "1-3-1, 64", "1-3-1, 128"))
     assert "1×1" not in text
+    text = written(diagram(*bottlenecks, width=250))
+    assert "1-3-1" in text
+    assert "1-3-1, 1" not in text, "128 finds no room"
 
 
 @pytest.mark.parametrize("height", [500, 900])
