@@ -1718,6 +1718,18 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>{network}: {block}</source>
         <translation>{network}：{block}</translation>
     </message>
+    <message>
+        <source>bottlenecks</source>
+        <translation>瓶颈块</translation>
+    </message>
+    <message>
+        <source>option C</source>
+        <translation>捷径 C</translation>
+    </message>
+    <message>
+        <source>no BN</source>
+        <translation>无 BN</translation>
+    </message>
 </context>
 <context>
     <name>NetworkEntry</name>

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.catalogue import FOLDER
+from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import Outline
 
@@ -45,7 +46,7 @@ class Cost:
 def costs(experiment: Experiment) -> tuple[Cost, ...]:
     """What each network of an experiment asks for."""
     training, data = experiment.training, experiment.data
-    checked = training.steps // training.evaluation_interval * _CHECKED * data.entry.pictures
+    checked = training.steps // training.evaluation_interval * _CHECKED * _pictures(data)
     at_once = training.batch_size * data.training_side**2
     found = []
     for info in describe(experiment):
@@ -71,6 +72,11 @@ def pictures_memory(experiment: Experiment) -> int:
     """Bytes of the pictures to learn from, which all networks share."""
     data = experiment.data
     return data.training_pictures * data.entry.channels * data.size**2
+
+
+def _pictures(data: DataSpec) -> int:
+    """How many pictures there are to learn from. What a person's folder holds is known from what is learned of it."""
+    return data.training_pictures if data.source == FOLDER else data.entry.pictures
 
 
 def outputs(outline: Outline) -> int:

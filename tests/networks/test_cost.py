@@ -42,3 +42,18 @@ def test_the_work_grows_with_steps_batch_and_networks() -> None:
     assert sum(cost.work for cost in costs(more)) == pytest.approx(1.5 * work)
     deeper = experiment.with_value("network.depth", 110)
     assert mean_work(deeper) > 1.8 * mean_work(experiment)
+
+
+def test_the_work_is_that_of_the_pictures_there_are() -> None:
+    """Calculated by hand; in a folder the pictures that networks are checked on are a sixth of what is learned."""
+    network = NetworkSpec(residual=False, depth=8, width=4, stages=3)
+    training = TrainingSpec(batch_size=50, steps=100, evaluation_interval=50)
+    experiment = Experiment((network,), DataSpec(), training).with_folder("pets", ("cats", "dogs"), 600)
+    for size, multiply_adds, values in (
+        # conv1, then two convolutions in each of three stages, then the fully connected layer with its two classes.
+        (14, 21_168 + 2 * 28_224 + (14_112 + 28_224) + (18_432 + 36_864) + 32, 3 * 784 + 2 * 392 + 2 * 256 + 2),
+        (28, 84_672 + 2 * 112_896 + (56_448 + 112_896) + (56_448 + 112_896) + 32, 3 * 3_136 + 2 * 1_568 + 2 * 784 + 2),
+    ):
+        learned, checked = 100 * 50, 2 * 100 / 3
+        work = (learned + checked) * (multiply_adds + 250 * values)
+        assert costs(experiment.with_value("data.size", size))[0].work == pytest.approx(work)

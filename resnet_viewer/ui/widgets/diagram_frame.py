@@ -11,6 +11,7 @@ from resnet_viewer.records import NetworkInfo
 from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.theme import Colours, network_looks
 from resnet_viewer.ui.widgets.diagram_chains import accent
+from resnet_viewer.ui.widgets.diagram_kinds import unusual
 from resnet_viewer.ui.widgets.diagram_layout import DiagramLayout
 from resnet_viewer.ui.widgets.diagram_painter import shade_table
 
@@ -53,32 +54,45 @@ class Heading:
         self._bold = QFont(font)
         self._bold.setBold(True)
         self._bold.setPointSizeF(font.pointSizeF() * 1.1)
-        width = columns.column_width - columns.px(4)
+        self._width = columns.column_width - columns.px(12)
         metrics = QFontMetrics(font)
         self._texts = []
         for info in infos:
             parts = facts(info)[:1] if brief else facts(info)
-            line = " · ".join(parts)
-            self._texts.append(line if metrics.horizontalAdvance(line) <= width else "\n".join(parts))
+            lines = (*_lines(parts, metrics, self._width), *_lines(unusual(info.outline), metrics, self._width))
+            self._texts.append("\n".join(lines))
         wrap = Qt.TextFlag.TextWordWrap
-        tall = [metrics.boundingRect(QRect(0, 0, width, 1000), _TOP | wrap, text).height() for text in self._texts]
+        tall = [
+            metrics.boundingRect(QRect(0, 0, self._width, 1000), _TOP | wrap, text).height() for text in self._texts
+        ]
         self._name_height = QFontMetrics(self._bold).height()
         self.height = columns.px(6) + self._name_height + max(tall, default=0) + columns.px(8)
 
     def paint(self, painter: QPainter) -> None:
         """From y = 0 down, in the x of the columns."""
-        width = self._columns.column_width - self._columns.px(4)
         top = self._columns.px(6)
         for column, (info, text) in enumerate(zip(self._infos, self._texts, strict=True)):
-            left = self._columns.column_left(column) + self._columns.px(2)
+            left = self._columns.column_left(column) + self._columns.px(6)
             painter.setFont(self._bold)
             painter.setPen(self._colours[column])
-            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideMiddle, width)
-            painter.drawText(QRect(left, top, width, self._name_height), _CENTRE, name)
+            name = QFontMetrics(self._bold).elidedText(network_name(info), Qt.TextElideMode.ElideMiddle, self._width)
+            painter.drawText(QRect(left, top, self._width, self._name_height), _CENTRE, name)
             painter.setFont(self._font)
             painter.setPen(QColor(self._look.muted))
-            area = QRect(left, top + self._name_height, width, self.height)
+            area = QRect(left, top + self._name_height, self._width, self.height)
             painter.drawText(area, _TOP | Qt.TextFlag.TextWordWrap, text)
+
+
+def _lines(parts: Sequence[str], metrics: QFontMetrics, width: int) -> list[str]:
+    """As many on each line as it is wide enough for."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 class ColourBar:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainte
 from resnet_viewer.records import BlockOutline, NetworkInfo, Values
 from resnet_viewer.ui.theme import Colours
 from resnet_viewer.ui.widgets.diagram_chains import DiagramChains
+from resnet_viewer.ui.widgets.diagram_kinds import kernel, kernels_in_short
 from resnet_viewer.ui.widgets.diagram_layout import Band, DiagramLayout
 
 SHADES = 256
@@ -114,7 +115,7 @@ class DiagramPainter:
         softmax = QCoreApplication.translate("NetworkDiagram", "fc → softmax")
         last = len(info.outline.layers) - 1
         for box, layer, text in (
-            (layout.stem(column), 0, _kernel(info, 0)),
+            (layout.stem(column), 0, kernel(info, 0)),
             (layout.end(column), last, softmax),
         ):
             brush = self._brush(shades, layer)
@@ -132,17 +133,24 @@ class DiagramPainter:
         count = len(block.layers)
         radius = min(self.layout.px(4), box.height() // 4)
         paths = self._slices(box.width(), box.height(), count, radius)
-        named = box.height() // count >= self.layout.line
+        # Digits stand closer than lines of text: they have nothing below the line.
+        named = box.height() // count >= self.layout.px(13)
         for n, layer in enumerate(block.layers):
             brush = self._brush(shades, layer)
             painter.fillPath(paths[n].translated(box.left(), box.top()), brush)
             if named:
                 part = QRect(box.left(), box.top() + n * box.height() // count, box.width(), box.height() // count)
-                painter.setPen(self._ink(brush))
-                painter.drawText(part, _CENTRE, _kernel(info, layer))
+                self._write(painter, part, brush, kernel(info, layer))
+        # Two layers that are too low for words are a basic block, which is what most networks have.
+        summed_up = not named and count > 2 and box.height() >= self.layout.px(13)
+        if summed_up:
+            text = kernels_in_short(info, block)
+            if self._metrics.horizontalAdvance(text) > box.width() - 2:
+                text = text.partition(",")[0]  # half a number would be another one
+            self._write(painter, box, self._brush(shades, block.layers[count // 2]), text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._outline)
-        if shades is None:
+        if shades is None and not summed_up:
             for n in range(1, count):
                 height = box.top() + n * box.height() // count + 0.5
                 painter.drawLine(QPointF(box.left() + 1, height), QPointF(box.right(), height))
@@ -213,12 +221,6 @@ class DiagramPainter:
         colour = brush.color()
         light = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue() > 128
         return QColor("#000000" if light else "#ffffff")
-
-
-def _kernel(info: NetworkInfo, layer: int) -> str:
-    """A convolution as the papers write it: 3×3, 16."""
-    shape = info.outline.layers[layer].shape
-    return f"{shape[2]}×{shape[3]}, {shape[0]}" if len(shape) == 4 else info.outline.layers[layer].name
 
 
 def count_of_blocks(blocks: int) -> str:

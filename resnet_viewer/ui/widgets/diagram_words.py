@@ -9,11 +9,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.names import network_name
 from resnet_viewer.ui.widgets.diagram_frame import facts
+from resnet_viewer.ui.widgets.diagram_kinds import kernels, unusual
 from resnet_viewer.ui.widgets.diagram_painter import count_of_blocks, geometric_mean
 
 
 def heading_words(info: NetworkInfo) -> str:
-    return html.escape(" · ".join((network_name(info), *facts(info))))
+    return html.escape(" · ".join((network_name(info), *facts(info), *unusual(info.outline))))
 
 
 def layer_words(info: NetworkInfo, layer: int, values: Values | None, quantity: str) -> str:
@@ -31,12 +32,12 @@ def layer_words(info: NetworkInfo, layer: int, values: Values | None, quantity: 
 
 
 def block_words(info: NetworkInfo, block: int, values: Values | None, quantity: str) -> str:
-    """layer2.3 · 16 channels, 7×7 · shortcut: identity · gradient 0.034, 0.029"""
+    """layer2.3 · 3×3, 16 / 3×3, 16 · 16 channels, 7×7 · shortcut: identity · gradient 0.034, 0.029"""
     outline = info.outline.blocks[block]
     size = QCoreApplication.translate("NetworkDiagram", "{channels} channels, {size}").format(
         channels=outline.channels, size=f"{outline.side}×{outline.side}"
     )
-    parts = [outline.name, size, _shortcut_words(outline.shortcut)]
+    parts = [outline.name, kernels(info, outline), size, _shortcut_words(outline.shortcut)]
     if values is not None:
         parts.append(f"{quantity} {', '.join(_number(float(values[layer])) for layer in outline.layers)}".strip())
     return " · ".join(parts)

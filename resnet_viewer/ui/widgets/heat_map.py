@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from resnet_viewer.ui.widgets.heat_image import SHADES, HeatImage, lookup_table
 from resnet_viewer.ui.widgets.plot import MARGINS, Plot, Table, looks_of
 from resnet_viewer.ui.widgets.plot_axes import LogAxis, ValueAxis, number
 from resnet_viewer.ui.widgets.plot_strip import Key
+
+_LINES = 12
+"""Words that find room below one another beside a picture, where there is one row of pictures."""
 
 ABREAST = 3
 """So many pictures stand side by side; more go into a second row."""
@@ -46,6 +50,7 @@ class HeatMap(Plot):
         self._table = lookup_table("viridis", "#888888")
         self._looks: dict[int, NetworkLook] = {}
         self._columns = 1
+        self._named = range(1)  # the columns of pictures with the names of layers beside them
         self._pool: list[HeatImage] = []  # axes serve again in the next run: taking some down is not safe in Qt
         self._bar = pg.ImageItem(axisOrder="row-major")
         self._scale = self._make_scale()
@@ -166,13 +171,16 @@ class HeatMap(Plot):
         for index, image in enumerate(self._pool[:count]):
             image.show(networks[index] if networks else None)
             row, column = divmod(index, self._columns)
-            image.axes.showAxis("left", not column)
             self.body.addItem(image.axes, row, column)
             image.axes.show()
         self.body.addItem(self._scale, 0, self._columns)
         self._images = self._pool[: len(networks)]
-        for image in self._pool[:count]:
-            image.axes.getAxis("left").setTicks([self._stage_ticks(image)])
+        marks = [self._stage_ticks(image) for image in self._pool[:count]]
+        # The layers are named once a row where they are the same in all networks.
+        self._named = range(self._columns if any(each != marks[0] for each in marks) else 1)
+        for index, image in enumerate(self._pool[:count]):
+            image.axes.getAxis("left").setTicks([marks[index]])
+            image.axes.showAxis("left", index % self._columns in self._named)
         self._looks = looks_of(network.info for network in networks)
         self._span = self._wanted_span()
         self._say()
@@ -201,10 +209,13 @@ class HeatMap(Plot):
         stages = [(position, str(self.tr("stage {number}").format(number=stage))) for stage, position in starts]
         if not image.layers:
             return []
-        if 2 * image.layers < self._deepest():  # the words would stand on one another
-            return [(0, str(self.tr("input"))), (image.layers - 1, str(self.tr("output")))]
         # The first stage begins right under the input, where its name would stand on another.
-        return [(0, str(self.tr("input"))), *stages[1:], (image.layers - 1, str(self.tr("output")))]
+        marks = [(0, str(self.tr("input"))), *stages[1:], (image.layers - 1, str(self.tr("output")))]
+        closest = min(below[0] - above[0] for above, below in pairwise(marks))
+        rows = -(-len(self._images) // self._columns)
+        if closest * _LINES < self._deepest() * rows:  # the words would stand on one another
+            return [marks[0], marks[-1]]
+        return marks
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Picture of the gradient by layer and step"))
@@ -245,15 +256,23 @@ class HeatMap(Plot):
         super().resizeEvent(event)
 
     def _share_width(self) -> None:
-        """Pictures of the same width, though only the first of a row has the names of layers beside it."""
+        """Pictures of the same width, though not all of a row may have the names of layers beside them."""
         # Between two pictures there is room for the last number under one and the first under the next.
         spacing = QFontMetricsF(self.plot_font()).horizontalAdvance("4000 0") / 2 + 8
         self.body.setHorizontalSpacing(spacing)
         left = self._shown()[0].getAxis("left").minimumWidth()
-        free = self.width() - sum(MARGINS[::2]) - left - self._scale.minimumWidth() - spacing * self._columns
+        free = (
+            self.width()
+            - sum(MARGINS[::2])
+            - left * len(self._named)
+            - self._scale.minimumWidth()
+            - spacing * self._columns
+        )
         for column in range(self.body.columnCount()):
             if column < self._columns:
-                self.body.setColumnFixedWidth(column, max(20.0, free / self._columns) + (0 if column else left))
+                self.body.setColumnFixedWidth(
+                    column, max(20.0, free / self._columns) + (left if column in self._named else 0)
+                )
             else:
                 self.body.setColumnMinimumWidth(column, 0)
                 self.body.setColumnMaximumWidth(column, self.maximumWidth())

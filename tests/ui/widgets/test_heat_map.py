@@ -48,6 +48,27 @@ def test_input_is_at_the_top(measured: HeatMap) -> None:
     assert pixel(axes, 20, 0).y() < pixel(axes, 20, 55).y()
 
 
+def names_beside(plot: HeatMap) -> list[dict[str, int] | None]:
+    """The layers that are named beside each picture, with their positions; None where none are."""
+    axes = [image.axes.getAxis("left") for image in plot._images]
+    return [{word: place for place, word in axis._tickLevels[0]} if axis.isVisible() else None for axis in axes]
+
+
+def test_networks_of_different_depth_have_their_own_marks(measured: HeatMap) -> None:
+    deep = {"input": 0, "stage 2": 19, "stage 3": 37, "output": 55}
+    assert names_beside(measured) == [deep, None]
+    measured.set_history(run(twins((56, 20))))
+    QApplication.processEvents()
+    assert names_beside(measured) == [deep, {"input": 0, "stage 2": 7, "stage 3": 13, "output": 19}]
+    sizes = [image.axes.getViewBox().sceneBoundingRect().size() for image in measured._images]
+    assert sizes[0].width() == pytest.approx(sizes[1].width(), abs=1)
+    assert measured._scale.sceneBoundingRect().right() <= measured.width()
+    measured.set_history(run(twins((56, 8))))
+    assert names_beside(measured) == [deep, {"input": 0, "output": 7}], "no room for more"
+    measured.set_history(run(twins()))
+    assert names_beside(measured) == [deep, None]
+
+
 def test_images_have_the_same_size(measured: HeatMap) -> None:
     for width in (700, 360, 900):
         measured.resize(width, 300)

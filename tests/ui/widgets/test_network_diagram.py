@@ -269,7 +269,7 @@ def test_the_tooltip_names_layer_shape_weights_and_value(diagram):
     point = block_point(widget, 1, 4) - QPoint(0, 4)
     assert tip(widget, point).replace(",", "") == "layer2.1 · conv1 16×16×3×3 · 2304 weights · gradient 10"
     beside = block_point(widget, 1, 3) + QPoint(widget._layout.box_width // 2 + 10, 0)
-    assert "layer2.0 · 16 channels, 7×7 · shortcut: 1×1 convolution" in tip(widget, beside)
+    assert "layer2.0 · 3×3, 16 / 3×3, 16 · 16 channels, 7×7 · shortcut: 1×1 convolution" in tip(widget, beside)
     assert "parameters" in tip(widget, QPoint(60, 20))
     widget.set_folded(0, True)
     assert "3 blocks" in tip(widget, block_point(widget, 0, 0))
