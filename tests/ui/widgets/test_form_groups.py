@@ -171,3 +171,49 @@ def test_long_names_do_not_widen_the_form(form: ExperimentForm, qtbot: QtBot) ->
     assert too_wide(form) == []
     heading = next(each.heading for each in form.findChildren(SettingGroup) if "third one" in each.heading.text())
     assert "third one with a long name" in heading.toolTip()
+
+
+@pytest.mark.parametrize("searched", ["", "batch"])
+def test_a_refused_field_is_brought_into_view(form: ExperimentForm, qtbot: QtBot, searched: str) -> None:
+    form.resize(250, 400)
+    unfold(form, "Optimiser")
+    enter(qtbot, form, "Momentum", "7")
+    assert "Momentum" in form.refused
+    unfold(form, "Optimiser")
+    form.findChild(QLineEdit, "search").setText(searched)
+    assert not editor(form, "Momentum").isVisible()
+    form.show_refused()
+    settle(qtbot)
+    box, area = editor(form, "Momentum"), form.findChild(QScrollArea)
+    assert box.hasFocus()
+    assert form.findChild(QLineEdit, "search").text() == ""
+    assert area.viewport().rect().contains(box.mapTo(area.viewport(), box.rect().center()))
+
+
+def test_a_search_finds_the_key_or_says_that_it_finds_nothing(form: ExperimentForm, qtbot: QtBot) -> None:
+    search = form.findChild(QLineEdit, "search")
+    row(form, "Momentum").label.setText("动量")
+    row(form, "动量").setToolTip("")
+    qtbot.keyClicks(search, "momentum")
+    assert row(form, "动量").isVisible()
+    assert "Nothing found" not in visible_text(form)
+    qtbot.keyClicks(search, "xyz")
+    assert "Nothing found" in visible_text(form)
+    search.clear()
+    assert "Nothing found" not in visible_text(form)
+
+
+def test_an_error_and_a_change_have_colours_of_their_own(form: ExperimentForm, qtbot: QtBot) -> None:
+    form.set_running(form.experiment)
+    enter(qtbot, form, "Seed", "7")
+    enter(qtbot, form, "Depth", "21")
+    labels = [label for label in form.findChildren(QLabel) if label.isVisible()]
+    error = next(label for label in labels if label.text() == form.refused)
+    hint = next(label for label in labels if label.text().startswith("Changed: "))
+    assert error.palette().windowText().color() != hint.palette().windowText().color()
+
+
+def test_other_networks_are_called_a_change(form: ExperimentForm) -> None:
+    form.set_running(form.experiment)
+    form.line_up.copy_wanted.emit(1)
+    assert "Changed: Networks. The next Run starts afresh." in visible_text(form)
