@@ -211,9 +211,3 @@ def test_an_error_and_a_change_have_colours_of_their_own(form: ExperimentForm, q
     error = next(label for label in labels if label.text() == form.refused)
     hint = next(label for label in labels if label.text().startswith("Changed: "))
     assert error.palette().windowText().color() != hint.palette().windowText().color()
-
-
-def test_other_networks_are_called_a_change(form: ExperimentForm) -> None:
-    form.set_running(form.experiment)
-    form.line_up.copy_wanted.emit(1)
-    assert "Changed: Networks. The next Run starts afresh." in visible_text(form)
