@@ -1274,6 +1274,10 @@ data set</source>
         <source>Find a setting</source>
         <translation>查找设置</translation>
     </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到任何设置</translation>
+    </message>
 </context>
 <context>
     <name>GradientPanel</name>

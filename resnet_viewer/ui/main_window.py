@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         notices.open_wanted.connect(self.open)
         notices.pictures_wanted.connect(self._on_folder_of_pictures)
         self.page.failed.connect(notices.say_save_failed)
-        self.page.transport.run.connect(self._on_run)
+        self.page.refused.connect(self._on_refused)
         self.page.saved.connect(notices.say_saved)
         self.page.data.refused.connect(notices.say_folder_refused)
         self.page.data.left_out.connect(notices.say_left_out)
@@ -241,9 +241,10 @@ class MainWindow(QMainWindow):
         self._go_to(TRAIN)
         self.page.data.ask_for_folder()
 
-    def _on_run(self) -> None:
-        if self.page.form.refused:
-            self._go_to(TRAIN)  # where it says why nothing begins
+    def _on_refused(self, why: str) -> None:
+        if why:
+            self._go_to(TRAIN)  # where the field is that has to be mended
+        self._notices.say_refused(why)
 
     def _on_save(self, path: Path) -> None:
         if self.session.readable is not None:

@@ -65,6 +65,12 @@ class Notices(QObject):
         """A run, or what was to be shown in its place, cannot be."""
         self.say_error(error, key="run")
 
+    def say_refused(self, why: str) -> None:
+        """What is entered cannot run; an empty sentence: it can now."""
+        self._messages.clear("refused")
+        if why:
+            self._messages.show_message(why, "error", key="refused")
+
     def say_opened(self) -> None:
         """What is shown in place of a run could be opened."""
         self._messages.clear("run")

@@ -47,6 +47,7 @@ class Colours:
     muted: str
     mark: str
     warning: str
+    error: str
     negative: str
     positive: str
     """The two ends of a scale around zero, which has the colour of the panel."""
@@ -62,6 +63,7 @@ LIGHT = Colours(
     muted="#5b6470",
     mark="#111111",
     warning="#8a5a00",
+    error="#b3123a",
     negative="#6a2c85",
     positive="#0f6b3a",
     map="viridis",
@@ -74,6 +76,7 @@ DARK = Colours(
     muted="#a3adb8",
     mark="#ffffff",
     warning="#f0b429",
+    error="#ff8a96",
     negative="#d9a3f2",
     positive="#7ee2a0",
     map="viridis",

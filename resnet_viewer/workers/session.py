@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,30 +22,23 @@ from resnet_viewer.workers.mailbox import Mailbox
 from resnet_viewer.workers.pace import Pace
 from resnet_viewer.workers.replay import Moment, Opened, Replay
 from resnet_viewer.workers.run import RunWorker
+from resnet_viewer.workers.run_in_hand import RunInHand, State
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 FRAME_MS = 33
 
-State = Literal[
-    "idle", "loading", "running", "pausing", "paused", "stopping", "finished", "stopped", "replay", "following"
-]
-
 
 class Session(QObject):
     """One run at a time, and what is looked at of it.
 
-    `state` is "idle" (no run), "loading" (torch and the networks are on their way), "running", "pausing", "paused",
-    "stopping", "finished", "stopped" (ended before its last step), "replay" (one opened from a file) or "following"
-    (one that another process is writing).
-
     Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
-    have come; `looked()` when another step is shown; `failed(Exception)`; `recording_failed(ViewerError)`,
+    have come; `looked()` when another step is shown; `failed(Exception)`; `not_begun(Experiment)` when a run failed
+    before its first step, and what was in hand before is so again; `recording_failed(ViewerError)`,
     `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
-    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with the devices
-    that are not on this computer and a ViewerError each that says why; `writer_ended(bool)` when a run that was
-    followed has come to its end, or was cut off.
+    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with a ViewerError
+    for each device that is not here; `writer_ended(bool)` when a run that was followed has ended, or was cut off.
     """
 
     state_changed = Signal()
@@ -53,6 +46,7 @@ class Session(QObject):
     advanced = Signal()
     looked = Signal()
     failed = Signal(object)
+    not_begun = Signal(object)
     recording_failed = Signal(object)
     recording_recovered = Signal()
     saved = Signal(object)
@@ -73,6 +67,7 @@ class Session(QObject):
         self.shown: Mapping[int, StepRecord] = {}
         """What each network did at the step that is looked at, by network id."""
         self._resumable = False
+        self._before = RunInHand()
         self._next: tuple[str, Any] | None = None
         self._wanted_rate: float | None = None
         self._pace = Pace()
@@ -222,6 +217,9 @@ class Session(QObject):
 
     # -- how it goes on -----------------------------------------------------------------------------------------------
 
+    def _keep(self) -> None:
+        self._before = RunInHand(self.experiment, self.path, self.history, self.state, self._resumable)
+
     def _continues(self, experiment: Experiment) -> bool:
         """Whether the run in hand can go on with an experiment."""
         return self.experiment is not None and self.experiment.is_same_run(experiment)
@@ -234,6 +232,8 @@ class Session(QObject):
         return kept and self._continues(experiment) and self._step() < experiment.training.steps
 
     def _start(self, experiment: Experiment) -> None:
+        if self.state != "stopping" or self._step() > 0:  # else it is a run that has not begun, and leaves nothing
+            self._keep()
         path = new_recording(runs_folder())
         self._take(experiment, path, History(describe(experiment)), "loading")
         self._worker.start(experiment, path)
@@ -241,6 +241,7 @@ class Session(QObject):
 
     def _resume(self, experiment: Experiment) -> None:
         assert self.path is not None  # noqa: S101 - _can_resume
+        self._keep()
         self._following.end()
         rate = experiment.training.learning_rate
         changed = self.experiment is not None and rate != self.experiment.training.learning_rate
@@ -315,9 +316,13 @@ class Session(QObject):
         self._end(resumable=self._step() > 0)
 
     def _on_failed(self, error: Exception) -> None:
+        self._drain()
+        begun, experiment = self._step() > 0, self.experiment
+        self._next = self._next or (None if begun else ("back", self._before))  # it has left no recording
+        self._end(resumable=begun and self.path is not None and isinstance(error, ViewerError))
+        if not begun and self.state != "loading":
+            self.not_begun.emit(experiment)
         self.failed.emit(error)
-        # A run that failed before its first step has left no recording.
-        self._end(resumable=self._step() > 0 and self.path is not None and isinstance(error, ViewerError))
 
     def _end(self, resumable: bool) -> None:
         self._worker.wait()
@@ -333,6 +338,9 @@ class Session(QObject):
                 self._start(experiment)
             case ("reset", _):
                 self._take(None, None, None, "idle")
+            case ("back", before):
+                self._take(before.experiment, before.path, before.history, before.rest)
+                self._resumable = before.resumable
             case ("open", path):
                 self._set_state("finished")
                 self.replay.open(path)

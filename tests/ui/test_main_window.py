@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QDoubleSpinBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
@@ -17,6 +17,7 @@ from resnet_viewer.networks.zoo import PRESETS, ZOO
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import RUNS
 
 
 @pytest.fixture
@@ -164,3 +165,18 @@ def test_a_run_that_was_cut_off_is_offered_and_goes_on(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: window.session.state == "replay" and window.session.path == path, timeout=20_000)
     assert not any("cut off" in text for text in window.messages.texts())
     path.unlink()
+
+
+def test_run_says_what_cannot_be_and_shows_where(qtbot: QtBot, window: MainWindow) -> None:
+    form = window.page.form
+    momentum = next(box for box in form.findChildren(QDoubleSpinBox) if box.accessibleName() == "Momentum")
+    momentum.setValue(7)
+    form.findChild(QLineEdit, "search").setText("batch")
+    window._go_to(RUNS)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(momentum.isVisible)
+    assert window.session.state == "idle"
+    assert window.messages.texts() == [form.refused]
+    assert "Momentum" in form.refused
+    momentum.setValue(0.8)
+    qtbot.waitUntil(lambda: not window.messages.texts())

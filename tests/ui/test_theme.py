@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from resnet_viewer.ui.theme import PLAIN, RESIDUAL, network_looks
+import pytest
+from PySide6.QtGui import QColor
+
+from resnet_viewer.ui.theme import DARK, LIGHT, PLAIN, RESIDUAL, Colours, network_looks
 from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
 
 
@@ -26,3 +29,18 @@ def test_eight_networks_differ_in_colour_and_in_marker() -> None:
 def test_more_networks_than_colours_are_still_told_apart() -> None:
     looks = network_looks([False, True] * 15)
     assert len({(look.colour, look.marker) for look in looks}) == 30
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of the Web Content Accessibility Guidelines 2."""
+    parts = QColor(colour).getRgbF()[:3]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("shades", [LIGHT, DARK])
+def test_words_can_be_read_on_both_grounds(shades: Colours) -> None:
+    for colour in (shades.text, shades.muted, shades.warning, shades.error):
+        for ground in (shades.window, shades.panel):
+            darker, lighter = sorted((luminance(colour), luminance(ground)))
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (colour, ground)

@@ -232,7 +232,7 @@ def test_a_failure_inside_the_run_is_told_and_leaves_the_session_usable(
         with qtbot.waitSignal(session.failed, timeout=20_000) as caught:
             session.run(tiny_experiment)
         assert "lower training.batch_size" in str(caught.args[0])
-        reach(qtbot, session, "stopped")
+        reach(qtbot, session, "idle")
     session.run(tiny_experiment.with_value("training.seed", 5))
     qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 6, timeout=20_000)
 
@@ -247,11 +247,16 @@ def test_a_device_that_is_not_here_is_said_and_nothing_is_lost(
         with qtbot.waitSignal(session.failed, timeout=20_000) as failed:
             session.run(elsewhere)
         assert str(failed.args[0]).startswith("training.device is cuda, which is not here. The torch")
-        reach(qtbot, session, "stopped")
-        assert session.path is not None
-        assert not session.path.exists()
+        reach(qtbot, session, "idle")
+        assert session.experiment is session.path is session.history is None
     session.run(tiny_experiment)
     reach(qtbot, session, "finished")
+    before = session.path, session.history
+    with qtbot.waitSignals([session.not_begun, session.failed], timeout=20_000):
+        session.run(elsewhere)
+    assert session.state == "finished"
+    assert (session.path, session.history) == before
+    assert session.experiment == tiny_experiment
 
 
 def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:

@@ -39,6 +39,8 @@ class TrainPage(QWidget):
     """
 
     failed = Signal(object)
+    refused = Signal(str)
+    """Why what is entered in the form cannot run, when a person wants to run it; empty once that is mended."""
     saved = Signal(Path)
 
     def __init__(self, session: Session, settings: QSettings, parent: QWidget | None = None) -> None:
@@ -130,6 +132,7 @@ class TrainPage(QWidget):
         session.state_changed.connect(self._show_state)
         session.run_changed.connect(self._show_run)
         session.advanced.connect(self._on_advanced)
+        session.not_begun.connect(self.show_experiment)
         session.looked.connect(self._show_moment)
         session.reading.connect(self.transport.set_reading)
         session.devices_known.connect(self.form.set_missing_devices)
@@ -140,6 +143,7 @@ class TrainPage(QWidget):
         self.transport.reset.connect(session.reset)
         self.form.changed.connect(self._on_form_changed)
         self.form.failed.connect(self.failed)
+        self.form.problem.connect(self._on_problem)
         self.form.live_changed.connect(self._on_live_changed)
         self.form.folder_wanted.connect(self.data.ask_for_folder)
         self.data.bar.look_toggled.connect(self._on_look)
@@ -173,7 +177,10 @@ class TrainPage(QWidget):
 
     def _with_experiment(self, do: Callable[[Experiment], None]) -> None:
         experiment = self.form.experiment
-        if not self.form.refused:  # else the sentence stays that says what to mend
+        if self.form.refused:
+            self.refused.emit(self.form.refused)
+            self.form.show_refused()
+        else:
             do(experiment)
 
     def _on_form_changed(self) -> None:
@@ -181,6 +188,10 @@ class TrainPage(QWidget):
         self._show_speed()
         if self._session.history is None:
             self._show_run()
+
+    def _on_problem(self, problem: object) -> None:
+        if problem is None:
+            self.refused.emit("")
 
     def _on_live_changed(self, key: str, value: Any) -> None:
         self._session.change(key, value)

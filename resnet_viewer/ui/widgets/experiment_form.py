@@ -21,6 +21,8 @@ from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.fields import ChoiceField
 from resnet_viewer.ui.widgets.form_view import RESIDUAL_KEY, FormView
 
+_STEPS = "training.steps"
+
 
 class ExperimentForm(FormView):
     """Shows and changes an experiment. What is typed and cannot be stays in its field, with a sentence that says why.
@@ -48,6 +50,7 @@ class ExperimentForm(FormView):
         super().__init__(self._experiment, parent)
         self._running: Experiment | None = None
         self._refused: dict[str, object] = {}
+        self._errors: dict[str, ExperimentError] = {}
         self._failed = False
         self._speed: float | None = None
         for field in self._fields.values():
@@ -69,9 +72,14 @@ class ExperimentForm(FormView):
         return self._experiment
 
     @property
-    def refused(self) -> bool:
-        """Whether something is entered that cannot run; the sentence beside it says why."""
-        return bool(self._refused)
+    def refused(self) -> str:
+        """The sentence that says why what is entered cannot run; empty when it can."""
+        return next((self._plain_words(self._errors[key]) for key in self._refused), "")
+
+    def show_refused(self) -> None:
+        """Brings the first of the fields into view that hold what cannot run."""
+        for key in list(self._refused)[:1]:
+            self.reveal(_STEPS if key == EPOCHS else key)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows this experiment in all fields."""
@@ -101,7 +109,7 @@ class ExperimentForm(FormView):
             self._show(key)
             self.folder_wanted.emit()
             return
-        self._refused.pop("training.steps" if key == EPOCHS else key, None)
+        self._refused.pop(_STEPS if key == EPOCHS else key, None)
         before = self._experiment
         errors = self._apply({key: value} | self._refused)
         self._took(before, errors, key)
@@ -225,7 +233,7 @@ class ExperimentForm(FormView):
                     progress = True
                     del values[key]
                     errors.pop(key, None)
-        self._refused = values
+        self._refused, self._errors = values, errors
         return errors
 
     def _plain_words(self, error: ExperimentError) -> str:
@@ -284,7 +292,7 @@ class ExperimentForm(FormView):
 
     def _consequence(self, differing: list[Field]) -> str:
         names = self.tr(", ").join(field.name for field in differing)
-        if len(differing) == 1 and differing[0].key.startswith("network"):
+        if len(differing) == 1 and differing[0].key.startswith("network."):
             text = self.tr("{field} changes the network: the next Run starts afresh. This run stays recorded.")
             return text.format(field=names)
         text = self.tr("Changed: {fields}. The next Run starts afresh. This run stays recorded.")

@@ -91,11 +91,15 @@ class Field(QWidget):
         self.limits = limits
         self._describe()
 
+    def take_focus(self) -> None:
+        """Gives the keyboard to the editor."""
+        self._editors[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def commit(self) -> None:
         """Takes what has been typed but not confirmed."""
 
     def set_problem(self, text: str) -> None:
-        """The sentence below the row, in the warning colour; empty when all is well."""
+        """The sentence below the row, in the colour of errors; empty when all is well."""
         self._say(self._problem, text)
 
     def set_remark(self, text: str) -> None:
@@ -154,7 +158,7 @@ class Field(QWidget):
 
     def _colour(self) -> None:
         shades = theme.colours(self)
-        for label, colour in ((self._problem, shades.warning), (self._remark, shades.muted)):
+        for label, colour in ((self._problem, shades.error), (self._remark, shades.muted)):
             palette = QPalette(self.palette())
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             label.setPalette(palette)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -52,6 +54,9 @@ class FormView(QWidget):
             self._begin_search,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
+        self._nothing = QLabel(self.tr("Nothing found"))
+        self._nothing.setContentsMargins(8, 0, 0, 0)
+        self._nothing.hide()
         self._scroll = self._make_scroll()
         self._note, self._summary = QLabel(), QLabel()
         self._note.hide()
@@ -87,6 +92,7 @@ class FormView(QWidget):
             group.add_fields(self._rows_of(key))
             group.folded.connect(self._remember)
             rows.addWidget(group)
+        rows.addWidget(self._nothing)
         rows.addStretch()
         self._groups["network"].insert(self.line_up, self._fields["networks"])
         scroll = QScrollArea()
@@ -103,16 +109,34 @@ class FormView(QWidget):
             fields.insert(1, self._fields[RESIDUAL_KEY])
         return fields
 
+    def reveal(self, key: str) -> None:
+        """Brings the row of a setting into view, wherever it is hidden, with the keyboard in it."""
+        field = self._fields[key]
+        self._search.clear()
+        if not field.limits.common:
+            for group in self._groups.values():
+                if group.isAncestorOf(field):
+                    group.set_unfolded(True)
+            self._remember()
+        field.take_focus()
+        QTimer.singleShot(0, field, partial(self._scroll.ensureWidgetVisible, field))  # once the rows have their places
+
     def _begin_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
 
     def _on_search(self, text: str) -> None:
         wanted = text.strip().casefold()
-        found = {key for key, field in self._fields.items() if wanted in f"{field.name} {field.toolTip()}".casefold()}
+        found = {
+            key
+            for key, field in self._fields.items()
+            # The English key is in files and papers, whatever language the labels are in.
+            if wanted in f"{field.name} {field.toolTip()} {key.rpartition('.')[2]}".casefold()
+        }
         for group in self._groups.values():
             group.show_only(found if wanted else None)
         self.line_up.setVisible(not wanted or "networks" in found)
+        self._nothing.setVisible(not found)
 
     def _remember(self) -> None:
         if self._remembered is not None:

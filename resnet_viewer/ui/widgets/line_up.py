@@ -237,7 +237,9 @@ class _Row(QStyledItemDelegate):
         painter.setPen(QColor(shades.muted))
         area = QRect(box.left() + 5, box.top() + line, box.width() - 5, line)
         for fact, cell in zip(index.data(FACTS), _columns(area), strict=False):
-            painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fact)
+            text = QFontMetrics(font).elidedText(fact, Qt.TextElideMode.ElideRight, cell.width() + 4)
+            box = cell.adjusted(0, 0, 4, 0)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: ARG002

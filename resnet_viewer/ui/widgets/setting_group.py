@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resnet_viewer.ui.widgets.field import Field
 
@@ -22,12 +31,11 @@ class SettingGroup(QWidget):
         self._fields: list[Field] = []
         self._found: Collection[str] | None = None
         self._differing: Collection[str] = ()
-        self.heading = QToolButton()
+        self.heading = _Heading()
         self.heading.setCheckable(True)
         self.heading.setAutoRaise(True)
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._embolden()
         self.heading.toggled.connect(self._show)
         self.heading.clicked.connect(self.folded)
@@ -94,6 +102,24 @@ class SettingGroup(QWidget):
         arrow = Qt.ArrowType.DownArrow if self.unfolded else Qt.ArrowType.RightArrow
         self.heading.setArrowType(arrow if away else Qt.ArrowType.NoArrow)
         more = self.tr("Show fewer settings") if self.unfolded else self.tr("Show {count} more settings")
-        self.heading.setToolTip(more.format(count=len(away)) if away else "")
+        more = more.format(count=len(away)) if away else ""
+        self.heading.setToolTip(f"{self.heading.text()}\n{more}".strip())
         self.heading.setAccessibleName(self.heading.text())
-        self.heading.setAccessibleDescription(self.heading.toolTip())
+        self.heading.setAccessibleDescription(more)
+
+
+class _Heading(QToolButton):
+    """Asks for no width: a long title ends in dots where there is no more room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        beside = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())  # arrow and margins
+        option.text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, max(0, self.width() - beside)
+        )
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)

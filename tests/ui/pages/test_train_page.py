@@ -127,3 +127,24 @@ def test_the_ticks_stand_where_the_curves_are_drawn_in_every_run(qtbot: QtBot, p
         for plot in (page.curves.loss, page.curves.error):
             axis, view = plot.axes.getAxis("left"), plot.axes.getViewBox()
             assert axis.range == pytest.approx(view.viewRange()[1])
+
+
+def test_the_page_follows_the_form_again_when_a_run_could_not_begin(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    page.show_experiment(tiny_experiment.with_value("training.device", "cuda"))
+    with qtbot.waitSignal(page._session.failed, timeout=20_000):
+        page.transport.run_action.trigger()
+    assert page.transport.state == "idle"
+    assert page.form.experiment.training.device == "cuda"
+    page.show_experiment(tiny_experiment.with_value("network.depth", 14))
+    assert {len(info.outline.layers) for info in page._networks} == {14}
+    finish(qtbot, page)
+    page.show_experiment(tiny_experiment.with_value("training.device", "cuda").with_value("network.depth", 20))
+    with qtbot.waitSignal(page._session.failed, timeout=20_000):
+        page.transport.run_action.trigger()
+    assert page.transport.state == "finished"
+    assert {len(info.outline.layers) for info in page._networks} == {14}  # of the run that is there
+    assert page.form.experiment.get("network.depth") == 20  # what the person wanted

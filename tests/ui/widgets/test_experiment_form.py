@@ -352,7 +352,7 @@ def test_colours_follow_the_palette(form: ExperimentForm, qtbot: QtBot) -> None:
     theme.apply(QApplication.instance(), "dark")
     sentence = next(label for label in form.findChildren(QLabel) if "multiple" in label.text())
     try:
-        qtbot.waitUntil(lambda: sentence.palette().windowText().color().name() == theme.DARK.warning)
+        qtbot.waitUntil(lambda: sentence.palette().windowText().color().name() == theme.DARK.error)
     finally:
         theme.apply(QApplication.instance(), "light")
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from superqt import QToggleSwitch
 
-from resnet_viewer.experiment import Experiment
+from resnet_viewer.assets import asset
+from resnet_viewer.experiment import DataSpec, Experiment
+from resnet_viewer.networks.zoo import PRESETS
+from resnet_viewer.presets import SUFFIX
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 from resnet_viewer.ui.widgets.field import Field
@@ -128,3 +132,82 @@ def test_a_remark_stands_quietly_below_its_row(form: ExperimentForm) -> None:
     assert "hardly possible" in editor(form, "Batch size").accessibleDescription()
     field.set_remark("")
     assert "hardly possible" not in visible_text(form)
+
+
+def too_wide(form: ExperimentForm) -> list[str]:
+    """What in the form that scrolls is wider than what can be seen of it, or stands out at its right."""
+    area = form.findChild(QScrollArea)
+    inside, seen = area.widget(), area.viewport().width()
+    found = [
+        f"{type(child).__name__} {child.accessibleName() or child.parent()}"
+        for child in inside.findChildren(QWidget)
+        if child.isVisibleTo(inside) and child.mapTo(inside, child.rect().topRight()).x() >= seen
+    ]
+    return [*found, "all"] if inside.width() > seen else found
+
+
+def settle(qtbot: QtBot) -> None:
+    qtbot.wait(1)  # layouts are made anew by posted events
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_nothing_in_a_narrow_form_is_cut_off(form: ExperimentForm, qtbot: QtBot, preset: str) -> None:
+    form.set_experiment(Experiment.load(asset("experiments", f"{preset}{SUFFIX}")))
+    settle(qtbot)
+    assert too_wide(form) == []
+    for group in form.findChildren(SettingGroup):
+        group.set_unfolded(True)
+    settle(qtbot)
+    assert too_wide(form) == []
+
+
+def test_long_names_do_not_widen_the_form(form: ExperimentForm, qtbot: QtBot) -> None:
+    named = Experiment().with_value("network.name", "third one with a long name", (1,))
+    folder = DataSpec(source="folder", folder="/pictures/" + "of many kinds " * 4, classes=("cat", "dog"))
+    form.set_experiment(replace(named, data=folder))
+    form.line_up.choose((1,))
+    form.line_up.chosen_changed.emit()
+    settle(qtbot)
+    assert too_wide(form) == []
+    heading = next(each.heading for each in form.findChildren(SettingGroup) if "third one" in each.heading.text())
+    assert "third one with a long name" in heading.toolTip()
+
+
+@pytest.mark.parametrize("searched", ["", "batch"])
+def test_a_refused_field_is_brought_into_view(form: ExperimentForm, qtbot: QtBot, searched: str) -> None:
+    form.resize(250, 400)
+    unfold(form, "Optimiser")
+    enter(qtbot, form, "Momentum", "7")
+    assert "Momentum" in form.refused
+    unfold(form, "Optimiser")
+    form.findChild(QLineEdit, "search").setText(searched)
+    assert not editor(form, "Momentum").isVisible()
+    form.show_refused()
+    settle(qtbot)
+    box, area = editor(form, "Momentum"), form.findChild(QScrollArea)
+    assert box.hasFocus()
+    assert form.findChild(QLineEdit, "search").text() == ""
+    assert area.viewport().rect().contains(box.mapTo(area.viewport(), box.rect().center()))
+
+
+def test_a_search_finds_the_key_or_says_that_it_finds_nothing(form: ExperimentForm, qtbot: QtBot) -> None:
+    search = form.findChild(QLineEdit, "search")
+    row(form, "Momentum").label.setText("动量")
+    row(form, "动量").setToolTip("")
+    qtbot.keyClicks(search, "momentum")
+    assert row(form, "动量").isVisible()
+    assert "Nothing found" not in visible_text(form)
+    qtbot.keyClicks(search, "xyz")
+    assert "Nothing found" in visible_text(form)
+    search.clear()
+    assert "Nothing found" not in visible_text(form)
+
+
+def test_an_error_and_a_change_have_colours_of_their_own(form: ExperimentForm, qtbot: QtBot) -> None:
+    form.set_running(form.experiment)
+    enter(qtbot, form, "Seed", "7")
+    enter(qtbot, form, "Depth", "21")
+    labels = [label for label in form.findChildren(QLabel) if label.isVisible()]
+    error = next(label for label in labels if label.text() == form.refused)
+    hint = next(label for label in labels if label.text().startswith("Changed: "))
+    assert error.palette().windowText().color() != hint.palette().windowText().color()

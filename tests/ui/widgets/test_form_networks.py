@@ -197,7 +197,7 @@ def test_other_networks_than_those_of_the_run_are_said_beforehand(qtbot: QtBot, 
     form.set_running(form.experiment)
     press(qtbot, form.line_up.add)
     words = "\n".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
-    assert "Networks changes the network: the next Run starts afresh." in words
+    assert "Changed: Networks. The next Run starts afresh." in words
     assert row(form, "Networks").label.font().bold()
 
 
