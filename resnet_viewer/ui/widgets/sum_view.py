@@ -83,7 +83,7 @@ class SumView(QWidget):
         self._draw()
 
     def set_effects(self, effects: Values | None) -> None:
-        """What each channel does for the answer, (channels,), to put the largest first; None where it is not known."""
+        """How much each channel lowers the loss, (channels,), to put the largest first; None where it is not known."""
         self._effects = effects
         if self._order == "effect":
             self._draw()
