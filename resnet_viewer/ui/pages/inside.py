@@ -257,7 +257,7 @@ class InsidePage(LookingPage):
         )
 
     def _number(self, value: float, digits: int) -> str:
-        return self.locale().toString(float(value), "f", digits)
+        return self.locale().toString(float(value), "f", digits).replace("-", "−")
 
     def _show_effects(self) -> None:
         """How much each channel raises the log-probability of the class of the loss, to first order: −Σ ∂L/∂y · y."""

@@ -80,7 +80,8 @@ def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) 
     assert x + f == pytest.approx(total, abs=1e-5)
     assert y == max(total, 0)
     text = page.readout.text()
-    assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {x:.2f} + {f:.2f} = {total:.2f}" in text
+    summed = f"{x:.2f} + {f:.2f} = {total:.2f}".replace("-", "−")
+    assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {summed}" in text
     assert all(each._marked == spot for each in page.maps.sum.grids)
     field = page.fed._field
     assert field is not None
@@ -204,6 +205,9 @@ def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
 def test_the_first_step_hides_what_comes_later(qtbot: QtBot, page: InsidePage) -> None:
     qtbot.mouseClick(page.tour.start, Qt.MouseButton.LeftButton)
     assert [grid.isVisibleTo(page) for grid in page.maps.sum.grids] == [True, True, False]
+    assert not any(sign.isVisibleTo(page) for sign in page.maps.sum._signs), "nothing is added yet"
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert all(sign.isVisibleTo(page) for sign in page.maps.sum._signs)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert all(grid.isVisibleTo(page) for grid in page.maps.sum.grids)
 
@@ -291,7 +295,7 @@ def test_a_place_of_a_layer_that_is_shown_by_itself_is_read_too(qtbot: QtBot, pa
     spot = Spot(7, 3, 4)
     qtbot.mouseMove(grid, grid._box(spot, whole=False).center().toPoint())
     value = page._found.maps.inner["conv1"][7, 3, 4]
-    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}"
+    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}".replace("-", "−")
     assert grid._marked == spot
     assert page.fed._field is None
     # The maps of another block are smaller: the place may not be there.
