@@ -221,7 +221,7 @@ def test_the_gradient_is_split_and_the_parts_are_those_of_the_network(qtbot: QtB
     assert branch.tolist() == pytest.approx([block.branch_norm for block in blocks])
 
 
-def test_where_no_channel_is_dead_a_sentence_says_so(qtbot: QtBot, page: InsidePage) -> None:
+def test_where_no_channel_is_dead_a_sentence_says_so(page: InsidePage) -> None:
     choose(page.quantity, "dead")
     page.profile.set_found(page._found, None)
     (dead,) = page.along._series
