@@ -107,3 +107,10 @@ def test_of_many_blocks_only_some_are_named(plot: DepthBars) -> None:
     (ticks,) = plot.axes.getAxis("bottom")._tickLevels
     assert [text for _, text in ticks][:2] == ["3.0", "3.5"]
     assert ticks[1][0] == 1 + 5 * 3
+
+
+def test_what_is_below_0_has_a_minus_sign_and_no_hyphen(plot: DepthBars) -> None:
+    keys = plot.hovered(plot.axes, QPointF(2, 0))
+    assert keys is not None
+    assert keys[1].text == "one −2"
+    assert plot.axes.getAxis("left").tickStrings([-0.5], 1.0, 0.5) == ["−0.5"]
