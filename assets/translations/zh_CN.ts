@@ -48,6 +48,10 @@
         <translation>梯度只针对这张图片</translation>
     </message>
     <message>
+        <source>No channel is dead: 0 % in every block.</source>
+        <translation>没有死通道：每个块都是 0 %。</translation>
+    </message>
+    <message>
         <source>A plain block adds nothing to F(x).</source>
         <translation>普通块在 F(x) 上什么也不加。</translation>
     </message>
@@ -218,8 +222,8 @@ data set</source>
         <translation>方差最大的在前</translation>
     </message>
     <message>
-        <source>Most effect on the answer first</source>
-        <translation>对答案影响最大的在前</translation>
+        <source>Lowering the loss most first</source>
+        <translation>最能降低损失的在前</translation>
     </message>
     <message>
         <source>After ReLU</source>
@@ -620,6 +624,14 @@ data set</source>
     <message>
         <source>Plot along the depth</source>
         <translation>沿深度的图</translation>
+    </message>
+    <message>
+        <source>layer (by block: stage.number)</source>
+        <translation>层（按块：阶段.序号）</translation>
+    </message>
+    <message>
+        <source>block: stage.number</source>
+        <translation>块：阶段.序号</translation>
     </message>
 </context>
 <context>
@@ -3744,6 +3756,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>一个块的输出就是下一个块的 x。按空格继续，按 End 跳到最后一个块。</translation>
     </message>
     <message>
+        <source>Suppose “{target}” is right. Then the loss is −log p = {loss}, where p = {probability} is the probability of that class; certainty would make it 0.</source>
+        <translation>假设“{target}”是对的，那么损失为 −log p = {loss}，其中 p = {probability} 是该类别的概率；完全确定时损失为 0。</translation>
+    </message>
+    <message>
+        <source>“{target}” is right. The loss is −log p = {loss}, where p = {probability} is the probability of that class; certainty would make it 0.</source>
+        <translation>“{target}”是对的。损失为 −log p = {loss}，其中 p = {probability} 是该类别的概率；完全确定时损失为 0。</translation>
+    </message>
+    <message>
         <source>Before the last ReLU of {block} its length is {arriving}. Space follows it, End goes to the input.</source>
         <translation>在 {block} 的最后一个 ReLU 之前，它的长度为 {arriving}。按空格跟随它，按 End 直达输入。</translation>
     </message>
@@ -3766,10 +3786,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The loss</source>
         <translation>损失</translation>
-    </message>
-    <message>
-        <source>Suppose “{target}” is right. Then the loss is {loss}; certainty would make it 0.</source>
-        <translation>假设“{target}”是对的，那么损失为 {loss}；完全确定时为 0。</translation>
     </message>
     <message>
         <source>The gradient goes back</source>

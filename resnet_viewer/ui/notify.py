@@ -9,7 +9,8 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.ui import theme
@@ -58,6 +59,10 @@ class MessageBar(QWidget):
         self.setAccessibleName(self.tr("Messages"))
         self.hide()
         parent.installEventFilter(self)
+        self._left: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 - there is a widget
+        application.focusChanged.connect(self._on_focus)
 
     def show_message(
         self, text: str, kind: Kind = "info", actions: Sequence[Action] = (), key: str | None = None
@@ -109,6 +114,7 @@ class MessageBar(QWidget):
         before, message = self._row, self._messages[-1] if self._messages else None
         if before is not None and before.message is not message:
             self._column.removeWidget(before)
+            self._give_back(before)
             before.hide()
             before.deleteLater()
             self._row = None
@@ -124,6 +130,21 @@ class MessageBar(QWidget):
         self._place()
         if self._row is not None and self._row is not before:
             _announce(self._row, self._row.message.kind)
+
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Keeps in mind from where the keyboard came into the bar."""
+        if new is not None and self.isAncestorOf(new) and (old is None or not self.isAncestorOf(old)):
+            self._left = old
+
+    def _give_back(self, row: QWidget) -> None:
+        """Gives the keyboard back from a row that goes; Qt would give it to any button, which Space then presses."""
+        focus = QApplication.focusWidget()
+        left, self._left = self._left, None
+        if focus is not None and row.isAncestorOf(focus):
+            if left is not None and isValid(left) and left.isVisible() and left.isEnabled():
+                left.setFocus()
+            else:
+                focus.clearFocus()
 
     def _place(self) -> None:
         """Over the lower edge, as high as the sentence needs."""
@@ -178,13 +199,13 @@ class _Row(QFrame):
             layout.addWidget(self._button(label, call))
         self._next = QToolButton()
         self._next.setAutoRaise(True)
-        self._next.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._next.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the mouse leaves the keyboard where it is
         self._next.setToolTip(self.tr("Show the next message"))
         self._next.clicked.connect(self.next_wanted)
         layout.addWidget(self._next)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
-        self._close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.setToolTip(self.tr("Close this message"))
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self._on_close)
@@ -205,6 +226,7 @@ class _Row(QFrame):
     def _button(self, label: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(label)
         button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
         def act() -> None:
             self._on_close()

@@ -105,9 +105,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Backward:
-    """The way back of the loss that the network would have if `target`, its most probable class, were right."""
+    """The way back of the loss for `target`: the true class where that is `known`, else the most probable one."""
 
     target: ClassName
+    known: bool
     passed: BackwardPass
 
 
@@ -129,14 +130,18 @@ class Looking:
         walked, found = self._walked(classifier, image)
         return found(maps=maps(walked, min(block, len(walked.blocks) - 1)))
 
-    def backward(self, classifier: Classifier, image: Image) -> Backward:
-        """The gradient that goes back through the network, for the same picture."""
+    def backward(self, truth: ClassName | None, classifier: Classifier, image: Image) -> Backward:
+        """The gradient that goes back through the network, for the same picture, whose true class may be known.
+
+        A true class that the network does not know has no probability: then it is as if none were known.
+        """
         from resnet_viewer.probes.backward import backward
         from resnet_viewer.probes.classification import named
 
         walked, _ = self._walked(classifier, image)
-        target = int(walked.log_probabilities.argmax())
-        return Backward(named(classifier, target), backward(classifier, walked.picture[None], target))
+        known = truth in classifier.classes
+        target = classifier.classes.index(truth) if known else int(walked.log_probabilities.argmax())
+        return Backward(named(classifier, target), known, backward(classifier, walked.picture[None], target))
 
     def batch(self, pictures: Tensor, classifier: Classifier, image: Image) -> Batch:  # noqa: ARG002
         """What the network does to pictures, uint8 (count, channels, size, size), whatever picture is looked at."""

@@ -129,6 +129,26 @@ def test_information_stays_while_the_keyboard_is_in_it(
     qtbot.waitUntil(lambda: not bar.texts())
 
 
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_message_that_is_closed_leaves_the_keyboard_where_it_was(
+    page: QWidget, bar: MessageBar, qtbot: QtBot, by_mouse: bool
+) -> None:
+    tab, beside = QPushButton("tab", page), QPushButton("beside", page)
+    for widget in (tab, beside):
+        widget.show()
+    qtbot.waitActive(page)
+    beside.setFocus()
+    bar.show_message("Saved.")
+    button = close_button(bar)
+    if by_mouse:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    else:
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert bar.texts() == []
+    assert beside.hasFocus()
+
+
 def test_it_floats_over_the_lower_edge_and_moves_nothing(qtbot: QtBot) -> None:
     page = QWidget()
     QVBoxLayout(page).addWidget(QWidget())

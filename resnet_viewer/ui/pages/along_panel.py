@@ -149,9 +149,14 @@ class AlongPanel(QWidget):
         by_layer = self.quantity.currentData() in _BY_LAYER
         names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
         series = self._series(self._found)
-        hint = self.tr("A plain block adds nothing to F(x).") if series else self.tr("Measuring…")
-        self.bars.set_series(names, series, hint)
+        self.bars.set_series(names, series, self._hint() if series else self.tr("Measuring…"))
         self.bars.select(outline.blocks[block].layers if by_layer else (block,))
+
+    def _hint(self) -> str:
+        """Why no bar can be seen, where there is something to be drawn."""
+        if self.quantity.currentData() == "dead":
+            return self.tr("No channel is dead: 0 % in every block.")
+        return "" if self.quantity.currentData() in _BACK else self.tr("A plain block adds nothing to F(x).")
 
     def _series(self, found: Inside) -> list[Series]:
         """What is drawn along the depth; nothing while the gradients or a batch are on their way."""
@@ -162,9 +167,9 @@ class AlongPanel(QWidget):
                 return []
             text = self.tr("{quantity}, {count} validation pictures")
             name = text.format(quantity=name, count=self._batch.pictures)
-            return [Series(name, getattr(self._batch.numbers, key), colour)]
+            return [Series(name, getattr(self._batch.numbers, key), colour, key == "dead")]
         if not self.wants_gradient:
-            return [Series(name, getattr(found.numbers, key), colour)]
+            return [Series(name, getattr(found.numbers, key), colour, key == "dead")]
         if self._back is None:
             return []
         if key == "weights":

@@ -111,7 +111,7 @@ class ClassifyPage(LookingPage):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(seen)
-        MoreBelow(side, column_of_answers, self.early, self.early.title)
+        MoreBelow(side, column_of_answers, self.early, self.early.heading, self.early.heading.text())
         middle = QHBoxLayout(self)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.evidence, 3)

@@ -22,17 +22,16 @@ class DepthPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fold = QToolButton()
-        self.title = self.tr("After every block")
-        self._fold.setText(self.title)
-        self._fold.setCheckable(True)
-        self._fold.setChecked(True)
-        self._fold.setAutoRaise(True)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setArrowType(Qt.ArrowType.DownArrow)
-        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._fold.setToolTip(self.tr("What the network would answer if it stopped there"))
-        self._fold.toggled.connect(self._on_fold)
+        self.heading = QToolButton()
+        self.heading.setText(self.tr("After every block"))
+        self.heading.setCheckable(True)
+        self.heading.setChecked(True)
+        self.heading.setAutoRaise(True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setArrowType(Qt.ArrowType.DownArrow)
+        self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.heading.setToolTip(self.tr("What the network would answer if it stopped there"))
+        self.heading.toggled.connect(self._on_fold)
         self.plot = DepthPlot()
         self.plot.setFixedHeight(_HEIGHT)
         self.plot.failed.connect(self.failed)
@@ -42,13 +41,13 @@ class DepthPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (self._fold, self.plot, self.note):
+        for widget in (self.heading, self.plot, self.note):
             column.addWidget(widget)
 
     @property
     def shown(self) -> bool:
         """Whether it is unfolded."""
-        return self._fold.isChecked()
+        return self.heading.isChecked()
 
     def set_answers(self, found: EarlyAnswers) -> None:
         """Shows what a network would answer."""
@@ -85,7 +84,7 @@ class DepthPanel(QWidget):
         ).format(views=found.views, share=self.locale().toString(100 * found.accuracy, "f", 1))
 
     def _on_fold(self, shown: bool) -> None:
-        self._fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        self.heading.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
         self.plot.setVisible(shown)
         self.note.setVisible(shown)
         if shown:

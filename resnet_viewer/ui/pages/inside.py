@@ -143,7 +143,7 @@ class InsidePage(LookingPage):
         """Asks for the gradients, where they are wanted and not there."""
         wanted = self.profile.wants_gradient or self.maps.order.currentData() == "effect"
         if self._back is None and wanted:
-            self.shelf.ask("backward", self._looking.backward)
+            self.shelf.ask("backward", partial(self._looking.backward, self.truth))
 
     def _on_block(self, _network: int, block: int) -> None:
         if block >= 0:
@@ -257,10 +257,10 @@ class InsidePage(LookingPage):
         )
 
     def _number(self, value: float, digits: int) -> str:
-        return self.locale().toString(float(value), "f", digits)
+        return self.locale().toString(float(value), "f", digits).replace("-", "−")
 
     def _show_effects(self) -> None:
-        """How much each channel raises the log-probability of the answer, to first order: −Σ ∂L/∂y · y."""
+        """How much each channel raises the log-probability of the class of the loss, to first order: −Σ ∂L/∂y · y."""
         if self._back is None or self._found is None:
             self.maps.set_effects(None)
             return

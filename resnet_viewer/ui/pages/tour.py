@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,8 @@ Quantity = Literal["ratio", "cosine", "dead", "deviation", "gradient", "weights"
 class Step:
     """One step. `text`, and `plain` where a plain block needs other words, are to be translated and filled.
 
+    So is `known`, which is said instead where the true class of the picture is known.
+
     `pre` is what a network with pre-activation needs instead: title, formula and text. `grids` says which of x, F(x)
     and y are shown. With `walks` Space goes on block by block, 1 towards the output or -1 towards the input, before it
     goes to the next step. `quantity` is what is drawn along the depth.
@@ -27,6 +30,7 @@ class Step:
     formula: str
     text: str
     plain: str = ""
+    known: str = ""
     pre: tuple[str, str, str] | None = None
     grids: tuple[bool, bool, bool] = (True, True, True)
     rectified: bool = True
@@ -92,7 +96,16 @@ STEPS = (
     Step(
         QT_TRANSLATE_NOOP("tour", "The loss"),
         "L = −log p",
-        QT_TRANSLATE_NOOP("tour", "Suppose “{target}” is right. Then the loss is {loss}; certainty would make it 0."),
+        QT_TRANSLATE_NOOP(
+            "tour",
+            "Suppose “{target}” is right. Then the loss is −log p = {loss}, where p = {probability} is the probability "
+            "of that class; certainty would make it 0.",
+        ),
+        known=QT_TRANSLATE_NOOP(
+            "tour",
+            "“{target}” is right. The loss is −log p = {loss}, where p = {probability} is the probability of that "
+            "class; certainty would make it 0.",
+        ),
         quantity="gradient",
     ),
     Step(
@@ -136,6 +149,8 @@ def words(number: int, found: Inside, back: Backward | None) -> tuple[str, str, 
     title, formula, said = step.title, step.formula, step.plain if plain and step.plain else step.text
     if step.pre is not None and found.maps.preactivation:
         title, formula, said = step.pre
+    if step.known and back is not None and back.known:
+        said = step.known
     text = _translated(said)
     facts = _forward(found)
     if back is not None:
@@ -195,6 +210,7 @@ def _backward(found: Inside, back: Backward) -> dict[str, str]:
     return {
         "target": class_name(back.target),
         "loss": _number(back.passed.loss),
+        "probability": _number(math.exp(-back.passed.loss)),
         "arriving": _number(block.arriving_norm),
         "shortcut": _number(block.shortcut_norm),
         "branch": _number(block.branch_norm),

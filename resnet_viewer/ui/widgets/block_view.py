@@ -74,7 +74,7 @@ class BlockView(QWidget):
                 "number": self.tr("By number"),
                 "activation": self.tr("Most active first"),
                 "variance": self.tr("Most varied first"),
-                "effect": self.tr("Most effect on the answer first"),
+                "effect": self.tr("Lowering the loss most first"),
             },
         )
         self.rectified = Switch(self.tr("After ReLU"), self.tr("Show what the block puts out, after its last ReLU"))
@@ -121,7 +121,7 @@ class BlockView(QWidget):
         return self.single.value(spot) if self._stack.currentWidget() is self.single else None
 
     def set_effects(self, effects: Values | None) -> None:
-        """What each channel of the sum does for the answer, (channels,); None where it is not known."""
+        """How much each channel of the sum lowers the loss, (channels,); None where it is not known."""
         self.sum.set_effects(effects)
 
     def select(self, channel: int | None) -> QImage:

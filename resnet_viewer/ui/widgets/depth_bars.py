@@ -24,11 +24,17 @@ _MOST_NAMES, _EVERY = 24, 5
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A quantity by position, with what it is called; NaN has no bar."""
+    """A quantity by position, with what it is called; NaN has no bar. `percent` writes shares as percent."""
 
     name: str
     values: Values
     colour: QColor
+    percent: bool = False
+
+    def words(self, position: int) -> str:
+        """What it is called, and its value there."""
+        value = float(self.values[position])
+        return f"{self.name} {number(100 * value)} %" if self.percent else f"{self.name} {number(value)}"
 
 
 class DepthBars(Plot):
@@ -53,12 +59,16 @@ class DepthBars(Plot):
         self.look()
 
     def set_series(self, names: Sequence[str], series: Sequence[Series], hint: str) -> None:
-        """A bar of each series for each name, beside one another; `hint` stands there where there are none at all."""
+        """A bar of each series for each name, beside one another; `hint` stands there where no bar can be seen."""
         self._names, self._series = names, series
+        by_layer = any(name.partition(".conv")[1] for name in names)
+        axis = self.tr("layer (by block: stage.number)") if by_layer else self.tr("block: stage.number")
+        self.label_axis(self.axes, "bottom", axis)
+        self.axes.getAxis("left").percent = any(each.percent for each in series)
         self.axes.getAxis("bottom").setTicks([_ticks(names)])
         several = series if len(series) > 1 else ()
         self.header.set_keys([Key(each.name, each.colour, "square") for each in several])
-        self.set_hint("" if any(np.isfinite(each.values).any() for each in series) else hint)
+        self.set_hint("" if any(np.nan_to_num(each.values).any() for each in series) else hint)
         self._redraw()
         if not self.zoomed:
             self.reset_view()
@@ -91,7 +101,7 @@ class DepthBars(Plot):
         if not 0 <= position < len(self._names):
             return None
         found = [each for each in self._series if np.isfinite(each.values[position])]
-        keys = [Key(f"{each.name} {number(float(each.values[position]))}", each.colour) for each in found]
+        keys = [Key(each.words(position), each.colour) for each in found]
         return [Key(self._names[position], bold=True), *keys] if keys else None
 
     def restyle(self, shades: Colours) -> None:
@@ -130,14 +140,22 @@ class DepthBars(Plot):
 
 
 def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:
-    """layer2.3 as 2.3, and layer2.3.conv1 as 1; of many, every fifth block of a stage alone."""
+    """layer2.3 as 2.3, at the first of its layers; of many, every fifth block of a stage alone."""
     ticks: list[tuple[int, str]] = []
+    many = sum(not _within(name) for name in names) > _MOST_NAMES
     for place, name in enumerate(names):
-        block, _, layer = name.removeprefix("layer").partition(".conv")
-        if len(names) <= _MOST_NAMES:
-            ticks.append((place, layer or block))
-        elif layer in ("", "1") and int(block.partition(".")[2] or 1) % _EVERY == 0:
+        block = name.removeprefix("layer").partition(".conv")[0]
+        if _within(name):
+            continue
+        if not many:
+            ticks.append((place, block))
+        elif int(block.partition(".")[2] or 1) % _EVERY == 0:
             if ticks and (place - ticks[-1][0]) * _MOST_NAMES < len(names):
                 ticks.pop()  # the last one of a stage, where the next begins at once
             ticks.append((place, block))
     return ticks
+
+
+def _within(name: str) -> bool:
+    """Whether a layer of a block comes before it."""
+    return name.partition(".conv")[2] not in ("", "1")

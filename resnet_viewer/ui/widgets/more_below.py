@@ -5,18 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 
-_SEEN = 0.8
-
 
 class MoreBelow(QToolButton):
-    """Stands over the lower edge of a column that scrolls, for as long as a good part of `target` is out of sight."""
+    """Stands over the lower edge of a column that scrolls, for as long as `target` begins below what is seen of it."""
 
-    def __init__(self, area: QScrollArea, column: QWidget, target: QWidget, text: str) -> None:
-        """`column` is what the area scrolls, `target` a part of it."""
+    def __init__(self, area: QScrollArea, column: QWidget, target: QWidget, heading: QWidget, text: str) -> None:
+        """`column` is what the area scrolls, `target` a part of it, and `heading` what stands at the top of that."""
         super().__init__(area)
         self._area = area
         self._column = column
         self._target = target
+        self._heading = heading
         self.setText(text)
         self.setToolTip(self.tr("Go down to it"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -24,7 +23,7 @@ class MoreBelow(QToolButton):
         self.clicked.connect(self._go_there)
         area.verticalScrollBar().valueChanged.connect(self._place)
         area.verticalScrollBar().rangeChanged.connect(self._place)
-        for widget in (area.viewport(), target):
+        for widget in (area.viewport(), target, heading):
             widget.installEventFilter(self)
         self.hide()
 
@@ -41,11 +40,11 @@ class MoreBelow(QToolButton):
 
     def _place(self) -> None:
         viewport = self._area.viewport()
-        top = self._target.mapTo(self._column, self._target.rect().topLeft()).y()
-        seen = viewport.height() - (top - self._area.verticalScrollBar().value())
+        bottom = self._heading.mapTo(self._column, self._heading.rect().bottomLeft()).y()
+        below = bottom - self._area.verticalScrollBar().value() >= viewport.height()
         self.resize(self.sizeHint())
         self.move((viewport.width() - self.width()) // 2, viewport.height() - self.height() - 4)
-        self.setVisible(self._target.isVisibleTo(self._area) and seen < _SEEN * self._target.height())
+        self.setVisible(self._target.isVisibleTo(self._area) and below)
         self.raise_()
 
     def _go_there(self) -> None:

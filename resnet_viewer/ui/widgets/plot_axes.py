@@ -23,11 +23,11 @@ def number(value: float) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0 or 1e-3 <= abs(value) < 999.5:
-        return f"{value:.3g}"
+        return f"{value:.3g}".replace("-", "−")
     if 999.5 <= abs(value) < 99_999.5:
-        return f"{value:.0f}"
+        return f"{value:.0f}".replace("-", "−")
     mantissa, _, exponent = f"{value:.1e}".partition("e")
-    return f"{mantissa}×{power_of_ten(int(exponent))}"
+    return f"{mantissa.replace('-', '−')}×{power_of_ten(int(exponent))}"
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
@@ -106,7 +106,7 @@ class ValueAxis(Axis):
             return [short_count(round(value)) for value in values]
         factor = 100 if self.percent else 1
         digits = max(0, math.ceil(-math.log10(spacing * factor) - 1e-9))
-        words = [QLocale().toString(factor * value, "f", digits) for value in values]
+        words = [QLocale().toString(factor * value, "f", digits).replace("-", "−") for value in values]
         return [f"{word} %" for word in words] if self.percent else words
 
 

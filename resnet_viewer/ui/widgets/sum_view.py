@@ -55,9 +55,10 @@ class SumView(QWidget):
             grid.chosen.connect(self.chosen)
             grid.viewed.connect(self._on_viewed)
         # What comes later in the steps keeps its place, so that nothing moves when it appears.
-        kept = self.grids[2].sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.grids[2].setSizePolicy(kept)
+        for widget in (self.grids[2], *self._signs):
+            kept = widget.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(kept)
         large = QFont(self.font())
         large.setPointSizeF(1.6 * large.pointSizeF())
         for number, sign in enumerate(self._signs):
@@ -83,7 +84,7 @@ class SumView(QWidget):
         self._draw()
 
     def set_effects(self, effects: Values | None) -> None:
-        """What each channel does for the answer, (channels,), to put the largest first; None where it is not known."""
+        """How much each channel lowers the loss, (channels,), to put the largest first; None where it is not known."""
         self._effects = effects
         if self._order == "effect":
             self._draw()
@@ -160,7 +161,7 @@ class SumView(QWidget):
         for grid, name, visible in zip(self.grids, self._names, seen, strict=True):
             for widget in (grid, name):
                 widget.setVisible(visible)
-        self._signs[0].setVisible(seen[0])
+        self._signs[0].setVisible(seen[0] and (seen[2] or self._maps.shortcut is None))  # no sum, no plus
         self._signs[1].setVisible(seen[2])
 
     def _ordered(self, output: Maps) -> NDArray[np.intp]:

@@ -205,6 +205,24 @@ def test_inside_the_answer_is_said_to_be_right_or_wrong(qtbot: QtBot, window: Ma
     assert (page._found.prediction.fed == example.pixels).all()
 
 
+def test_inside_the_loss_is_that_of_the_true_class(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
+    window._go_to(INSIDE)
+    page = bench.inside
+    wait(qtbot, lambda: page._found is not None)
+    page._go_to(5)
+    wait(qtbot, lambda: page.tour.text.text().startswith("Suppose “"))
+    open_panel(qtbot, bench)
+    example = rows(bench)[0].data(Qt.ItemDataRole.UserRole)
+    classes = CATALOGUE["fashion-mnist"].classes
+    other = next(kind for kind in reversed(classes) if kind != example.truth)
+    for truth in (example.truth, other):
+        bench.shelf.take(replace(example, truth=truth))
+        said = f"“{truth.english}” is right. The loss is −log p = "
+        wait(qtbot, lambda said=said: page.tour.text.text().startswith(said))
+        at_logits = page._back.passed.logits[0]
+        assert int(at_logits.argmin()) == classes.index(truth), "only the true class is to become more probable"
+
+
 def test_where_the_pictures_are_missing_the_panel_says_it(qtbot: QtBot, bench: Bench) -> None:
     open_panel(qtbot, bench)
     bench.shelf.use(NetworkRef("photos"))

@@ -80,7 +80,8 @@ def test_a_place_is_read_in_numbers_that_add_up(qtbot: QtBot, page: InsidePage) 
     assert x + f == pytest.approx(total, abs=1e-5)
     assert y == max(total, 0)
     text = page.readout.text()
-    assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {x:.2f} + {f:.2f} = {total:.2f}" in text
+    summed = f"{x:.2f} + {f:.2f} = {total:.2f}".replace("-", "−")
+    assert f"channel {spot.channel}, row {spot.row}, column {spot.column}: {summed}" in text
     assert all(each._marked == spot for each in page.maps.sum.grids)
     field = page.fed._field
     assert field is not None
@@ -181,6 +182,19 @@ def test_space_is_for_the_page_and_not_for_the_tab_that_was_clicked(qtbot: QtBot
     assert window.bench.inside.hasFocus()
 
 
+def test_space_is_for_the_page_once_a_message_is_closed(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    qtbot.waitActive(window)
+    window.messages.show_message("Saved.")
+    close = [button for button in window.messages.findChildren(QToolButton) if button.isVisible()][-1]
+    assert close.accessibleName() == "Close this message"
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert window.messages.texts() == []
+    focus = window.focusWidget()
+    assert focus is page or page.isAncestorOf(focus)
+    qtbot.keyClick(focus, Qt.Key.Key_Space)
+    assert (window._here, page._at) == (INSIDE, 0)
+
+
 def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
     caption = page.diagram._painter._chains._stage(page.diagram._layout.bands[2])
     assert caption == ("layer3", ("160 channels, 8×8", "160×8×8"))
@@ -191,6 +205,9 @@ def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
 def test_the_first_step_hides_what_comes_later(qtbot: QtBot, page: InsidePage) -> None:
     qtbot.mouseClick(page.tour.start, Qt.MouseButton.LeftButton)
     assert [grid.isVisibleTo(page) for grid in page.maps.sum.grids] == [True, True, False]
+    assert not any(sign.isVisibleTo(page) for sign in page.maps.sum._signs), "nothing is added yet"
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert all(sign.isVisibleTo(page) for sign in page.maps.sum._signs)
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert all(grid.isVisibleTo(page) for grid in page.maps.sum.grids)
 
@@ -202,6 +219,18 @@ def test_the_gradient_is_split_and_the_parts_are_those_of_the_network(qtbot: QtB
     blocks = page._back.passed.blocks
     assert through.tolist() == pytest.approx([block.shortcut_norm for block in blocks])
     assert branch.tolist() == pytest.approx([block.branch_norm for block in blocks])
+
+
+def test_where_no_channel_is_dead_a_sentence_says_so(page: InsidePage) -> None:
+    choose(page.quantity, "dead")
+    page.profile.set_found(page._found, None)
+    (dead,) = page.along._series
+    hint = page.along._hint.toPlainText()
+    assert dead.percent
+    assert hint == ("" if dead.values.any() else "No channel is dead: 0 % in every block.")
+    numbers = replace(page._found.numbers, dead=np.zeros_like(page._found.numbers.dead))
+    page.profile.set_found(replace(page._found, numbers=numbers), None)
+    assert page.along._hint.toPlainText() == "No channel is dead: 0 % in every block."
 
 
 def test_in_a_plain_network_nothing_is_added(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
@@ -278,7 +307,7 @@ def test_a_place_of_a_layer_that_is_shown_by_itself_is_read_too(qtbot: QtBot, pa
     spot = Spot(7, 3, 4)
     qtbot.mouseMove(grid, grid._box(spot, whole=False).center().toPoint())
     value = page._found.maps.inner["conv1"][7, 3, 4]
-    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}"
+    assert page.readout.text() == f"channel 7, row 3, column 4: {value:.2f}".replace("-", "−")
     assert grid._marked == spot
     assert page.fed._field is None
     # The maps of another block are smaller: the place may not be there.

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import CATALOGUE, ClassName
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.network_spec import with_nearest_depth
 from resnet_viewer.networks.checkpoint import Classifier
@@ -21,14 +21,14 @@ from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.workers.questions import Backward, Inside, Looking
 
 
-def looked_into(number: int, **choices: Any) -> tuple[Inside, Backward]:
+def looked_into(number: int, truth: ClassName | None = None, **choices: Any) -> tuple[Inside, Backward]:
     spec = with_nearest_depth(NetworkSpec(depth=14, width=2), **choices)
     mean = torch.tensor([120.0])
     network = ResidualNetwork(spec, 1, 10).eval()
     classifier = Classifier("mine", network, CATALOGUE["fashion-mnist"].classes, 14, mean, mean / 2, "")
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (14, 14), dtype=np.uint8))
     looking = Looking()
-    return looking.inside(number, classifier, picture), looking.backward(classifier, picture)
+    return looking.inside(number, classifier, picture), looking.backward(truth, classifier, picture)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,27 @@ def test_with_pre_activation_there_is_no_activation_after_the_sum() -> None:
     assert f"At the sum of layer1.1 its length is {arriving:.2g}" in said[6]
     assert words(2, *looked_into(1, activation="pre", residual=False))[1] == "y = F(x)"
     assert words(2, *looked_into(1))[1] == "y = ReLU(F(x) + x)"
+
+
+def test_the_loss_is_that_of_the_true_class_where_it_is_known() -> None:
+    for kind in CATALOGUE["fashion-mnist"].classes:
+        torch.manual_seed(0)
+        found, back = looked_into(0, kind)
+        text = words(5, found, back)[2]
+        assert text.startswith(f"“{kind.english}” is right. The loss is −log p = ")
+        place = found.prediction.place(kind)
+        if place is not None:
+            probability = found.prediction.probabilities[place]
+            assert back.passed.loss == pytest.approx(-np.log(probability), rel=1e-3)
+            assert f"p = {probability:.2g} is the probability" in text
+
+
+def test_where_no_true_class_is_known_the_most_probable_one_is_supposed_to_be_right() -> None:
+    for truth in (None, ClassName("sea lion", "海狮")):
+        found, back = looked_into(0, truth)
+        best = found.prediction.classes[0]
+        assert back.target == best
+        assert words(5, found, back)[2].startswith(f"Suppose “{best.english}” is right. Then the loss is −log p = ")
 
 
 @pytest.mark.parametrize(

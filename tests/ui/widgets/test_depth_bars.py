@@ -74,7 +74,27 @@ def test_the_names_on_the_axis_are_short(plot: DepthBars) -> None:
     assert [text for _, text in ticks] == ["1.0", "1.1", "2.0"]
     plot.set_series(("conv1", "layer1.0.conv1", "layer1.0.conv2", "fc"), [], "")
     (ticks,) = plot.axes.getAxis("bottom")._tickLevels
-    assert [text for _, text in ticks] == ["conv1", "1", "2", "fc"]
+    assert ticks == [(0, "conv1"), (1, "1.0"), (3, "fc")]
+
+
+def test_the_axis_says_how_to_read_what_looks_like_a_decimal(plot: DepthBars) -> None:
+    axis = plot.axes.getAxis("bottom")
+    assert axis.labelText == "block: stage.number"
+    plot.set_series(("conv1", "layer1.0.conv1", "layer1.0.conv2", "fc"), [], "")
+    assert axis.labelText == "layer (by block: stage.number)"
+    assert axis.label.isVisible()
+
+
+def test_shares_are_percent_and_where_all_are_nothing_a_sentence_says_so(plot: DepthBars) -> None:
+    shares = Series("dead", np.array([0.0, 0.25, 0.0], np.float32), QColor("black"), percent=True)
+    plot.set_series(NAMES, [shares], "none is dead")
+    assert plot._hint.toPlainText() == ""
+    assert plot.axes.getAxis("left").tickStrings([0.0, 0.2], 1.0, 0.2) == ["0 %", "20 %"]
+    keys = plot.hovered(plot.axes, QPointF(1, 0))
+    assert keys is not None
+    assert keys[1].text == "dead 25 %"
+    plot.set_series(NAMES, [Series("dead", np.zeros(3, np.float32), QColor("black"), percent=True)], "none is dead")
+    assert plot._hint.toPlainText() == "none is dead"
 
 
 def test_of_many_blocks_only_some_are_named(plot: DepthBars) -> None:
@@ -87,3 +107,10 @@ def test_of_many_blocks_only_some_are_named(plot: DepthBars) -> None:
     (ticks,) = plot.axes.getAxis("bottom")._tickLevels
     assert [text for _, text in ticks][:2] == ["3.0", "3.5"]
     assert ticks[1][0] == 1 + 5 * 3
+
+
+def test_what_is_below_0_has_a_minus_sign_and_no_hyphen(plot: DepthBars) -> None:
+    keys = plot.hovered(plot.axes, QPointF(2, 0))
+    assert keys is not None
+    assert keys[1].text == "one −2"
+    assert plot.axes.getAxis("left").tickStrings([-0.5], 1.0, 0.5) == ["−0.5"]

@@ -176,9 +176,9 @@ def test_the_panel_says_how_it_was_found(panel: DepthPanel) -> None:
 
 def test_the_panel_folds(panel: DepthPanel, qtbot: QtBot) -> None:
     assert panel.shown
-    qtbot.mouseClick(panel._fold, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.heading, Qt.MouseButton.LeftButton)
     assert not panel.shown
     assert not panel.plot.isVisible()
     with qtbot.waitSignal(panel.unfolded):
-        qtbot.keyClick(panel._fold, Qt.Key.Key_Space)
+        qtbot.keyClick(panel.heading, Qt.Key.Key_Space)
     assert panel.plot.isVisible()
