@@ -53,7 +53,7 @@ ABSURD: dict[tuple[str | int, ...], tuple[Any, ...]] = {
     ("sha256",): NO_TEXT,
     ("experiment",): (*NO_TABLE, {"network": {"depth": 9}}, {"network": {}, "networks": []}, {"data": {"size": 1e9}}),
     ("experiment", "network", "depth"): (None, "8", 8.0, 10**30, float("nan")),
-    ("experiment", "data", "source"): (None, "mnist", [], "../../x"),
+    ("experiment", "data", "source"): (None, "imagenet", [], "../../x"),
     ("classes",): (*NO_LIST, [3], ["text"], [{}], [None]),
     ("classes", 0, "english"): NO_TEXT,
     ("input",): NO_TABLE,

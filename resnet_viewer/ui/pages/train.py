@@ -83,8 +83,10 @@ class TrainPage(QWidget):
         self._rota.ask()  # what happened while another page was seen
 
     def _on_advanced(self) -> None:
-        if self.isVisible():  # else it is drawn when it comes back
+        if self.isVisible():
             self._rota.ask()
+        else:  # the plots are drawn when they come back; how far the run is stands above every page
+            self._show_progress()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

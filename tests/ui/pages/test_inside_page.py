@@ -291,11 +291,9 @@ def test_a_run_is_begun_paused_and_followed_from_this_page(
     assert not transport.isVisible()
 
 
-def test_what_cannot_run_is_said_where_it_can_be_mended(
-    window: MainWindow, page: InsidePage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_run_is_said_where_it_can_be_mended(window: MainWindow, page: InsidePage) -> None:
     assert page.isVisible()
-    monkeypatch.setattr(window.page.form, "_refused", {"network.depth": 21})
+    window.page.form._fields["network.depth"].edited.emit("network.depth", 21)
     window.page.transport.run_action.trigger()
     assert window._here == TRAIN
     assert window.session.state == "idle"

@@ -259,11 +259,11 @@ def test_nothing_is_asked_of_the_blocks_while_they_are_folded_away(
 ) -> None:
     plot = page.early.plot
     qtbot.waitUntil(lambda: bool(plot.header.text), timeout=PATIENCE)
-    qtbot.mouseClick(page.early._fold, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.early.heading, Qt.MouseButton.LeftButton)
     before = plot.caption
     window.bench.shelf.use(NetworkRef("fashion-20"))
     qtbot.waitUntil(lambda: "28 × 28" in page._fed_text.text(), timeout=PATIENCE)
     qtbot.wait(200)
     assert plot.caption == before == "photos"
-    qtbot.mouseClick(page.early._fold, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.early.heading, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: plot.caption == "fashion-20", timeout=PATIENCE)
