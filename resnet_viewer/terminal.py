@@ -65,14 +65,20 @@ def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) ->
             try:
                 with _undone_by_signals():
                     run = begin(processes)
-            except ViewerError:
+            except ViewerError as error:
                 processes.dismiss()
-                raise
-            code = _drive(run, out, as_json)
+                if processes.count == 1:
+                    raise
+                sys.stderr.write(f"resnet-viewer: {error}\n")
+                code = _WRONG
+            else:
+                code = _drive(run, out, as_json)
         else:
             code = _follow(processes)
-        if code == _FAILED and processes.count > 1:
-            # A thread that waits for a process which is no more would keep this one from ending.
+        if processes.count > 1:
+            if code != _FAILED:
+                processes.part()
+            # torch's threads may wait for a process that is no more, or be taken apart in the wrong order.
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)

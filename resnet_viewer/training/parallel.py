@@ -16,7 +16,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,9 @@ class Processes:
     def dismiss(self) -> None:
         """Lets the others go, where process 0 has not told them anything."""
 
+    def part(self) -> None:
+        """Waits until no process needs another any more."""
+
     def ask_to_stop(self) -> None:
         """From any process: the run is to end after its step."""
 
@@ -124,7 +127,6 @@ def joined() -> Iterator[Processes]:
         ) from error
     with losses_explained():
         yield _Together()
-        dist.destroy_process_group()
 
 
 @contextmanager
@@ -172,6 +174,12 @@ class _Together(Processes):
         with losses_explained():
             dist.broadcast_object_list(said)
         return said[0]
+
+    def part(self) -> None:
+        import torch.distributed as dist
+
+        with suppress(RuntimeError):  # the other has gone, which is as well
+            dist.barrier()
 
     def dismiss(self) -> None:
         if not self._told:

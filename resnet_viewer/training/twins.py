@@ -10,9 +10,10 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import torch
 
@@ -30,6 +31,8 @@ _TO_STOP, _TO_JOIN = 15.0, 5.0
 """Seconds that several processes have to end together, and then the threads of each; torchrun kills them after 30."""
 
 _Item = Record | BaseException | None
+
+T = TypeVar("T")
 
 
 class Twins:
@@ -153,21 +156,24 @@ class Twins:
             yield trainer.snapshot(lockstep.learning_rate(1))
         while (order := self._order(trainer)) is not None:
             rate, steps = order
-            with self._turns:
-                record = trainer.learn(rate, steps)
+            record = self._in_turn(partial(trainer.learn, rate, steps))
             yield record
             if isinstance(record, Diverged):
                 return
             if trainer.step % self._experiment.training.evaluation_interval == 0:
                 evaluated = trainer.step
-                yield trainer.evaluate()
+                yield self._in_turn(trainer.evaluate)
             if lockstep.wants_snapshot(trainer.step):
                 kept = trainer.step
                 yield trainer.snapshot(rate)
         if trainer.step == lockstep.last and evaluated < trainer.step:
-            yield trainer.evaluate()
+            yield self._in_turn(trainer.evaluate)
         if kept < trainer.step:
             yield trainer.snapshot(lockstep.learning_rate(trainer.step + 1))
+
+    def _in_turn(self, work: Callable[[], T]) -> T:
+        with self._turns:
+            return work()
 
     def _order(self, trainer: Trainer) -> Order | None:
         """Rate and steps for the next step, once it may begin; None when there is none any more."""
