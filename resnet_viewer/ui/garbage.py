@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -36,13 +35,7 @@ class GarbageCollector(QObject):
         if any(full):
             generation = max(generation for generation, is_full in enumerate(full) if is_full)
             gc.collect(generation)
-            if generation == 2 and not self._settled and _is_loaded("torch"):
-                # What is there now stays there: to look through all of torch again and again would hold the window.
+            if generation == 2 and not self._settled and gc.get_freeze_count():
+                # Torch is loaded and set aside, see `workers.beforehand`. What came with the pages stays as well.
                 self._settled = True
                 gc.freeze()
-
-
-def _is_loaded(module: str) -> bool:
-    """Whether it has been imported to its end, on whatever thread."""
-    spec = getattr(sys.modules.get(module), "__spec__", None)
-    return spec is not None and not getattr(spec, "_initializing", False)
