@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resnet_viewer.findings import Pixels
 from resnet_viewer.ui import theme
+from resnet_viewer.ui.widgets.picture_view import image_of
 
 _GAP = 8
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -58,7 +58,7 @@ class SampleGrid(QWidget):
 
     def set_pictures(self, pictures: Sequence[Pixels], words: Sequence[str]) -> None:
         """Shows these, uint8 (height, width, 3), each with a word; none is marked."""
-        self._images = [_image(pixels) for pixels in pictures]
+        self._images = [image_of(pixels) for pixels in pictures]
         self._words = list(words)
         self._at = None
         self.setAccessibleDescription(", ".join(self._words))
@@ -140,9 +140,3 @@ class SampleGrid(QWidget):
         if self.capacity != self._capacity:
             self._capacity = self.capacity
             self.capacity_changed.emit()
-
-
-def _image(pixels: Pixels) -> QImage:
-    whole = np.ascontiguousarray(pixels)
-    height, width, _ = whole.shape
-    return QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
