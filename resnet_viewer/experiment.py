@@ -20,7 +20,7 @@ import tomli_w
 from resnet_viewer.catalogue import FOLDER
 from resnet_viewer.data_choice import check_data, with_source
 from resnet_viewer.errors import ExperimentError
-from resnet_viewer.line_up import LONGEST_NAME, changed, default_names
+from resnet_viewer.line_up import LONGEST_NAME, MOST_NETWORKS, changed, default_names
 from resnet_viewer.network_spec import depth_limits, with_nearest_depth
 from resnet_viewer.setting_values import check, convert, parse, shown
 from resnet_viewer.settings import (
@@ -66,7 +66,7 @@ class Experiment:
     def __post_init__(self) -> None:
         if not self.networks:
             raise ExperimentError("networks is empty; name at least one network.")
-        if len(self.networks) > 8:
+        if len(self.networks) > MOST_NETWORKS:
             raise ExperimentError(
                 "networks has {count} networks; at most 8 can learn at once.", count=len(self.networks)
             )

@@ -12,6 +12,9 @@ _NAME = "resnet-viewer"
 SUFFIX = ".rvrun"
 """How the name of a recording ends."""
 
+FORBIDDEN = frozenset('<>:"/\\|?*')
+"""What the name of a file cannot have in it on some system."""
+
 
 def runs_folder() -> Path:
     """The folder of the recordings that the window makes by itself."""

@@ -14,6 +14,9 @@ from resnet_viewer.settings import NetworkSpec
 
 LONGEST_NAME = 40
 
+MOST_NETWORKS = 8
+"""So many can learn at once."""
+
 Networks = tuple[NetworkSpec, ...]
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.folders import presets_folder
+from resnet_viewer.folders import FORBIDDEN, presets_folder
 
 SUFFIX = ".toml"
-_FORBIDDEN = set('<>:"/\\|?*')
 _LONGEST = 60
 
 
@@ -21,7 +20,7 @@ def own_presets() -> list[Path]:
 
 def preset_file(name: str) -> Path:
     """Where a preset of this name is kept. Raises ViewerError where a file cannot be called so."""
-    fits = 1 <= len(name) <= _LONGEST and name.isprintable() and not _FORBIDDEN & set(name)
+    fits = 1 <= len(name) <= _LONGEST and name.isprintable() and not FORBIDDEN & set(name)
     if not fits or name != name.strip(" ."):
         raise ViewerError("{name} cannot be the name of a file; use up to 60 letters, digits and spaces.", name=name)
     return presets_folder() / f"{name}{SUFFIX}"

@@ -15,7 +15,7 @@ from PySide6.QtCore import QFile, QObject, Signal
 from resnet_viewer.comparison import PastRun, overlaid
 from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.folders import SUFFIX
+from resnet_viewer.folders import FORBIDDEN, SUFFIX
 from resnet_viewer.history import History
 from resnet_viewer.recording import Recording, in_use
 from resnet_viewer.workers.instruments import Instruments
@@ -159,7 +159,7 @@ def _moment(text: object) -> datetime | None:
 
 
 def _rename(path: Path, name: str) -> tuple[Path, Path]:
-    if not name.strip() or not name.isprintable() or any(letter in name for letter in '/\\:*?"<>|'):
+    if not name.strip() or not name.isprintable() or FORBIDDEN & set(name):
         raise RecordingError("“{name}” cannot be the name of a file; choose another name.", name=name)
     if in_use(path):
         raise RecordingError("{file} is being recorded; it can be renamed when its run has ended.", file=path.name)

@@ -22,13 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resnet_viewer.line_up import LONGEST_NAME
+from resnet_viewer.line_up import LONGEST_NAME, MOST_NETWORKS
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.names import twin_name
 from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.plot_strip import draw_marker
 
-MOST = 8
 LOOK, FACTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 """Under which roles the items of the list keep the look and what the network costs."""
 _PLACES = (0.0, 0.27, 0.52, 0.8, 1.0)
@@ -154,7 +153,7 @@ class LineUp(QWidget):
 
     def _allow(self) -> None:
         count, chosen = self.list.count(), self.list.selectedIndexes()
-        self.add.setEnabled(count < MOST)
+        self.add.setEnabled(count < MOST_NETWORKS)
         self.remove.setEnabled(0 < len(chosen) < count)
         self.rename.setEnabled(len(self.chosen) == 1)
 
