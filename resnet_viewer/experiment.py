@@ -12,6 +12,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_type_hints
 
@@ -172,7 +173,7 @@ class Experiment:
 
     def default(self, key: str, network: int = 0) -> Any:
         """The default of a setting, or what is nearest to it beside this experiment's other values."""
-        value = Experiment().get(key)
+        value = _defaults().get(key)
         return with_nearest_depth(self.networks[network], depth=value).depth if key == "network.depth" else value
 
     def with_value(self, key: str, value: Any, networks: Collection[int] | None = None) -> Experiment:
@@ -312,6 +313,12 @@ def _with_names(networks: tuple[NetworkSpec, ...], tables: list[Any]) -> tuple[N
         return networks
     names = zip(networks, default_names(networks), tables, strict=True)
     return tuple(network if table.get("name") else replace(network, name=name) for network, name, table in names)
+
+
+@cache
+def _defaults() -> Experiment:
+    """The experiment of the defaults, checked once and not for every row of the form at every edit."""
+    return Experiment()
 
 
 def _with_twins(experiment: Experiment, choice: object) -> Experiment:

@@ -151,10 +151,10 @@ class Field(QWidget):
         self.reset_wanted.emit(self.key)
 
     def _say(self, label: QLabel, text: str) -> None:
-        label.setText(text)
-        label.setVisible(bool(text))
-        self._colour()
-        self._describe()
+        if text != label.text():
+            label.setText(text)
+            label.setVisible(bool(text))
+            self._describe()
 
     def _colour(self) -> None:
         shades = theme.colours(self)
