@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -137,10 +138,8 @@ def _joined(info: NetworkInfo, networks: Sequence[NetworkHistory]) -> NetworkHis
 
 def _renamed(network: NetworkHistory, info: NetworkInfo) -> NetworkHistory:
     """The same numbers under another name and id."""
-    renamed = NetworkHistory(info)
-    for entry in dataclasses.fields(network):
-        if entry.name != "info":
-            setattr(renamed, entry.name, getattr(network, entry.name))
+    renamed = copy(network)
+    renamed.info = info
     return renamed
 
 

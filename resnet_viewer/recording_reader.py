@@ -190,8 +190,8 @@ class RecordingReader:
 
     def gradients(self, network: int) -> Iterator[tuple[int, Values]]:
         """Each step with the gradient norm of every layer, shape (layers,), from step 0 before the first on."""
-        layers = next(len(info.outline.layers) for info in self.networks if info.id == network)
-        kept = f"layer_value WHERE quantity = '{GRADIENT_NORM}' AND length(data) = {4 * layers} AND network_id = ?"
+        size = self._profile_size(network)
+        kept = f"layer_value WHERE quantity = '{GRADIENT_NORM}' AND length(data) = {size} AND network_id = ?"
         for step, data in self._portions("step, data", kept, network):
             yield self._whole(step), np.frombuffer(data, "<f4")
 

@@ -91,7 +91,7 @@ class RunsPage(QWidget):
         self._hint.setContentsMargins(8, 2, 8, 2)
         column.addWidget(self._hint)
         self._layers = Switch(self.tr("Gradient by layer"), self.tr("The gradient at every layer at the last step"))
-        self._layers.toggled.connect(self._on_layers)
+        self._layers.toggled.connect(self.gradients.setVisible)
         self.curves.bar.addWidget(self._layers)
         self.gradients.hide()
         plots = QSplitter(Qt.Orientation.Horizontal)
@@ -235,6 +235,3 @@ class RunsPage(QWidget):
                 self.differing.setItem(row, column, QTableWidgetItem(value))
         self.differing.setMinimumWidth(min(300, self.width() // 5))
         self.differing.setVisible(len(names) > 1)
-
-    def _on_layers(self, shown: bool) -> None:
-        self.gradients.setVisible(shown)

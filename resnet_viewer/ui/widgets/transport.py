@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from resnet_viewer.ui.icons import icon
-
-State = Literal[
-    "loading", "idle", "running", "pausing", "paused", "finished", "stopped", "stopping", "replay", "following"
-]
+from resnet_viewer.workers.run_in_hand import State
 
 ALLOWED: dict[State, frozenset[str]] = {
     "loading": frozenset({"stop", "reset"}),
