@@ -20,6 +20,7 @@ from resnet_viewer.ui.widgets.block_view import BlockView
 from resnet_viewer.ui.widgets.fed_view import FedView
 from resnet_viewer.ui.widgets.map_grid import Spot
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
+from resnet_viewer.ui.widgets.plot_axes import with_minus
 from resnet_viewer.ui.widgets.top_bars import TopBars
 from resnet_viewer.ui.widgets.tour_bar import TourBar
 from resnet_viewer.workers.examples import Examples
@@ -257,7 +258,7 @@ class InsidePage(LookingPage):
         )
 
     def _number(self, value: float, digits: int) -> str:
-        return self.locale().toString(float(value), "f", digits).replace("-", "−")
+        return with_minus(self.locale().toString(float(value), "f", digits))
 
     def _show_effects(self) -> None:
         """How much each channel raises the log-probability of the class of the loss, to first order: −Σ ∂L/∂y · y."""

@@ -16,6 +16,11 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(_RAISED)
 
 
+def with_minus(words: str) -> str:
+    """A number as people write it: with the sign for minus, not with a hyphen."""
+    return words.replace("-", "−")
+
+
 def number(value: float) -> str:
     """A value with three digits that count, for people: `0.034`, `371`, `2.1×10⁻⁵`."""
     if math.isnan(value):
@@ -23,11 +28,11 @@ def number(value: float) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0 or 1e-3 <= abs(value) < 999.5:
-        return f"{value:.3g}".replace("-", "−")
+        return with_minus(f"{value:.3g}")
     if 999.5 <= abs(value) < 99_999.5:
-        return f"{value:.0f}".replace("-", "−")
+        return with_minus(f"{value:.0f}")
     mantissa, _, exponent = f"{value:.1e}".partition("e")
-    return f"{mantissa.replace('-', '−')}×{power_of_ten(int(exponent))}"
+    return f"{with_minus(mantissa)}×{power_of_ten(int(exponent))}"
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
@@ -106,7 +111,7 @@ class ValueAxis(Axis):
             return [short_count(round(value)) for value in values]
         factor = 100 if self.percent else 1
         digits = max(0, math.ceil(-math.log10(spacing * factor) - 1e-9))
-        words = [QLocale().toString(factor * value, "f", digits).replace("-", "−") for value in values]
+        words = [with_minus(QLocale().toString(factor * value, "f", digits)) for value in values]
         return [f"{word} %" for word in words] if self.percent else words
 
 
