@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,20 +16,8 @@ from resnet_viewer.workers.session import Session
 
 
 @pytest.fixture
-def session(qapp: object) -> Iterator[Session]:  # noqa: ARG001 - a session needs an application
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "a run.rvrun"
-
-
-@pytest.fixture
-def long(tiny_experiment: Experiment) -> Experiment:
-    return tiny_experiment.with_value("training.steps", 100_000)
 
 
 def wait_for_step(qtbot: QtBot, session: Session, step: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,20 +17,6 @@ from resnet_viewer.folders import runs_folder
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.trainer import Trainer
 from resnet_viewer.workers.session import Session
-
-LONG = 100_000
-
-
-@pytest.fixture
-def session(qapp: object) -> Iterator[Session]:  # noqa: ARG001 - a session needs an application
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def long(tiny_experiment: Experiment) -> Experiment:
-    return tiny_experiment.with_value("training.steps", LONG)
 
 
 def reach(qtbot: QtBot, session: Session, *states: str) -> None:

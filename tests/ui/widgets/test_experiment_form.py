@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from form_parts import editor, enter, unfold, visible_text
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDoubleSpinBox,
     QLabel,
     QScrollArea,
     QSlider,
@@ -24,36 +24,6 @@ from resnet_viewer.errors import ExperimentError, TrainingError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
-from resnet_viewer.ui.widgets.setting_group import SettingGroup
-
-
-@pytest.fixture
-def form(qtbot: QtBot) -> ExperimentForm:
-    """The form as narrow as it can stand in the window, and as high as in a large one."""
-    theme.apply(QApplication.instance(), "light")
-    form = ExperimentForm()
-    qtbot.addWidget(form)
-    form.resize(250, 850)
-    form.show()
-    qtbot.waitExposed(form)
-    return form
-
-
-def editor(form: ExperimentForm, name: str, kind: type[QWidget] = QDoubleSpinBox) -> QWidget:
-    return next(child for child in form.findChildren(kind) if child.accessibleName() == name)
-
-
-def enter(qtbot: QtBot, form: ExperimentForm, name: str, text: str, confirm: bool = True) -> None:
-    box = editor(form, name)
-    box.setFocus()
-    box.selectAll()
-    qtbot.keyClicks(box, text)
-    if confirm:
-        qtbot.keyClick(box, Qt.Key.Key_Return)
-
-
-def visible_text(form: ExperimentForm) -> str:
-    return "\n".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
 
 
 def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> None:
@@ -64,14 +34,6 @@ def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> Non
         assert len(found) == 1, limits.label
         assert limits.help in found[0].accessibleDescription()
         assert found[0].focusPolicy() & Qt.FocusPolicy.TabFocus
-
-
-def unfold(form: ExperimentForm, title: str) -> None:
-    group(form, title).heading.click()
-
-
-def group(form: ExperimentForm, title: str) -> SettingGroup:
-    return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
 
 
 def test_the_common_settings_fit_and_the_rest_is_folded(form: ExperimentForm, qtbot: QtBot) -> None:

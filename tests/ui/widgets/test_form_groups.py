@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from form_parts import editor, enter, group, row, unfold, visible_text
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from superqt import QToggleSwitch
 
@@ -15,51 +16,8 @@ from resnet_viewer.assets import asset
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.zoo import PRESETS
 from resnet_viewer.presets import SUFFIX
-from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
-from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.setting_group import SettingGroup
-
-
-@pytest.fixture
-def form(qtbot: QtBot) -> ExperimentForm:
-    """The form as narrow as it can stand in the window, and as high as in a large one."""
-    theme.apply(QApplication.instance(), "light")
-    form = ExperimentForm()
-    qtbot.addWidget(form)
-    form.resize(250, 850)
-    form.show()
-    qtbot.waitExposed(form)
-    return form
-
-
-def editor(form: ExperimentForm, name: str, kind: type[QWidget] = QDoubleSpinBox) -> QWidget:
-    return next(child for child in form.findChildren(kind) if child.accessibleName() == name)
-
-
-def enter(qtbot: QtBot, form: ExperimentForm, name: str, text: str, confirm: bool = True) -> None:
-    box = editor(form, name)
-    box.setFocus()
-    box.selectAll()
-    qtbot.keyClicks(box, text)
-    if confirm:
-        qtbot.keyClick(box, Qt.Key.Key_Return)
-
-
-def visible_text(form: ExperimentForm) -> str:
-    return "\n".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
-
-
-def unfold(form: ExperimentForm, title: str) -> None:
-    group(form, title).heading.click()
-
-
-def group(form: ExperimentForm, title: str) -> SettingGroup:
-    return next(each for each in form.findChildren(SettingGroup) if title in each.heading.text())
-
-
-def row(form: ExperimentForm, name: str) -> Field:
-    return next(each for each in form.findChildren(Field) if each.name == name)
 
 
 def test_a_group_unfolds_by_keyboard(form: ExperimentForm, qtbot: QtBot) -> None:
@@ -155,8 +113,8 @@ def test_nothing_in_a_narrow_form_is_cut_off(form: ExperimentForm, qtbot: QtBot,
     form.set_experiment(Experiment.load(asset("experiments", f"{preset}{SUFFIX}")))
     settle(qtbot)
     assert too_wide(form) == []
-    for group in form.findChildren(SettingGroup):
-        group.set_unfolded(True)
+    for each in form.findChildren(SettingGroup):
+        each.set_unfolded(True)
     settle(qtbot)
     assert too_wide(form) == []
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from form_parts import enter, row
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -20,40 +18,16 @@ from superqt import QToggleSwitch
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
-from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.line_up import FACTS, LOOK
 from resnet_viewer.ui.widgets.setting_group import SettingGroup
-
-
-@pytest.fixture
-def form(qtbot: QtBot) -> ExperimentForm:
-    theme.apply(QApplication.instance(), "light")
-    form = ExperimentForm()
-    qtbot.addWidget(form)
-    form.resize(250, 850)
-    form.show()
-    qtbot.waitExposed(form)
-    return form
 
 
 def names(form: ExperimentForm) -> list[str]:
     return [network.name for network in form.experiment.networks]
 
 
-def row(form: ExperimentForm, name: str) -> Field:
-    return next(each for each in form.findChildren(Field) if each.name == name)
-
-
 def depth(form: ExperimentForm) -> QDoubleSpinBox:
     return row(form, "Depth").findChild(QDoubleSpinBox)
-
-
-def enter(qtbot: QtBot, form: ExperimentForm, name: str, text: str) -> None:
-    box = row(form, name).findChild(QAbstractSpinBox)
-    box.setFocus()
-    box.selectAll()
-    qtbot.keyClicks(box, text)
-    qtbot.keyClick(box, Qt.Key.Key_Return)
 
 
 def click(qtbot: QtBot, form: ExperimentForm, place: int, modifier: Qt.KeyboardModifier | None = None) -> None:
