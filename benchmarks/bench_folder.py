@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from benchmarks.measuring import Row, child, in_turn, ratios
+from benchmarks.measuring import Row, child, gap_rows, in_turn, ratios
 from resnet_viewer.assets import asset
 from resnet_viewer.networks.imagenet import VARIANTS, ResNet
 
@@ -41,24 +41,7 @@ def measure(rounds: int) -> list[Row]:
             note=f"{min(ours):.0f} s against {min(script):.0f} s at best; memory grows by "
             f"{max(one['growth'] for one in found):.0f} MB in the second half",
         ),
-        Row(
-            "Gaps with a folder: 99 of 100",
-            "under 16 ms",
-            "a precise 10 ms timer while the table is filled",
-            [one["most"] for one in found],
-            "at most",
-            16.0,
-            "ms",
-        ),
-        Row(
-            "Gaps with a folder: the worst",
-            "under 60 ms",
-            "the same",
-            [one["worst"] for one in found],
-            "at most",
-            60.0,
-            "ms",
-        ),
+        *gap_rows("Gaps with a folder", "a precise 10 ms timer while the table is filled", found),
     ]
 
 

@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-from benchmarks.measuring import Row, child
+from benchmarks.measuring import Row, child, gap_rows
 
 _SECONDS = 30
 
 
 def measure(rounds: int) -> list[Row]:
-    found = [child("window_gaps", _SECONDS if rounds > 1 else 10, 2) for _ in range(max(1, rounds // 2))]
-    eight = [child("window_gaps", _SECONDS if rounds > 1 else 10, 8) for _ in range(max(1, rounds // 2))]
-    busy = [child("busy_gaps", _SECONDS if rounds > 1 else 10) for _ in range(max(1, rounds // 2))]
-    baseline = "a precise 10 ms timer: how much later than 10 ms after the last tick the next one comes"
+    seconds = _SECONDS if rounds > 1 else 10
+
+    def gaps(module: str, *arguments: object) -> list[dict[str, float]]:
+        return [child(module, seconds, *arguments) for _ in range(max(1, rounds // 2))]
+
+    two, eight, busy = gaps("window_gaps", 2), gaps("window_gaps", 8), gaps("busy_gaps")
     return [
-        Row(
-            "Gaps: 99 of 100",
-            "under 16 ms",
-            baseline,
-            [one["most"] for one in found],
-            "at most",
-            16.0,
-            "ms",
+        *gap_rows(
+            "Gaps",
+            "a precise 10 ms timer: how much later than 10 ms after the last tick the next one comes",
+            two,
+            note=f"up to {max(one['worst_loading'] for one in two):.0f} ms while torch is being imported",
         ),
-        Row(
-            "Gaps: the worst",
-            "under 60 ms",
-            "the same",
-            [one["worst"] for one in found],
-            "at most",
-            60.0,
-            "ms",
-            note=f"up to {max(one['worst_loading'] for one in found):.0f} ms while torch is being imported",
-        ),
-        Row(
-            "Gaps, eight networks: 99 of 100",
-            "under 16 ms",
-            "the same, while eight networks race",
-            [one["most"] for one in eight],
-            "at most",
-            16.0,
-            "ms",
-        ),
-        Row(
-            "Gaps, eight networks: the worst",
-            "under 60 ms",
-            "the same",
-            [one["worst"] for one in eight],
-            "at most",
-            60.0,
-            "ms",
-        ),
-        Row(
-            "Gaps, dropping and following: 99 of 100",
-            "under 16 ms",
+        *gap_rows("Gaps, eight networks", "the same, while eight networks race", eight),
+        *gap_rows(
+            "Gaps, dropping and following",
             "the same, while Inside follows the run and a photo of 12 megapixels is dropped every 2 s",
-            [one["most"] for one in busy],
-            "at most",
-            16.0,
-            "ms",
-        ),
-        Row(
-            "Gaps, dropping and following: the worst",
-            "under 60 ms",
-            "the same",
-            [one["worst"] for one in busy],
-            "at most",
-            60.0,
-            "ms",
+            busy,
             note=f"{busy[0]['answers']:.0f} answers and {busy[0]['steps']:.0f} steps meanwhile",
         ),
     ]

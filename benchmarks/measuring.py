@@ -113,6 +113,15 @@ def speed_row(name: str, module: str, arguments: Sequence[object], limit: float,
     )
 
 
+def gap_rows(name: str, baseline: str, found: Sequence[dict[str, float]], note: str = "") -> list[Row]:
+    """How late the window was in each of these children: 99 of 100 times, and at the worst, both in ms."""
+    most, worst = [one["most"] for one in found], [one["worst"] for one in found]
+    return [
+        Row(f"{name}: 99 of 100", "under 16 ms", baseline, most, "at most", 16.0, "ms"),
+        Row(f"{name}: the worst", "under 60 ms", "the same", worst, "at most", 60.0, "ms", note=note),
+    ]
+
+
 @contextmanager
 def own_folders() -> Iterator[dict[str, str]]:
     """The environment of a process whose recordings and settings go to a folder that is deleted afterwards.
