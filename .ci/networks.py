@@ -22,7 +22,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from resnet_viewer.catalogue import CATALOGUE
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.framing import framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.data.sources import Dataset, Split, load, load_validation
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin

@@ -57,6 +57,7 @@ def loaded_by(module: str) -> set[str]:
         ("networks.zoo", {"torch", "torchvision", "PySide6"}),
         ("networks.outline", {"torch", "PySide6"}),
         ("recording", {"torch", "PySide6"}),
+        ("data.helpers", {"torch", "torchvision", "PySide6"}),
     ],
 )
 def test_what_is_imported_stays_light(module: str, unwanted: set[str]) -> None:

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
+from resnet_viewer.data.framing import framings
 from resnet_viewer.data.kinds import SUFFIXES, pictures_below
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.findings import Framing
 

@@ -18,8 +18,8 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.class_folders import listed
 from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
-from resnet_viewer.data.pictures import squares
 from resnet_viewer.data.places import place_of
+from resnet_viewer.data.squares import squares
 from resnet_viewer.data_choice import with_source
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.experiment import DataSpec
@@ -123,7 +123,7 @@ def load_validation(
     here = _all_but(unread, len(files))
     if not len(here):
         raise DataError("None of the pictures in {folder} can be read.", folder=folder)
-    return Split(pictures[here], _numbers(validation)[here])
+    return Split(torch.from_numpy(pictures)[here], _numbers(validation)[here])
 
 
 def at_hand(spec: DataSpec) -> DataSpec:
@@ -220,10 +220,10 @@ def _decoded(
 ) -> dict[str, Tensor]:
     """What is to be kept of the pictures of each class. Raises DataError where of a class none can be read."""
     files = [file for each in (*train, *validation) for file in each]
-    pictures, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
+    read, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
     if unread and not folder.is_dir():
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder)
-    count = sum(map(len, train))
+    pictures, count = torch.from_numpy(read), sum(map(len, train))
     here = _all_but(unread, len(files))
     classes = torch.cat([_numbers(train), _numbers(validation)])
     learned, checked = here[here < count], here[here >= count]

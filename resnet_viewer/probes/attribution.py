@@ -24,7 +24,7 @@ from PIL import Image
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-from resnet_viewer.data.pictures import framings
+from resnet_viewer.data.framing import framings
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import Abandoned, NetworkError
 from resnet_viewer.findings import COVERED_SHARE, Evidence, Method, Scores
@@ -52,7 +52,7 @@ def attribute(
     abandoned: Callable[[], bool] = lambda: False,
     told: Callable[[float], object] = lambda _: None,
 ) -> Evidence:
-    """What in a picture, uint8 (channels, size, size) as `data.pictures.framings` makes it, speaks for class `number`.
+    """What in a picture, uint8 (channels, size, size) as `data.framing.framings` makes it, speaks for class `number`.
 
     Grad-CAM looks at the output of `block`, a name from `network.blocks()`, or of the last one where there is none of
     this name; its map has the height and width of that output. The maps of the others have those of the picture.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def backward(classifier: Classifier, pictures: Tensor, target: int) -> BackwardPass:
     """The way back of the cross-entropy of class `target` over the calibrated probabilities, as a mean over pictures.
 
-    Pictures are uint8 (count, channels, size, size), as `data.pictures.framings` makes them.
+    Pictures are uint8 (count, channels, size, size), as `data.framing.framings` makes them.
     """
     fed = normalised(pictures, classifier.mean, classifier.deviation)
     return way_back(classifier.network, fed, target, classifier.temperature)

@@ -14,7 +14,8 @@ from PIL import Image
 from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.framing import framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import DataError
 from resnet_viewer.findings import Prediction, Ranking
 from resnet_viewer.probes.evaluation import averaged

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from resnet_viewer.data.pictures import framings
+from resnet_viewer.data.framing import framings
 from resnet_viewer.findings import EarlyAnswers
 from resnet_viewer.probes.classification import named
 from resnet_viewer.probes.linear_probes import Probes, block_means

@@ -12,7 +12,7 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from PIL import Image
 from torch import Tensor
 
-from resnet_viewer.data.pictures import framings
+from resnet_viewer.data.framing import framings
 from resnet_viewer.data.sources import Split, normalised
 from resnet_viewer.errors import DataError
 from resnet_viewer.findings import Framing

@@ -40,7 +40,7 @@ class Why:
 
     def __call__(self, classifier: Classifier, image: Image) -> Explanation | None:
         """None where the question was dropped. Raises NetworkError."""
-        from resnet_viewer.data.pictures import framings
+        from resnet_viewer.data.framing import framings
         from resnet_viewer.probes.attribution import attribute
 
         framed = framings(image, classifier.framing)

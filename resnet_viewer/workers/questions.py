@@ -160,7 +160,7 @@ class Looking:
         return self._last[2:]
 
     def _walk(self, classifier: Classifier, image: Image) -> tuple[Walk, Callable[..., Inside]]:
-        from resnet_viewer.data.pictures import framings
+        from resnet_viewer.data.framing import framings
         from resnet_viewer.probes.activations import filters, numbers, stem, walk
         from resnet_viewer.probes.classification import predicted
 

@@ -258,6 +258,14 @@ def test_the_second_time_nothing_is_decoded(pets: Path, decoded: list[str]) -> N
     assert again.unread == (str(pets / "cat" / "bad.png"),)
 
 
+def test_who_decodes_makes_no_difference(pets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (pets / "cat" / "bad.png").write_bytes(b"?")
+    first = load(spec_of(pets))
+    shutil.rmtree(pictures_folder())
+    monkeypatch.setattr("resnet_viewer.data.squares._MANY", 1)
+    assert same(load(spec_of(pets)), first)
+
+
 def test_what_has_changed_is_decoded_anew(pets: Path, decoded: list[str]) -> None:
     spec = spec_of(pets)
     first = load(spec)

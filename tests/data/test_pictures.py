@@ -16,8 +16,9 @@ import torch
 from PIL import Image
 
 from resnet_viewer.data import pictures
+from resnet_viewer.data.framing import framings
 from resnet_viewer.data.kinds import SUFFIXES
-from resnet_viewer.data.pictures import decode, framings, squares
+from resnet_viewer.data.pictures import decode
 from resnet_viewer.errors import DataError
 from resnet_viewer.findings import Framing
 
@@ -228,34 +229,6 @@ def test_a_tiff_whose_pixels_lie_at_a_fraction_is_refused(tmp_path: Path) -> Non
 
 
 # -- as a network is shown it -----------------------------------------------------------------------------------------
-
-
-def test_squares_are_the_middles_of_the_files_in_their_order(tmp_path: Path) -> None:
-    wide = Image.new("RGB", (30, 10), WHITE)
-    wide.paste(RED, (10, 0, 20, 10))
-    high = Image.new("RGB", (10, 30), WHITE)
-    high.paste(BLUE, (0, 10, 10, 20))
-    wide.save(tmp_path / "wide.png")
-    high.save(tmp_path / "high.png")
-    told: list[tuple[int, int]] = []
-    files = [str(tmp_path / "high.png"), str(tmp_path / "wide.png")]
-    found, unread = squares(files, 6, 3, told=lambda *counts: told.append(counts))
-    assert (unread, told) == ([], [(2, 2)])
-    assert found.shape == (2, 3, 6, 6)
-    assert found.dtype == torch.uint8
-    assert found[0, :, 3, 3].tolist() == list(BLUE)
-    assert found[1, :, 3, 3].tolist() == list(RED)
-    assert squares(files[1:], 6, 1)[0].shape == (1, 1, 6, 6)
-
-
-def test_squares_tell_which_file_cannot_be_read(tmp_path: Path) -> None:
-    flag().save(tmp_path / "good.png")
-    (tmp_path / "bad.png").write_bytes(b"nothing")
-    found, unread = squares([str(tmp_path / name) for name in ("good.png", "bad.png", "good.png")], 8, 3)
-    assert unread == [1]
-    assert torch.equal(found[0], found[2])
-    assert found[0].any()
-    assert not found[1].any()
 
 
 def test_a_square_of_the_network_s_size_is_shown_as_it_is() -> None:

@@ -14,7 +14,8 @@ import torch
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.framing import framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.data.sources import load_validation
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.networks.card import Card

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import ClassName
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.framing import framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.errors import Abandoned, NetworkError
 from resnet_viewer.experiment import NetworkSpec

@@ -11,7 +11,7 @@ import torch.nn.functional as F  # noqa: N812
 from PIL import Image
 
 from resnet_viewer.catalogue import CATALOGUE, ClassName
-from resnet_viewer.data.pictures import framings
+from resnet_viewer.data.framing import framings
 from resnet_viewer.data.sources import normalised
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.checkpoint import Classifier

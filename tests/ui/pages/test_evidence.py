@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
-from resnet_viewer.data.pictures import DETAIL, decode, framings
+from resnet_viewer.data.framing import framings
+from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import Abandoned
 from resnet_viewer.findings import Method, NetworkRef
 from resnet_viewer.networks.checkpoint import load_networks

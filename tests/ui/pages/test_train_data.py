@@ -283,7 +283,7 @@ def test_reading_can_be_cancelled_and_begun_again(
         return decode(*arguments)
 
     monkeypatch.setattr(pictures, "decode", slow)
-    monkeypatch.setattr(pictures, "_AT_ONCE", 5)
+    monkeypatch.setattr("resnet_viewer.data.squares._AT_ONCE", 5)
     bar, panel = window.page.data.bar, window.page.data.panel
     qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(bar.cancel.isVisible, timeout=PATIENCE)
