@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
             _say(f"resnet-viewer: {error}")
         return _WRONG
+    except KeyboardInterrupt:  # while nothing has been begun that could go on
+        return 128 + signal.SIGINT
 
 
 def _open(words: list[str]) -> int:

@@ -179,6 +179,18 @@ def _wait_for_steps(path: Path, step: int) -> None:
     raise AssertionError("the run did not begin")
 
 
+def test_ctrl_c_while_pictures_are_read_ends_without_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("resnet_viewer.training.run.load", interrupted)
+    assert main([*tiny(), "--out", str(tmp_path / "run.rvrun")]) == 128 + signal.SIGINT
+    assert "Traceback" not in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_ctrl_c_stops_after_the_step_and_says_how_to_go_on(tmp_path: Path) -> None:
     out = tmp_path / "run.rvrun"
