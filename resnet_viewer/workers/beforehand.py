@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -39,8 +38,6 @@ class Beforehand(QObject):
             from resnet_viewer.training import run  # noqa: F401
             from resnet_viewer.training.devices import missing_devices
 
-            # What torch brings is there to stay. To look through it for garbage would hold the window for 200 ms.
-            gc.freeze()
             return missing_devices()
 
         self._instruments.ask("torch", question)

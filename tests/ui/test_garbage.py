@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -58,17 +59,22 @@ def test_stopping_gives_collection_back(qapp: QObject) -> None:
     assert gc.isenabled()
 
 
-def test_what_is_there_once_torch_is_set_aside_is_not_looked_through_again(
+def test_what_a_library_brings_is_not_looked_through(
     collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, gc.get_threshold()[2] + 1))
     collector._collect()
     assert gc.get_freeze_count() == 0
-    gc.freeze()
+    for number in range(100):
+        monkeypatch.setitem(sys.modules, f"library.part{number}", sys)
+    there = weakref.ref(_Ring())
+    collector._collect()
     aside = gc.get_freeze_count()
+    assert aside > 0
+    assert there() is not None, "it was not looked for garbage either"
     pages = [_Ring() for _ in range(1000)]
     collector._collect()
-    assert gc.get_freeze_count() >= aside + len(pages)
+    assert gc.get_freeze_count() >= aside + len(pages), "what was made meanwhile stays as well"
     ring = weakref.ref(_Ring())
     collector._collect()
     assert ring() is None, "what comes later is collected as before"
