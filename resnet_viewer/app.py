@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from resnet_viewer.assets import asset
 from resnet_viewer.folders import settings_file
+from resnet_viewer.priority import take_short_turns
 from resnet_viewer.ui import language, theme
 from resnet_viewer.ui.garbage import GarbageCollector
 
@@ -53,6 +54,7 @@ def draw(recording: Path, picture: Path) -> None:
 def _application(scheme: str | None = None) -> QApplication:
     # Threads that learn and the window share the interpreter: the shorter a turn, the sooner the window has its own.
     sys.setswitchinterval(0.001)
+    take_short_turns()
     settings = QSettings(str(settings_file()), QSettings.Format.IniFormat)
     spoken = str(settings.value("language", "system"))
     language.prepare(spoken)

@@ -20,12 +20,11 @@ import torch
 from resnet_viewer.data.sources import Dataset
 from resnet_viewer.errors import TrainingError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.priority import LEARNS, give_way
 from resnet_viewer.records import Diverged, LearningRateChanged, Paused, Record, SnapshotRecord, StepsChanged
 from resnet_viewer.training.lockstep import Lockstep
 from resnet_viewer.training.parallel import Order, Processes, losses_explained
 from resnet_viewer.training.trainer import Trainer
-
-_NICENESS = 10
 
 _TO_STOP, _TO_JOIN = 15.0, 5.0
 """Seconds that several processes have to end together, and then the threads of each; torchrun kills them after 30."""
@@ -136,7 +135,7 @@ class Twins:
         self._items.put(StepsChanged(self.lockstep.set_last(steps)))
 
     def _learn(self, trainer: Trainer) -> None:
-        _yield_to_the_window()
+        give_way(LEARNS)
         try:
             with _memory_explained(), losses_explained():
                 for record in self._steps(trainer) if self._processes.leads else self._follow(trainer):
@@ -153,7 +152,7 @@ class Twins:
             return
         kept = evaluated = trainer.step
         if trainer.step == 0:
-            yield trainer.snapshot(lockstep.learning_rate(1))
+            yield self._in_turn(partial(trainer.snapshot, lockstep.learning_rate(1)))
         while (order := self._order(trainer)) is not None:
             rate, steps = order
             record = self._in_turn(partial(trainer.learn, rate, steps))
@@ -165,11 +164,11 @@ class Twins:
                 yield self._in_turn(trainer.evaluate)
             if lockstep.wants_snapshot(trainer.step):
                 kept = trainer.step
-                yield trainer.snapshot(rate)
+                yield self._in_turn(partial(trainer.snapshot, rate))
         if trainer.step == lockstep.last and evaluated < trainer.step:
             yield self._in_turn(trainer.evaluate)
         if kept < trainer.step:
-            yield trainer.snapshot(lockstep.learning_rate(trainer.step + 1))
+            yield self._in_turn(partial(trainer.snapshot, lockstep.learning_rate(trainer.step + 1)))
 
     def _in_turn(self, work: Callable[[], T]) -> T:
         with self._turns:
@@ -220,10 +219,3 @@ class _memory_explained:  # noqa: N801 - used as a statement
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _yield_to_the_window() -> None:
-    """Lets whatever else the person does go first; on Linux a thread can be given a priority of its own."""
-    if sys.platform == "linux":
-        me = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, me, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, me)))

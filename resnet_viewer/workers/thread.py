@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QThread
 
+from resnet_viewer.priority import ANSWERS, give_way
+
 
 class WorkThread(QThread):
     """Calls what `begin` is given on a thread of its own; it may be begun again once that has returned."""
@@ -17,4 +19,5 @@ class WorkThread(QThread):
         self.start()
 
     def run(self) -> None:
+        give_way(ANSWERS)
         self._work()
