@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -15,15 +17,20 @@ def icon(name: str, widget: QWidget) -> QIcon:
 
     The colours are those of the moment: ask again on QEvent.PaletteChange. Raises FileNotFoundError.
     """
-    drawing = asset("icons", f"{name}.svg").read_text(encoding="utf-8")
+    drawing = _text(name)
     palette = widget.palette()
     normal = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText).name()
     disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
     return QIcon(_Drawing(drawing.replace("currentColor", normal), drawing.replace("currentColor", disabled)))
 
 
+@cache
+def _text(name: str) -> str:
+    return asset("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
 class _Drawing(QIconEngine):
-    """Paints the SVG anew at each size, so that no screen has to stretch a picture of it.
+    """Paints the SVG anew at each size, so that no screen has to stretch a picture of it, and keeps that picture.
 
     There is no `clone`, which PySide cannot hand over: Qt asks for it when an icon is changed (addPixmap). None is.
     """
@@ -31,6 +38,7 @@ class _Drawing(QIconEngine):
     def __init__(self, normal: str, disabled: str) -> None:
         super().__init__()
         self._svg = normal, disabled
+        self._pixmaps: dict[tuple[int, int, bool], QPixmap] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002
         disabled = mode == QIcon.Mode.Disabled
@@ -40,7 +48,10 @@ class _Drawing(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
+        key = size.width(), size.height(), mode == QIcon.Mode.Disabled
+        if key in self._pixmaps:
+            return self._pixmaps[key]
+        pixmap = self._pixmaps[key] = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)

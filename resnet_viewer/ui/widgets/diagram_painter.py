@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
@@ -42,10 +43,16 @@ def geometric_mean(values: Values) -> float:
     return float(10 ** np.log10(values[values > 0]).mean())
 
 
-def shade_table(look: Colours) -> list[QColor]:
+@cache  # 256 calls of Qt, and a drawing is arranged anew at every change of its size
+def shade_table(look: Colours) -> tuple[QColor, ...]:
     """The colour map from low to high."""
     table = pg.colormap.get(look.map).getLookupTable(0, 1, SHADES)
-    return [QColor(*(int(part) for part in row[:3])) for row in table]
+    return tuple(QColor(*(int(part) for part in row[:3])) for row in table)
+
+
+@cache
+def _brushes(look: Colours) -> tuple[QBrush, ...]:
+    return tuple(QBrush(colour) for colour in shade_table(look))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class DiagramPainter:
         self._chains = DiagramChains(infos, layout, look, font)
         self._font = font
         self._metrics = QFontMetrics(font)
-        self._brushes = [QBrush(colour) for colour in shade_table(look)]
+        self._brushes = _brushes(look)
         self._neutral = QBrush(QColor(look.panel))
         self._broken = QBrush(QColor(look.warning), Qt.BrushStyle.BDiagPattern)
         self._outline = QPen(QColor(look.line), 1)

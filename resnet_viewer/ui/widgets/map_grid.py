@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class Spot:
     column: int
 
 
-def scale_colours(shades: theme.Colours) -> list[int]:
+@cache  # each colour that Qt is asked for lets go of the interpreter, which a thread that learns then takes
+def scale_colours(shades: theme.Colours) -> tuple[int, ...]:
     """ARGB of every colour from the most negative to the most positive value, and of nothing.
 
     Zero has the colour of the panel, so that what is not there is not seen. The ends are neither of the house colours.
@@ -42,7 +44,7 @@ def scale_colours(shades: theme.Colours) -> list[int]:
     )
     heights = np.linspace(-1, 1, SHADES)[:, None]
     mixed = np.where(heights < 0, zero + heights * (zero - low), zero + heights * (high - zero)).round()
-    return [*(QColor(*map(int, each)).rgba() for each in mixed), 0]
+    return *(QColor(*map(int, each)).rgba() for each in mixed), 0
 
 
 def largest_first(maps: Maps, by: str) -> NDArray[np.intp]:
@@ -160,7 +162,8 @@ class MapGrid(QWidget):
         height, width = shades.shape
         image = QImage(shades.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
         image.setColorTable(scale_colours(theme.colours(self)))
-        return image.copy()
+        # Qt enlarges what it need not look up in a table several times as fast.
+        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def _gap(self) -> int:
         return 1 if self._maps is None else max(1, self._maps.shape[2] // 12)

@@ -16,10 +16,11 @@ _CRISP = 64
 
 
 def image_of(pixels: Pixels) -> QImage:
-    """A picture, uint8 (height, width, 1 or 3), as Qt has it. The image holds a copy."""
+    """A picture, uint8 (height, width, 1 or 3), as Qt draws it fastest. The image holds a copy."""
     whole = np.ascontiguousarray(pixels if pixels.shape[2] == 3 else pixels.repeat(3, axis=2))
     height, width, _ = whole.shape
-    return QImage(whole.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    image = QImage(whole.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 class PictureView(QWidget):
