@@ -125,18 +125,17 @@ class DepthBars(Plot):
             self.picked.emit(position)
 
     def _redraw(self) -> None:
-        for bars in self._bars:
-            self.axes.removeItem(bars)
+        # Items that are there are used again: to put one into the scene takes longer than to draw it.
+        while len(self._bars) > len(self._series):
+            self.axes.removeItem(self._bars.pop())
+        while len(self._bars) < len(self._series):
+            self._bars.append(pg.BarGraphItem(x=(), height=(), width=_BAR, pen=pg.mkPen(None)))
+            self.axes.addItem(self._bars[-1])
         width = _BAR / max(1, len(self._series))
-        self._bars = []
-        for order, each in enumerate(self._series):
+        for order, (each, bars) in enumerate(zip(self._series, self._bars, strict=True)):
             finite = np.isfinite(each.values)
             places = np.flatnonzero(finite) + (order - (len(self._series) - 1) / 2) * width
-            bars = pg.BarGraphItem(
-                x=places, height=each.values[finite], width=width, brush=pg.mkBrush(each.colour), pen=pg.mkPen(None)
-            )
-            self.axes.addItem(bars)
-            self._bars.append(bars)
+            bars.setOpts(x=places, height=each.values[finite], width=width, brush=pg.mkBrush(each.colour))
 
 
 def _ticks(names: Sequence[str]) -> list[tuple[int, str]]:

@@ -32,6 +32,8 @@ class DepthPlot(Plot):
         super().__init__(parent)
         self._found: EarlyAnswers | None = None
         self._lines: list[Any] = []
+        self._numbers: list[int] = []
+        self._drawn: tuple[object, ...] = ()
         self._chosen: int | None = None
         self.axes = self.make_axes(left=ValueAxis("left", percent=True), bottom=ValueAxis("bottom", whole=True))
         self.axes.setMouseEnabled(False, False)
@@ -105,26 +107,36 @@ class DepthPlot(Plot):
         self._say()
 
     def _redraw(self) -> None:
-        for item in self._lines:
-            self.axes.removeItem(item)
-        self._lines = []
         found = self._found
+        look = () if found is None else (colours(self), len(found.classes), found.residual)
+        if look != self._drawn:
+            self._drawn = look
+            self._make_lines(found)
         if found is None:
             return
         places = np.arange(found.first, len(found.blocks)) + 1.0
+        for item, number in zip(self._lines, self._numbers, strict=True):
+            item.setData(places, found.probabilities[:, number])
+
+    def _make_lines(self, found: EarlyAnswers | None) -> None:
+        """New lines, that are kept while they look the same: to put them into the scene takes longer than to draw."""
+        for item in self._lines:
+            self.axes.removeItem(item)
+        self._lines, self._numbers = [], []
+        if found is None:
+            return
         panel = QColor(colours(self).panel)
         # The most probable class comes last, above the others.
         for number in reversed(range(len(found.classes))):
             colour, sample = self._colour(found, number), _SAMPLES[number % len(_SAMPLES)]
-            heights = found.probabilities[:, number]
             style = Qt.PenStyle.DashLine if sample == "dash" else Qt.PenStyle.SolidLine
             pen = pg.mkPen(colour, width=1 if number else 2, style=style)
-            self._lines.append(pg.PlotCurveItem(places, heights, pen=pen, antialias=True))
+            self._lines.append(pg.PlotCurveItem(pen=pen, antialias=True))
             if sample != "dash":
                 symbol = "s" if sample in ("square", "frame") else "o"
                 brush = panel if sample in ("ring", "frame") else colour
-                points = Points(places, heights, symbol=symbol, size=6, pen=pg.mkPen(colour), brush=brush)
-                self._lines.append(points)
+                self._lines.append(Points(symbol=symbol, size=6, pen=pg.mkPen(colour), brush=brush))
+            self._numbers += [number] * (len(self._lines) - len(self._numbers))
         for item in self._lines:
             self.axes.addItem(item, ignoreBounds=True)
 

@@ -78,9 +78,11 @@ class NetworkRow(QFrame):
 
     def mark(self, on: bool) -> None:
         """Shows whether this is the network that is looked through."""
-        self.name.setChecked(on)
         font = QFont(self.font())
         font.setBold(on)
+        if on == self.name.isChecked() and font == self.name.font():
+            return  # while a network is followed, this is asked of every row a few times a second
+        self.name.setChecked(on)
         self.name.setFont(font)
         self.update()
 

@@ -164,6 +164,8 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         return font
 
     def label_axis(self, axes: Any, side: str, text: str) -> None:
+        if text == axes.getAxis(side).labelText:
+            return
         axes.getAxis(side).setLabel(text)
         self._look_of(axes, colours(self), self.plot_font())
 
