@@ -246,7 +246,8 @@ class TrainPage(QWidget):
     def _show_state(self) -> None:
         session = self._session
         self.transport.set_state(session.state)
-        self._rota.finish()
+        if session.state not in ("loading", "running"):  # when a run begins there is nothing new yet
+            self._rota.finish()
         self._measure_speed()
         self._show_speed()
         self.form.set_running(session.experiment if session.path is not None else None)

@@ -67,8 +67,9 @@ class LossPlot(Plot):
 
     def refresh(self) -> None:
         """Draws what the history holds now."""
+        top = self._y_range()[1]  # once: it looks at all batches of all networks
         for curves in self._curves:
-            curves.draw(self._quantity, self._logarithmic, self._history.step, self._y_range()[1])
+            curves.draw(self._quantity, self._logarithmic, self._history.step, top)
         self._mark_divergence()
         self._label_ends()
         started = any(len(series_of(curves.network, self._quantity)) for curves in self._curves)
