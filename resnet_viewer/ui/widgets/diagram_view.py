@@ -81,7 +81,7 @@ class DiagramView(QAbstractScrollArea):
         line = min(QFontMetrics(font).height(), round(1.2 * QFontInfo(font).pixelSize()))
         look = colours(self)
         outlines = [info.outline for info in self._infos]
-        size = self.maximumViewportSize()
+        self._room = size = self.maximumViewportSize()
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         self._bar = ColourBar(look, font, line)
         brief = size.height() * 16 < BRIEF_BELOW * line or len(self._infos) > BRIEF_BEYOND
@@ -180,7 +180,8 @@ class DiagramView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        if self.maximumViewportSize() != self._room:  # it also comes when the page is shown again
+            self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -17,7 +17,7 @@ from resnet_viewer.history import per_weight as root_mean_square
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.gradient_scale import log10
-from resnet_viewer.ui.widgets.plot_axes import Points
+from resnet_viewer.ui.widgets.plot_axes import Points, hide_empty
 from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
 
 UP, DOWN, NOT_A_NUMBER = "t1", "t", "x"
@@ -78,6 +78,7 @@ class LayerProfile:
     def _draw_marks(self) -> None:
         places = [place for place in self._selected if place < len(self._heights) and np.isfinite(self._heights[place])]
         self.marks.setData(places, self._heights[places] if places else [])
+        hide_empty(item for item, _ in self._items)
 
     def _draw_arrows(
         self,

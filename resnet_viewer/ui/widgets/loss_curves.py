@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont
 
 from resnet_viewer.history import Curve, NetworkHistory, Series
 from resnet_viewer.ui.theme import NetworkLook
-from resnet_viewer.ui.widgets.plot_axes import Points
+from resnet_viewer.ui.widgets.plot_axes import Points, hide_empty
 from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
 
 Quantity = Literal["loss", "error"]
@@ -108,6 +108,8 @@ class NetworkCurves:
         self.beyond.setData(steps[above], np.full(above.sum(), top))
         shown = np.isfinite(values) if len(steps) <= DOTS else np.zeros(len(steps), bool)
         self.dots.setData(steps[shown], values[shown])
+
+        hide_empty(item for item in self._items if item is not self.diverged)
 
     def _draw_batches(self, series: Series, logarithmic: bool) -> None:
         """A line through single batches while they can be told apart, then a band from the lowest to the highest.

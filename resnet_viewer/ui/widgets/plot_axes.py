@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import pyqtgraph as pg
@@ -134,6 +135,13 @@ class Points(pg.ScatterPlotItem):  # type: ignore[misc]
 
     def mouseClickEvent(self, event: Any) -> None:
         event.ignore()
+
+
+def hide_empty(items: Iterable[Any]) -> None:
+    """Hides curves and points that are nowhere: to ask where they are and to paint them takes as long as ever."""
+    for item in items:
+        places = item.getData()[0]
+        item.setVisible(places is not None and len(places) > 0)
 
 
 class PickBox(pg.ViewBox):  # type: ignore[misc]
