@@ -243,10 +243,17 @@ class _Cache:
         return self._networks[ref]
 
     def renew(self, ref: NetworkRef, older: NetworkRef, weights: Mapping[str, Tensor]) -> None:
+        import torch
+
         known = self._network(older)
-        network = copy.deepcopy(known.network)
-        network.load_state_dict(weights)
-        self._keep(ref, replace(known, network=network.eval()))
+        # Put in place while the network is copied: to copy the older ones first, and then to load these, takes twice as
+        # long, nearly all of it with Python's lock, for which the window waits.
+        copies: dict[int, Any] = {}
+        for name, old in known.network.state_dict(keep_vars=True).items():
+            new = torch.empty_like(old, requires_grad=False).copy_(weights[name])
+            learned = isinstance(old, torch.nn.Parameter)
+            copies[id(old)] = torch.nn.Parameter(new, old.requires_grad) if learned else new
+        self._keep(ref, replace(known, network=copy.deepcopy(known.network, copies).eval()))
 
     def _keep(self, ref: NetworkRef, classifier: Classifier) -> None:
         self._networks[ref] = classifier
