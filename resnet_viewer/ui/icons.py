@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -38,7 +38,6 @@ class _Drawing(QIconEngine):
     def __init__(self, normal: str, disabled: str) -> None:
         super().__init__()
         self._svg = normal, disabled
-        self._pixmaps: dict[tuple[int, int, bool], QPixmap] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:  # noqa: ARG002
         disabled = mode == QIcon.Mode.Disabled
@@ -48,12 +47,15 @@ class _Drawing(QIconEngine):
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        key = size.width(), size.height(), mode == QIcon.Mode.Disabled
-        if key in self._pixmaps:
-            return self._pixmaps[key]
-        pixmap = self._pixmaps[key] = QPixmap(size)
+        disabled = mode == QIcon.Mode.Disabled
+        key = f"{self._svg[disabled]} {disabled} {size.width()} × {size.height()}"
+        pixmap = QPixmap()
+        if QPixmapCache.find(key, pixmap):
+            return pixmap
+        pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         painter.end()
+        QPixmapCache.insert(key, pixmap)
         return pixmap

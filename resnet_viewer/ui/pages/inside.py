@@ -215,7 +215,8 @@ class InsidePage(LookingPage):
         self._block = found.maps.block
         if other:
             self.diagram.set_networks([found.info])
-        self.diagram.select(0, self._block)
+        if elsewhere:
+            self.diagram.select(0, self._block)
         self.fed.set_picture(found.prediction.fed)
         prediction = found.prediction
         names = [class_name(kind) for kind in prediction.classes]
