@@ -1,4 +1,4 @@
-"""Who goes first where there are more threads than cores: the window, then who answers a person, then who learns.
+"""Who goes first where there are more threads than cores: the window, and then all the others.
 
 Only on Linux does a thread have a priority of its own.
 """
@@ -12,8 +12,8 @@ import struct
 import sys
 import threading
 
-ANSWERS, LEARNS = 5, 10
-"""By how much a thread is nicer than the window, which cannot be less nice than the program was started."""
+_NICENESS = 10
+"""Of all threads but the window's, which cannot be less nice than the program was started."""
 
 _SET_ATTRIBUTES = {"x86_64": 314, "aarch64": 274, "riscv64": 274}
 """The number of the system call sched_setattr, for which neither Python nor most C libraries have a function."""
@@ -22,11 +22,11 @@ _RESET_ON_FORK = 1
 _TURN_NS = 200_000
 
 
-def give_way(niceness: int) -> None:
+def give_way() -> None:
     """Lets whatever else the person does go before this thread."""
     if sys.platform == "linux":
         me = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, me, max(niceness, os.getpriority(os.PRIO_PROCESS, me)))
+        os.setpriority(os.PRIO_PROCESS, me, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, me)))
 
 
 def take_short_turns() -> None:

@@ -20,7 +20,7 @@ import torch
 from resnet_viewer.data.sources import Dataset
 from resnet_viewer.errors import TrainingError
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.priority import LEARNS, give_way
+from resnet_viewer.priority import give_way
 from resnet_viewer.records import Diverged, LearningRateChanged, Paused, Record, SnapshotRecord, StepsChanged
 from resnet_viewer.training.lockstep import Lockstep
 from resnet_viewer.training.parallel import Order, Processes, losses_explained
@@ -135,7 +135,7 @@ class Twins:
         self._items.put(StepsChanged(self.lockstep.set_last(steps)))
 
     def _learn(self, trainer: Trainer) -> None:
-        give_way(LEARNS)
+        give_way()
         try:
             with _memory_explained(), losses_explained():
                 for record in self._steps(trainer) if self._processes.leads else self._follow(trainer):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QThread
 
-from resnet_viewer.priority import ANSWERS, give_way
+from resnet_viewer.priority import give_way
 
 
 class WorkThread(QThread):
@@ -19,5 +19,5 @@ class WorkThread(QThread):
         self.start()
 
     def run(self) -> None:
-        give_way(ANSWERS)
+        give_way()
         self._work()

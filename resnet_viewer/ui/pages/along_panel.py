@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from resnet_viewer.ui.notify import sentence
@@ -38,6 +38,9 @@ class AlongPanel(QWidget):
         self._back: Backward | None = None
         self._pictures: Pictures | None = None
         self._batch: Batch | None = None
+        # The maps above are painted first: to draw and paint both at once holds the window for twice as long.
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._show)
         self.quantity = choice(
             self.tr("Along the depth"),
             {
@@ -86,9 +89,9 @@ class AlongPanel(QWidget):
             self._shelf.ask("batch", partial(self._looking.batch, self._pictures.batch))
 
     def set_found(self, found: Inside, back: Backward | None) -> None:
-        """Shows what a network does to the picture; the gradient comes later than the rest."""
+        """Shows what a network does to the picture, in a moment; the gradient comes later than the rest."""
         self._found, self._back = found, back
-        self._show()
+        self._soon.start()
 
     def set_batch(self, batch: Batch) -> None:
         """Shows what a network does to a batch."""

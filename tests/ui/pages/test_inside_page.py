@@ -221,16 +221,15 @@ def test_the_gradient_is_split_and_the_parts_are_those_of_the_network(qtbot: QtB
     assert branch.tolist() == pytest.approx([block.branch_norm for block in blocks])
 
 
-def test_where_no_channel_is_dead_a_sentence_says_so(page: InsidePage) -> None:
+def test_where_no_channel_is_dead_a_sentence_says_so(qtbot: QtBot, page: InsidePage) -> None:
     choose(page.quantity, "dead")
-    page.profile.set_found(page._found, None)
     (dead,) = page.along._series
     hint = page.along._hint.toPlainText()
     assert dead.percent
     assert hint == ("" if dead.values.any() else "No channel is dead: 0 % in every block.")
     numbers = replace(page._found.numbers, dead=np.zeros_like(page._found.numbers.dead))
     page.profile.set_found(replace(page._found, numbers=numbers), None)
-    assert page.along._hint.toPlainText() == "No channel is dead: 0 % in every block."
+    wait(qtbot, lambda: page.along._hint.toPlainText() == "No channel is dead: 0 % in every block.")
 
 
 def test_in_a_plain_network_nothing_is_added(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
