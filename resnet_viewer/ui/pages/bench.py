@@ -117,6 +117,10 @@ class Bench(QWidget):
         if self._pages.currentWidget() is self.folder:
             self.to_examples.setChecked(False)
         self.strip.set_small(number == INSIDE)
+        for widget in (self._below, self):
+            # At once, or the page is painted twice: as high as it was, and as high as the strip leaves it.
+            if (layout := widget.layout()) is not None:
+                layout.activate()
         self._give_keys()
 
     def add(self, paths: Sequence[Path]) -> None:
