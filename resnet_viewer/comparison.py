@@ -8,15 +8,13 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import Band, History, NetworkHistory, Series
 from resnet_viewer.records import EvaluationRecord, NetworkInfo
-
-_LONGEST = 60
-"""Characters of a value that are shown: a folder may have a thousand classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +41,22 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A setting that is not the same in all runs: its key, and its value in each of them."""
+    """A setting that is not the same in all runs: its key, and its value in each of them.
+
+    Where the networks of one run differ, each of their values is there once, in the order of the networks.
+    """
 
     key: str
-    values: tuple[str, ...]
+    values: tuple[tuple[Any, ...], ...]
 
 
 def differences(experiments: Sequence[Experiment]) -> list[Difference]:
-    """What differs between these experiments. Where the networks of one run differ, their values stand in its order."""
+    """What differs between these experiments."""
     found = []
     for key in _keys():
-        values = tuple(_value(experiment, key) for experiment in experiments)
+        values = tuple(_values(experiment, key) for experiment in experiments)
         if len(set(values)) > 1:
-            found.append(Difference(key, tuple(_cut(value) for value in values)))
+            found.append(Difference(key, values))
     return found
 
 
@@ -66,22 +67,11 @@ def _keys() -> Iterable[str]:
             yield f"{section}.{entry.name}"
 
 
-def _value(experiment: Experiment, key: str) -> str:
+def _values(experiment: Experiment, key: str) -> tuple[Any, ...]:
     section, name = key.split(".")
     if section != "network":
-        return _text(getattr(getattr(experiment, section), name))
-    return ", ".join(dict.fromkeys(_text(getattr(network, name)) for network in experiment.networks))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _cut(text: str) -> str:
-    """Of a long text both ends: paths of folders differ in the last, lists of classes in the first."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+        return (getattr(getattr(experiment, section), name),)
+    return tuple(dict.fromkeys(getattr(network, name) for network in experiment.networks))
 
 
 def same_but_for_seed(experiments: Sequence[Experiment]) -> list[list[int]]:

@@ -31,28 +31,22 @@ def test_what_differs_is_named_with_its_value_in_each_run() -> None:
     deeper = replace(first.networks[1], depth=110)
     second = replace(first, networks=(first.networks[0], deeper)).with_value("training.learning_rate", 0.05)
     assert differences([first, second, first]) == [
-        Difference("network.depth", ("56", "56, 110", "56")),
-        Difference("training.learning_rate", ("0.1", "0.05", "0.1")),
+        Difference("network.depth", ((56,), (56, 110), (56,))),
+        Difference("training.learning_rate", ((0.1,), (0.05,), (0.1,))),
     ]
     assert differences([first]) == differences([first, first]) == []
 
 
-def test_of_folders_with_many_classes_the_ends_are_named() -> None:
+def test_of_folders_with_many_classes_each_class_counts() -> None:
     names = [f"class {number:04}" for number in range(1000)]
-    folders = [f"/{'deep/' * 30}{end}" for end in "ab"]
-    experiments = [Experiment().with_folder(folder, names[n:], 5000) for n, folder in enumerate(folders)]
-    found = {each.key: each.values for each in differences(experiments)}
-    assert [value[-6:] for value in found["data.folder"]] == ["deep/a", "deep/b"]
-    assert [value[:10] for value in found["data.classes"]] == ["class 0000", "class 0001"]
-    assert all(len(value) <= 61 for values in found.values() for value in values)
     middle = [Experiment().with_folder("here", [*names[:500], end, *names[501:]], 5000) for end in ("cats", "dogs")]
-    assert [each.key for each in differences(middle)] == ["data.classes"], "also where it is not among what is shown"
+    assert [each.key for each in differences(middle)] == ["data.classes"]
 
 
 def test_another_choice_of_networks_is_a_difference() -> None:
     alone = Experiment().with_value("networks", "residual")
     found = {each.key: each.values for each in differences([Experiment(), alone])}
-    assert found["network.residual"] == ("false, true", "true")
+    assert found["network.residual"] == ((False, True), (True,))
 
 
 def test_runs_that_differ_only_in_the_seed_belong_together() -> None:

@@ -260,94 +260,6 @@ data set</source>
         <source>{choice}: {reason}</source>
         <translation>{choice}：{reason}</translation>
     </message>
-    <message>
-        <source>both</source>
-        <translation>两者</translation>
-    </message>
-    <message>
-        <source>plain</source>
-        <translation>普通网络</translation>
-    </message>
-    <message>
-        <source>residual</source>
-        <translation>残差网络</translation>
-    </message>
-    <message>
-        <source>3×3, stride 2</source>
-        <translation>3×3，步幅 2</translation>
-    </message>
-    <message>
-        <source>3×3</source>
-        <translation>3×3</translation>
-    </message>
-    <message>
-        <source>constant</source>
-        <translation>恒定</translation>
-    </message>
-    <message>
-        <source>in steps</source>
-        <translation>阶梯式</translation>
-    </message>
-    <message>
-        <source>cosine</source>
-        <translation>余弦</translation>
-    </message>
-    <message>
-        <source>one cycle</source>
-        <translation>单周期</translation>
-    </message>
-    <message>
-        <source>A: zeros</source>
-        <translation>A：补零</translation>
-    </message>
-    <message>
-        <source>B: projection</source>
-        <translation>B：投影</translation>
-    </message>
-    <message>
-        <source>C: always projection</source>
-        <translation>C：处处投影</translation>
-    </message>
-    <message>
-        <source>7×7, pooling</source>
-        <translation>7×7，带池化</translation>
-    </message>
-    <message>
-        <source>basic</source>
-        <translation>基本块</translation>
-    </message>
-    <message>
-        <source>bottleneck</source>
-        <translation>瓶颈块</translation>
-    </message>
-    <message>
-        <source>post-activation</source>
-        <translation>后激活</translation>
-    </message>
-    <message>
-        <source>pre-activation</source>
-        <translation>预激活</translation>
-    </message>
-    <message>
-        <source>He</source>
-        <translation>He</translation>
-    </message>
-    <message>
-        <source>He, zero gamma</source>
-        <translation>He，末层 γ 为零</translation>
-    </message>
-    <message>
-        <source>Xavier</source>
-        <translation>Xavier</translation>
-    </message>
-    <message>
-        <source>N(0, σ)</source>
-        <translation>N(0, σ)</translation>
-    </message>
-    <message>
-        <source>{side} × {side}</source>
-        <translation>{side} × {side}</translation>
-    </message>
 </context>
 <context>
     <name>ClassBar</name>
@@ -690,6 +602,29 @@ data set</source>
     <message>
         <source>validation accuracy {share} with one view</source>
         <translation>单视图验证准确率 {share}</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceTable</name>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>各次运行的不同之处</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -2066,6 +2001,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>{name} {depth}</source>
         <translation>{name} {depth}</translation>
     </message>
+    <message>
+        <source>{data}, {size} × {size}</source>
+        <translation>{data}，{size} × {size}</translation>
+    </message>
 </context>
 <context>
     <name>RunTable</name>
@@ -2105,10 +2044,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>最后一步时各层的梯度</translation>
     </message>
     <message>
-        <source>What differs between the runs</source>
-        <translation>各次运行的不同之处</translation>
-    </message>
-    <message>
         <source>Every run is recorded and will be listed here. Press Run on the page Train.</source>
         <translation>每次运行都会被记录并列在这里。请在“训练”页上按“运行”。</translation>
     </message>
@@ -2131,14 +2066,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>at the last step of each</source>
         <translation>各自的最后一步</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Classes</source>
-        <translation>类别</translation>
     </message>
 </context>
 <context>
@@ -2245,14 +2172,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>differs</source>
         <translation>不同</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>开</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>关</translation>
     </message>
 </context>
 <context>
@@ -2439,6 +2358,105 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>followed live</source>
         <translation>实时跟踪</translation>
+    </message>
+</context>
+<context>
+    <name>ValueWords</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>普通网络</translation>
+    </message>
+    <message>
+        <source>residual</source>
+        <translation>残差网络</translation>
+    </message>
+    <message>
+        <source>3×3, stride 2</source>
+        <translation>3×3，步幅 2</translation>
+    </message>
+    <message>
+        <source>3×3</source>
+        <translation>3×3</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>in steps</source>
+        <translation>阶梯式</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>one cycle</source>
+        <translation>单周期</translation>
+    </message>
+    <message>
+        <source>A: zeros</source>
+        <translation>A：补零</translation>
+    </message>
+    <message>
+        <source>B: projection</source>
+        <translation>B：投影</translation>
+    </message>
+    <message>
+        <source>C: always projection</source>
+        <translation>C：处处投影</translation>
+    </message>
+    <message>
+        <source>7×7, pooling</source>
+        <translation>7×7，带池化</translation>
+    </message>
+    <message>
+        <source>basic</source>
+        <translation>基本块</translation>
+    </message>
+    <message>
+        <source>bottleneck</source>
+        <translation>瓶颈块</translation>
+    </message>
+    <message>
+        <source>post-activation</source>
+        <translation>后激活</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活</translation>
+    </message>
+    <message>
+        <source>He</source>
+        <translation>He</translation>
+    </message>
+    <message>
+        <source>He, zero gamma</source>
+        <translation>He，末层 γ 为零</translation>
+    </message>
+    <message>
+        <source>Xavier</source>
+        <translation>Xavier</translation>
+    </message>
+    <message>
+        <source>N(0, σ)</source>
+        <translation>N(0, σ)</translation>
+    </message>
+    <message>
+        <source>{side} × {side}</source>
+        <translation>{side} × {side}</translation>
     </message>
 </context>
 <context>

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from resnet_viewer.catalogue import FOLDER, ClassName
 from resnet_viewer.findings import Example, Method, NetworkEntry, Picture, Ranking, Text
 from resnet_viewer.records import NetworkInfo
 from resnet_viewer.settings import QT_TRANSLATE_NOOP, DataSpec
+
+_OWN_NAME = re.compile(r"(?P<runs>([0-9+]+ )?)(?P<kind>plain|residual)(?P<rest>( .*)?)")
+"""What networks are called that nobody named: their kind, where several runs are compared after their numbers."""
 
 
 def network_name(info: NetworkInfo) -> str:
@@ -16,14 +21,13 @@ def network_name(info: NetworkInfo) -> str:
 
 
 def twin_name(name: str) -> str:
-    """The kind with which the names begin that networks have by themselves is translated, as in `residual 20`."""
-    kind, space, rest = name.partition(" ")
-    match kind:
-        case "plain":
-            kind = QCoreApplication.translate("NetworkInfo", "plain")
-        case "residual":
-            kind = QCoreApplication.translate("NetworkInfo", "residual")
-    return f"{kind}{space}{rest}"
+    """The kind in the names that networks have by themselves is translated, as in `residual 20` and `1+2 plain`."""
+    kinds = {
+        "plain": QCoreApplication.translate("NetworkInfo", "plain"),
+        "residual": QCoreApplication.translate("NetworkInfo", "residual"),
+    }
+    found = _OWN_NAME.fullmatch(name)
+    return f"{found['runs']}{kinds[found['kind']]}{found['rest']}" if found else name
 
 
 def described(entry: NetworkEntry) -> str:
@@ -62,7 +66,7 @@ def picture_name(picture: Picture) -> str:
         text = QCoreApplication.translate("Example", "Training picture {number} of {source}")
     else:
         text = QCoreApplication.translate("Example", "Validation picture {number} of {source}")
-    return text.format(number=picture.number, source=picture.data.name)
+    return text.format(number=picture.number, source=data_name(picture.data))
 
 
 def verdict(truth: ClassName, answer: Ranking, shown: int) -> str:

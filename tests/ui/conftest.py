@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.ui import language
 from resnet_viewer.ui.main_window import MainWindow
 
 
@@ -34,3 +38,16 @@ def again(qtbot: QtBot) -> Iterator[MainWindow]:
     """Another window, as at the next start."""
     with opened(qtbot) as window:
         yield window
+
+
+@pytest.fixture
+def chinese(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The window speaks Chinese, wherever the tests run."""
+    monkeypatch.setattr(QFontDatabase, "families", lambda _: ["any"])
+    before = QLocale()
+    language.apply(qapp, "zh_CN")
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)

@@ -25,7 +25,7 @@ from resnet_viewer.catalogue import ClassName
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.settings import DataSpec
 from resnet_viewer.ui.icons import icon
-from resnet_viewer.ui.names import class_name, picture_name
+from resnet_viewer.ui.names import class_name, data_name, picture_name
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.picture_view import image_of
 from resnet_viewer.workers.examples import HANDFUL, Examples, Handful, Wanted
@@ -137,7 +137,7 @@ class ExamplePanel(QFrame):
         known = self._examples.known
         if self.isVisible() and known is not None and known.data is not None:
             self._handful = handful
-            self._wait(self.tr("The pictures of {source} are being read…").format(source=known.data.name))
+            self._wait(self.tr("The pictures of {source} are being read…").format(source=data_name(known.data)))
             self._examples.look(Wanted(self.part.currentData(), self.kind.currentData(), handful))
 
     def _on_known(self) -> None:
@@ -203,7 +203,7 @@ class ExamplePanel(QFrame):
             text = self.tr("Click a picture to look at it: one of {count} that the network has not learned from.")
         self.remark.setText(text.format(count=self.locale().toString(found.count)))
         words = self.tr("From {source}, {size} × {size}")
-        self.title.setText(words.format(source=found.data.name, size=found.data.size))
+        self.title.setText(words.format(source=data_name(found.data), size=found.data.size))
 
     def _on_chosen(self) -> None:
         self._look(0)

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from resnet_viewer.comparison import Difference, differences
-from resnet_viewer.experiment import settings
+from resnet_viewer.comparison import differences
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.history import History
-from resnet_viewer.settings import KIND
 from resnet_viewer.ui.pages.train_plots import CurvePanel
+from resnet_viewer.ui.widgets.difference_table import DifferenceTable
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 from resnet_viewer.ui.widgets.run_table import MOST_TICKED, RunTable
 from resnet_viewer.ui.widgets.switch import Switch
@@ -63,7 +59,7 @@ class RunsPage(QWidget):
         self.curves = CurvePanel()
         self.gradients = LayerPlot()
         self.gradients.setAccessibleName(self.tr("Gradient by layer at the last step"))
-        self.differing = QTableWidget()
+        self.differing = DifferenceTable()
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._lay_out()
         self._connect()
@@ -91,18 +87,14 @@ class RunsPage(QWidget):
         self._hint.setContentsMargins(8, 2, 8, 2)
         column.addWidget(self._hint)
         self._layers = Switch(self.tr("Gradient by layer"), self.tr("The gradient at every layer at the last step"))
-        self._layers.toggled.connect(self.gradients.setVisible)
+        self._layers.toggled.connect(self._on_layers)
         self.curves.bar.addWidget(self._layers)
         self.gradients.hide()
-        plots = QSplitter(Qt.Orientation.Horizontal)
+        self._below = plots = QSplitter(Qt.Orientation.Horizontal)
         plots.setChildrenCollapsible(False)
         for widget, share in ((self.curves, 3), (self.gradients, 2)):
             plots.addWidget(widget)
             plots.setStretchFactor(plots.count() - 1, share)
-        self.differing.setAccessibleName(self.tr("What differs between the runs"))
-        self.differing.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.differing.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._below = plots
         self._halves = splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(above)
@@ -137,11 +129,6 @@ class RunsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._look_again.stop()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.differing.resizeColumnsToContents()
 
     # -- the list -----------------------------------------------------------------------------------------------------
 
@@ -196,6 +183,11 @@ class RunsPage(QWidget):
 
     # -- those that are ticked ----------------------------------------------------------------------------------------
 
+    def _on_layers(self, on: bool) -> None:
+        self.gradients.setVisible(on)
+        if on:  # a plot that was hidden comes back as narrow as it can be
+            self._below.setSizes([3 * self.width() // 5, 2 * self.width() // 5])
+
     def _on_compared(self, paths: Sequence[Path], history: History) -> None:
         if list(paths) == self.table.ticked:
             self._show(history, paths)
@@ -214,24 +206,6 @@ class RunsPage(QWidget):
         self.gradients.set_step_text(self.tr("at the last step of each"))
         for each in (self.curves.loss, self.curves.error, self.gradients):
             each.experiment_text = text
-        self._show_differences([run.name for run in runs], differences([run.experiment for run in runs]))
-
-    def _show_differences(self, names: Sequence[str], found: Sequence[Difference]) -> None:
-        self.differing.clear()
-        self.differing.setColumnCount(len(names))
-        self.differing.setRowCount(len(found))
-        labels = {key: QCoreApplication.translate("experiment", limits.label) for key, limits in settings()}
-        labels |= {"data.folder": self.tr("Folder"), "data.classes": self.tr("Classes")}
-        residual = QCoreApplication.translate("experiment", KIND.label)
-        labels |= {"network.name": self.tr("Name"), "network.residual": residual}
-        for column, name in enumerate(names):
-            header = QTableWidgetItem(str(column + 1))
-            header.setToolTip(name)
-            self.differing.setHorizontalHeaderItem(column, header)
-        for row, difference in enumerate(found):
-            label = labels.get(difference.key, difference.key.partition(".")[2])
-            self.differing.setVerticalHeaderItem(row, QTableWidgetItem(label))
-            for column, value in enumerate(difference.values):
-                self.differing.setItem(row, column, QTableWidgetItem(value))
+        self.differing.show_differences([run.name for run in runs], differences([run.experiment for run in runs]))
         self.differing.setMinimumWidth(min(300, self.width() // 5))
-        self.differing.setVisible(len(names) > 1)
+        self.differing.setVisible(len(runs) > 1)

@@ -16,14 +16,11 @@ from PySide6.QtWidgets import (
 )
 from superqt import QToggleSwitch
 
-from resnet_viewer.catalogue import CATALOGUE, FOLDER
 from resnet_viewer.experiment import Limits
-from resnet_viewer.ui.names import source_name
 from resnet_viewer.ui.widgets.field import Field
 from resnet_viewer.ui.widgets.number_box import POSITIONS, NumberBox, Scale, number_text
 from resnet_viewer.ui.widgets.slider import JumpSlider
-
-_SIDES = (14, 28, 32, 48, 64, 96, 128, 224)
+from resnet_viewer.ui.widgets.value_words import choice_words, switch_words
 
 
 def make_field(key: str, limits: Limits, value: object) -> Field:
@@ -57,7 +54,7 @@ class ChoiceField(Field):
         self._box.setCurrentIndex(-1)
 
     def words(self, value: Any) -> str:
-        return self._texts().get(value, str(value))
+        return choice_words(value)
 
     def set_missing(self, reasons: Mapping[str, str]) -> None:
         """Greys the choices that are not to be had here; the sentences say why, also to who cannot hover."""
@@ -76,40 +73,6 @@ class ChoiceField(Field):
 
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self.key, self._box.itemData(index))
-
-    def _texts(self) -> dict[object, str]:
-        """Words for the choices that are not clear by themselves."""
-        return {
-            "both": self.tr("both"),
-            "plain": self.tr("plain"),
-            "residual": self.tr("residual"),
-            **{source: source_name(source) for source in (*CATALOGUE, FOLDER)},
-            "3x3-stride-2": self.tr("3×3, stride 2"),
-            "3x3": self.tr("3×3"),
-            "sgd": "SGD",
-            "adam": "Adam",
-            "adamw": "AdamW",
-            "cpu": "CPU",
-            "cuda": "CUDA",
-            "mps": "MPS",
-            "constant": self.tr("constant"),
-            "steps": self.tr("in steps"),
-            "cosine": self.tr("cosine"),
-            "one-cycle": self.tr("one cycle"),
-            "A": self.tr("A: zeros"),
-            "B": self.tr("B: projection"),
-            "C": self.tr("C: always projection"),
-            "7x7": self.tr("7×7, pooling"),
-            "basic": self.tr("basic"),
-            "bottleneck": self.tr("bottleneck"),
-            "post": self.tr("post-activation"),
-            "pre": self.tr("pre-activation"),
-            "he": self.tr("He"),
-            "zero-gamma": self.tr("He, zero gamma"),
-            "xavier": self.tr("Xavier"),
-            "normal": self.tr("N(0, σ)"),
-            **{side: self.tr("{side} × {side}").format(side=side) for side in _SIDES},
-        }
 
 
 class SwitchField(Field):
@@ -132,7 +95,7 @@ class SwitchField(Field):
         self._box.setChecked(first)
 
     def words(self, value: Any) -> str:
-        return self.tr("on") if value else self.tr("off")
+        return switch_words(value)
 
     def _on_clicked(self, checked: bool) -> None:
         self.edited.emit(self.key, checked)

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from resnet_viewer.comparison import PastRun
-from resnet_viewer.ui.names import twin_name
+from resnet_viewer.ui.names import data_name, twin_name
 
 MOST_TICKED = 8
 """So many runs lie over each other at most: more curves than that tell nothing."""
@@ -124,12 +124,12 @@ class RunModel(QAbstractTableModel):
                 return " · ".join(
                     self.tr("{name} {depth}").format(name=twin_name(info.name), depth=spec.depth)
                     if info.name in ("plain", "residual")
-                    else info.name
+                    else twin_name(info.name)
                     for info, spec in zip(run.networks, run.experiment.networks, strict=False)
                 )
             case Column.DATA:
                 data = run.experiment.data
-                return f"{data.name}, {data.size} × {data.size}"
+                return self.tr("{data}, {size} × {size}").format(data=data_name(data), size=data.size)
             case Column.STEPS:
                 planned = run.experiment.training.steps
                 return str(run.step) if run.step >= planned else f"{run.step} / {planned}"

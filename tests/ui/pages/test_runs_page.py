@@ -117,6 +117,24 @@ def test_ticked_runs_lie_over_each_other_with_what_differs(qtbot: QtBot, page: R
     assert not page.curves.isVisible()
 
 
+def test_the_gradients_come_with_room_to_be_read(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
+    window.resize(1024, 700)
+    tick(page, "deep", "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    page._layers.click()
+    assert page.gradients.isVisible()
+    assert page.gradients.width() > page.width() // 3
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_list_and_the_curves_speak_the_language(qtbot: QtBot, page: RunsPage) -> None:
+    assert cell(page, "deep", Column.NETWORKS) == "普通网络 14 · 残差网络 14"
+    assert cell(page, "deep", Column.DATA) == "Fashion-MNIST，14 × 14"
+    tick(page, "seed 0", "seed 1")
+    qtbot.waitUntil(lambda: page.differing.rowCount() == 1, timeout=20_000)
+    assert page.curves.loss.header.text.startswith("1+2 普通网络  1+2 残差网络")
+
+
 def test_two_seeds_are_one_curve_with_a_band(qtbot: QtBot, page: RunsPage) -> None:
     tick(page, "seed 0", "seed 1")
     qtbot.waitUntil(lambda: page.differing.rowCount() == 1, timeout=20_000)
