@@ -56,7 +56,10 @@ class BlockOutline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a network consists of, without building it: enough to draw it and to know its cost."""
+    """What a network consists of, without building it: enough to draw it and to know its cost.
+
+    With `preactivation` normalisation and ReLU come before each convolution of a block, else behind it.
+    """
 
     layers: tuple[LayerOutline, ...]
     blocks: tuple[BlockOutline, ...]
@@ -64,6 +67,7 @@ class Outline:
     multiply_adds: int
     input_shape: tuple[int, int, int]
     classes: int
+    preactivation: bool = False
 
 
 def outline_from(values: Mapping[str, Any]) -> Outline:
@@ -82,6 +86,7 @@ def outline_from(values: Mapping[str, Any]) -> Outline:
         multiply_adds=_whole(values["multiply_adds"], 0, 10**18),
         input_shape=_three(values["input_shape"]),
         classes=_whole(values["classes"], 1, 10**6),
+        preactivation=values.get("preactivation") is True,  # older recordings do not tell
     )
 
 

@@ -1638,6 +1638,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{count} 个权重</translation>
     </message>
     <message>
+        <source>ReLU before each convolution (thick edge)</source>
+        <translation>ReLU 在每个卷积之前（粗边）</translation>
+    </message>
+    <message>
         <source>{blocks}, folded</source>
         <translation>{blocks}，已折叠</translation>
     </message>
@@ -1668,6 +1672,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{network}: {block}</source>
         <translation>{network}：{block}</translation>
+    </message>
+    <message>
+        <source>pre-activation</source>
+        <translation>预激活</translation>
     </message>
     <message>
         <source>bottlenecks</source>
@@ -2576,8 +2584,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{depth} 层残差网络</translation>
     </message>
     <message>
+        <source>pre-activation residual network of {depth} layers</source>
+        <translation>{depth} 层预激活残差网络</translation>
+    </message>
+    <message>
         <source>plain network of {depth} layers</source>
         <translation>{depth} 层普通网络</translation>
+    </message>
+    <message>
+        <source>pre-activation plain network of {depth} layers</source>
+        <translation>{depth} 层预激活普通网络</translation>
     </message>
     <message>
         <source>normalisation of ImageNet assumed</source>
@@ -3645,8 +3661,16 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>训练 {step} 步后的 {depth} 层残差网络</translation>
     </message>
     <message>
+        <source>pre-activation residual network of {depth} layers after {step} steps</source>
+        <translation>训练 {step} 步后的 {depth} 层预激活残差网络</translation>
+    </message>
+    <message>
         <source>plain network of {depth} layers after {step} steps</source>
         <translation>训练 {step} 步后的 {depth} 层普通网络</translation>
+    </message>
+    <message>
+        <source>pre-activation plain network of {depth} layers after {step} steps</source>
+        <translation>训练 {step} 步后的 {depth} 层预激活普通网络</translation>
     </message>
     <message>
         <source>network of torchvision</source>

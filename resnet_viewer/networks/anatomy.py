@@ -49,6 +49,7 @@ def outline_of(network: StagedNetwork, input_shape: tuple[int, int, int]) -> Out
         multiply_adds=sum(layer.multiply_adds for layer in layers) + beside,
         input_shape=input_shape,
         classes=network.fc.out_features,
+        preactivation=network.preactivation,
     )
 
 

@@ -33,8 +33,14 @@ from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _LARGEST = 2 * 2**30
 
-_RESIDUAL = QT_TRANSLATE_NOOP("checkpoint", "residual network of {depth} layers")
-_PLAIN = QT_TRANSLATE_NOOP("checkpoint", "plain network of {depth} layers")
+_RESIDUAL = (
+    QT_TRANSLATE_NOOP("checkpoint", "residual network of {depth} layers"),
+    QT_TRANSLATE_NOOP("checkpoint", "pre-activation residual network of {depth} layers"),
+)
+_PLAIN = (
+    QT_TRANSLATE_NOOP("checkpoint", "plain network of {depth} layers"),
+    QT_TRANSLATE_NOOP("checkpoint", "pre-activation plain network of {depth} layers"),
+)
 
 _ASSUMED = QT_TRANSLATE_NOOP("checkpoint", "normalisation of ImageNet assumed")
 _NAMELESS = QT_TRANSLATE_NOOP("checkpoint", "class names missing")
@@ -266,6 +272,7 @@ def _classifier(
             raise NetworkError("The weights in {file} are not all numbers that can be.", file=path.name)
     network.eval()
     source, spec = experiment.data.source, experiment.networks[0]
+    about = (_RESIDUAL if spec.residual else _PLAIN)[outline.preactivation]
     return Classifier(
         name=spec.name,
         network=network,
@@ -276,7 +283,7 @@ def _classifier(
         source=source if source != FOLDER else "",
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
-        about=Text("checkpoint", _RESIDUAL if spec.residual else _PLAIN, {"depth": spec.depth}),
+        about=Text("checkpoint", about, {"depth": spec.depth}),
         outline=outline,
         data=experiment.data,
     )

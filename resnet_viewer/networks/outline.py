@@ -102,6 +102,7 @@ def outline(spec: NetworkSpec, input_shape: tuple[int, int, int], classes: int) 
         multiply_adds=sum(layer.multiply_adds for layer in weighed),
         input_shape=input_shape,
         classes=classes,
+        preactivation=spec.activation == "pre",
     )
 
 

@@ -26,8 +26,14 @@ _LOOK_AGAIN_MS = 2000
 _LATER_MS = 1000
 _FOLLOW_MS = 300
 
-_RESIDUAL = QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers after {step} steps")
-_PLAIN = QT_TRANSLATE_NOOP("networks", "plain network of {depth} layers after {step} steps")
+_RESIDUAL = (
+    QT_TRANSLATE_NOOP("networks", "residual network of {depth} layers after {step} steps"),
+    QT_TRANSLATE_NOOP("networks", "pre-activation residual network of {depth} layers after {step} steps"),
+)
+_PLAIN = (
+    QT_TRANSLATE_NOOP("networks", "plain network of {depth} layers after {step} steps"),
+    QT_TRANSLATE_NOOP("networks", "pre-activation plain network of {depth} layers after {step} steps"),
+)
 _OF_IMAGENET = QT_TRANSLATE_NOOP("networks", "network of torchvision")
 _NOT_OPENED = QT_TRANSLATE_NOOP("networks", "in {folder}")
 _VALIDATION = QT_TRANSLATE_NOOP("networks", "the validation pictures of {data}")
@@ -332,7 +338,7 @@ def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntr
             number = sum(first <= steps[-1] for first in firsts)
             about = Text(
                 "networks",
-                _RESIDUAL if info.residual else _PLAIN,
+                (_RESIDUAL if info.residual else _PLAIN)[info.outline.preactivation],
                 {"depth": len(info.outline.layers), "step": steps[-1]},
             )
             ref = NetworkRef(str(path), number, steps[-1])

@@ -342,4 +342,7 @@ def test_every_network_says_what_it_is(recorded: Path, experiment: Experiment, t
     ]
     (mine,) = load_networks(str(write(tmp_path, experiment, weights_of(used(experiment)))))
     assert mine.accuracy == 0.75
+    pre = experiment.with_value("network.activation", "pre")
+    (mine,) = load_networks(str(write(tmp_path, pre, weights_of(used(pre)))))
+    assert mine.about.english == "pre-activation residual network of 8 layers"
     assert set(KNOWS) == set(CATALOGUE)

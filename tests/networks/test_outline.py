@@ -129,5 +129,5 @@ def test_parameters_and_multiply_adds_counted_by_hand() -> None:
 
 
 def test_an_outline_comes_back_from_its_parts() -> None:
-    drawn = outline(NetworkSpec(depth=1202, width=256, shortcut="B"), (3, 32, 32), 1000)
+    drawn = outline(NetworkSpec(depth=1202, width=256, shortcut="B", activation="pre"), (3, 32, 32), 1000)
     assert outline_from(json.loads(json.dumps(dataclasses.asdict(drawn)))) == drawn

@@ -25,8 +25,10 @@ def kernels_in_short(info: NetworkInfo, block: BlockOutline) -> str:
 
 
 def unusual(outline: Outline) -> tuple[str, ...]:
-    """How a network differs from basic blocks with batch normalisation and option A or B, in a few words each."""
+    """How a network differs from basic blocks with normalisation, ReLU last and option A or B, in a few words each."""
     found = []
+    if outline.preactivation:
+        found.append(QCoreApplication.translate("NetworkDiagram", "pre-activation"))
     if any(len(block.layers) == 3 for block in outline.blocks):
         found.append(QCoreApplication.translate("NetworkDiagram", "bottlenecks"))
     # Option B has a projection only where the number of channels changes.

@@ -162,6 +162,16 @@ class DiagramPainter:
                 height = box.top() + n * box.height() // count + 0.5
                 painter.drawLine(QPointF(box.left() + 1, height), QPointF(box.right(), height))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        if info.outline.preactivation:
+            for n, layer in enumerate(block.layers):
+                top = box.top() + n * box.height() // count
+                self._edge(painter, QRect(box.left(), top, box.width(), box.height() // count), shades, layer)
+
+    def _edge(self, painter: QPainter, layer: QRect, shades: list[int] | None, number: int) -> None:
+        """A thick upper edge: what comes into this layer goes through a ReLU first."""
+        thick = self.layout.px(1.6)
+        inner = layer.adjusted(self.layout.px(4), 0, -self.layout.px(4), 0)
+        painter.fillRect(inner.left(), inner.top(), inner.width(), thick, self._ink(self._brush(shades, number)))
 
     def _slices(self, width: int, height: int, count: int, radius: int) -> list[QPainterPath]:
         """The parts of a rounded box, at the origin. Kept, because all blocks of a stage are alike."""

@@ -32,12 +32,17 @@ def layer_words(info: NetworkInfo, layer: int, values: Values | None, quantity: 
 
 
 def block_words(info: NetworkInfo, block: int, values: Values | None, quantity: str) -> str:
-    """layer2.3 · 3×3, 16 / 3×3, 16 · 16 channels, 7×7 · shortcut: identity · gradient 0.034, 0.029"""
+    """layer2.3 · 3×3, 16 / 3×3, 16 · 16 channels, 7×7 · shortcut: identity · gradient 0.034, 0.029
+
+    With pre-activation it says as well where the ReLUs are.
+    """
     outline = info.outline.blocks[block]
     size = QCoreApplication.translate("NetworkDiagram", "{channels} channels, {size}").format(
         channels=outline.channels, size=f"{outline.side}×{outline.side}"
     )
     parts = [outline.name, kernels(info, outline), size, _shortcut_words(outline.shortcut)]
+    if info.outline.preactivation:
+        parts.append(QCoreApplication.translate("NetworkDiagram", "ReLU before each convolution (thick edge)"))
     if values is not None:
         parts.append(f"{quantity} {', '.join(_number(float(values[layer])) for layer in outline.layers)}".strip())
     return " · ".join(parts)

@@ -348,6 +348,17 @@ def test_a_recording_that_is_dropped_here_gives_its_networks(qtbot: QtBot, shown
     qtbot.waitUntil(lambda: fed(shown) == 14, timeout=PATIENCE)
 
 
+def test_a_run_with_pre_activation_says_so(
+    qtbot: QtBot, shown: MainWindow, tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    path = tmp_path / "pre.rvrun"
+    list(Run.start(tiny_experiment.with_value("network.activation", "pre"), path).records())
+    shown.session.open(path)
+    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
+    assert row(shown, "plain").about.text().startswith("pre-activation plain network of 8 layers after 6 steps")
+    assert row(shown, "residual").about.text().startswith("pre-activation residual network of 8 layers after 6 steps")
+
+
 def test_the_networks_of_the_run_in_hand_are_there_at_the_step_that_is_looked_at(
     qtbot: QtBot, shown: MainWindow, recorded: Path
 ) -> None:

@@ -15,7 +15,7 @@ from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.networks.outline import outline
 from resnet_viewer.records import BlockOutline, LayerOutline, NetworkInfo, Outline
 from resnet_viewer.ui.widgets.diagram_kinds import unusual
-from resnet_viewer.ui.widgets.diagram_words import heading_words
+from resnet_viewer.ui.widgets.diagram_words import block_words, heading_words
 from resnet_viewer.ui.widgets.network_diagram import NetworkDiagram
 
 Make = Callable[..., NetworkDiagram]
@@ -57,7 +57,8 @@ def written(widget: NetworkDiagram) -> str:
         (NetworkSpec(depth=20, width=8), ()),
         (NetworkSpec(depth=20, width=8, residual=False), ()),
         (NetworkSpec(depth=20, width=8, shortcut="B"), ()),
-        (NetworkSpec(depth=20, width=8, shortcut="B", activation="pre"), ()),
+        (NetworkSpec(depth=20, width=8, shortcut="B", activation="pre"), ("pre-activation",)),
+        (NetworkSpec(depth=20, width=8, residual=False, activation="pre"), ("pre-activation",)),
         (NetworkSpec(depth=20, width=8, shortcut="C"), ("option C",)),
         (NetworkSpec(depth=20, width=8, shortcut="B", batch_norm=False), ("no BN",)),
         (NetworkSpec(depth=20, width=8, block="bottleneck", shortcut="B"), ("bottlenecks",)),
@@ -71,9 +72,25 @@ def test_what_is_not_usual_stands_under_the_heading(diagram: Make, spec: Network
     info = info_of(0, spec)
     assert unusual(info.outline) == words
     text = written(diagram(spec))
-    for word in ("bottlenecks", "option C", "no BN"):
+    for word in ("pre-activation", "bottlenecks", "option C", "no BN"):
         assert (word in text) == (word in words)
         assert (word in heading_words(info)) == (word in words)
+
+
+@pytest.mark.parametrize("depth", [8, 56, 110])
+@pytest.mark.parametrize("residual", [True, False])
+def test_blocks_with_pre_activation_look_otherwise_and_say_so(diagram: Make, depth: int, residual: bool) -> None:
+    """At every size: where a stage has 18 blocks as well as where it has one."""
+    post, pre = (NetworkSpec(depth=depth, width=8, activation=kind, residual=residual) for kind in ("post", "pre"))
+    widget = diagram(post, pre)
+    for stage in range(3):
+        widget.set_folded(stage, False)
+    boxes = [widget._layout.box(column, 0).translated(0, widget._heading.height) for column in range(2)]
+    picture = widget.viewport().grab().toImage()
+    assert picture.copy(boxes[0]) != picture.copy(boxes[1])
+    words = [block_words(info, 0, None, "") for info in widget._infos]
+    assert "before each convolution" not in words[0]
+    assert "before each convolution" in words[1]
 
 
 def test_a_block_without_layers_has_nothing_unusual() -> None:
