@@ -84,8 +84,9 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.page.transport)  # for a run is steered from every page
         column.addWidget(self._pages, 1)
+        self.messages = MessageBar()
+        column.addWidget(self.messages)
         self.setCentralWidget(centre)
-        self.messages = MessageBar(centre)
         self._notices = Notices(self.messages, self.session)
         self.setAcceptDrops(True)
         self._receiver = Receiver(self)

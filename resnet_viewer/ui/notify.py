@@ -1,4 +1,4 @@
-"""What the program has to say: one sentence in a bar over the lower edge. It never stands in the way of the work."""
+"""What the program has to say: one sentence in a bar along the lower edge. It never stands in the way of the work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -21,9 +21,6 @@ Action = tuple[str, Callable[[], object]]
 
 _LASTS_MS = 8000
 """So long mere information is seen."""
-
-_MARGIN = 12
-_WIDEST = 900
 
 
 def sentence(error: ViewerError) -> str:
@@ -42,23 +39,22 @@ class _Message:
 
 
 class MessageBar(QWidget):
-    """One message over the lower edge of its parent, the newest first, and how many more there are.
+    """One message, the newest first, and how many more there are; it belongs at the lower end of a layout.
 
-    It floats, so that nothing moves when it comes and goes. Information goes by itself after `lasts` milliseconds,
-    unless it asks something or is being read; warnings and errors stay until they are closed or taken back.
+    There it takes room of its own while there is something to say: over the pages it would cover what one clicks.
+    Information goes by itself after `lasts` milliseconds, unless it asks something or is being read; warnings and
+    errors stay until they are closed or taken back.
     """
 
-    def __init__(self, parent: QWidget, lasts: int = _LASTS_MS) -> None:
+    def __init__(self, parent: QWidget | None = None, lasts: int = _LASTS_MS) -> None:
         super().__init__(parent)
-        self._floor = parent
         self._lasts = lasts
         self._messages: list[_Message] = []
         self._row: _Row | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(8, 0, 8, 6)
         self.setAccessibleName(self.tr("Messages"))
         self.hide()
-        parent.installEventFilter(self)
         self._left: QWidget | None = None
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 - there is a widget
@@ -92,16 +88,6 @@ class MessageBar(QWidget):
         """The sentences that there are, the one that is seen last."""
         return [message.text for message in self._messages]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_row"):
-            QTimer.singleShot(0, self, self._place)  # what is in it hears of it later
-
     def _drop(self, message: _Message) -> None:
         self._messages.remove(message)
         if message.passes is not None:
@@ -127,7 +113,6 @@ class MessageBar(QWidget):
         if self._row is not None:
             self._row.set_count(len(self._messages))
         self.setVisible(self._row is not None)
-        self._place()
         if self._row is not None and self._row is not before:
             _announce(self._row, self._row.message.kind)
 
@@ -145,16 +130,6 @@ class MessageBar(QWidget):
                 left.setFocus()
             else:
                 focus.clearFocus()
-
-    def _place(self) -> None:
-        """Over the lower edge, as high as the sentence needs."""
-        if self._row is None:
-            return
-        room = self._floor.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        width = min(room.width(), max(_WIDEST, 60 * self.fontMetrics().averageCharWidth()))
-        height = self._row.heightForWidth(width)
-        self.setGeometry(room.center().x() - width // 2, room.bottom() - height, width, height)
-        self.raise_()
 
     def _on_passed(self, message: _Message) -> None:
         if message not in self._messages or message.passes is None:

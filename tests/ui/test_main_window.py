@@ -5,8 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDoubleSpinBox, QLineEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
@@ -17,7 +25,7 @@ from resnet_viewer.networks.zoo import PRESETS, ZOO
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui.main_window import MainWindow
-from resnet_viewer.ui.page_tabs import RUNS
+from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE, RUNS, TRAIN
 
 
 @pytest.fixture
@@ -40,6 +48,27 @@ def test_an_experiment_opens_in_the_form(window: MainWindow, tmp_path: Path) -> 
     path.write_text(Experiment().with_value("network.depth", 20).to_toml(), encoding="utf-8")
     window.open(path)
     assert window.page.form.experiment.networks[0].depth == 20
+
+
+@pytest.mark.parametrize("page", [TRAIN, INSIDE, CLASSIFY, RUNS])
+@pytest.mark.parametrize("size", [(1024, 700), (1600, 1000)])
+def test_a_message_covers_nothing_that_can_be_clicked(
+    qtbot: QtBot, window: MainWindow, page: int, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.tabs.chosen.emit(page)
+    window.messages.show_message("This is a rather long sentence. " * 8, "error")
+
+    def all_free() -> None:
+        bar = window.messages.rect().translated(window.messages.mapTo(window, QPoint()))
+        assert window.rect().contains(bar)
+        for control in window.findChildren(QWidget):
+            used = isinstance(control, QAbstractButton | QAbstractSlider | QAbstractScrollArea | QComboBox | QLineEdit)
+            if used and control.isVisible() and not window.messages.isAncestorOf(control):
+                seen = control.visibleRegion().boundingRect().translated(control.mapTo(window, QPoint()))
+                assert not seen.intersects(bar), control
+
+    qtbot.waitUntil(all_free)
 
 
 def choose(window: MainWindow, menu: str, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
@@ -18,6 +18,7 @@ from resnet_viewer.ui.notify import MessageBar, sentence
 @pytest.fixture
 def page(qtbot: QtBot) -> QWidget:
     page = QWidget()
+    QVBoxLayout(page).addStretch(1)
     page.resize(640, 200)
     qtbot.addWidget(page)
     page.show()
@@ -26,7 +27,15 @@ def page(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def bar(page: QWidget) -> MessageBar:
-    return MessageBar(page)
+    return bar_below(page)
+
+
+def bar_below(page: QWidget, **lasts: int) -> MessageBar:
+    bar = MessageBar(page, **lasts)
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(bar)
+    return bar
 
 
 def close_button(bar: MessageBar) -> QToolButton:
@@ -102,7 +111,7 @@ def test_information_goes_by_itself_and_nothing_else_does(
     page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MessageBar, "underMouse", lambda _: False)
-    bar = MessageBar(page, lasts=1)
+    bar = bar_below(page, lasts=1)
     bar.show_message("The disk is full.", "warning")
     bar.show_message("It cannot be read.", "error")
     bar.show_message("Shall it go on?", actions=(("Yes", lambda: None),))
@@ -115,7 +124,7 @@ def test_information_stays_while_the_keyboard_is_in_it(
     page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MessageBar, "underMouse", lambda _: False)  # wherever another test has left the pointer
-    bar = MessageBar(page, lasts=1)
+    bar = bar_below(page, lasts=1)
     qtbot.waitActive(page)
     bar.show_message("Saved.")
     button = close_button(bar)
@@ -149,22 +158,26 @@ def test_a_message_that_is_closed_leaves_the_keyboard_where_it_was(
     assert beside.hasFocus()
 
 
-def test_it_floats_over_the_lower_edge_and_moves_nothing(qtbot: QtBot) -> None:
-    page = QWidget()
-    QVBoxLayout(page).addWidget(QWidget())
+def test_it_takes_room_of_its_own_and_gives_it_back(qtbot: QtBot) -> None:
+    page, beside = QWidget(), QPushButton("Look at the data")
+    beside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    QVBoxLayout(page).addWidget(beside, 1)
     qtbot.addWidget(page)
     page.resize(500, 300)
     page.show()
-    beside = page.layout().itemAt(0).widget()
     before = beside.geometry()
-    bar = MessageBar(page)
+    bar = bar_below(page)
     bar.show_message("This is a rather long sentence. " * 8, "error")
     for width, height in ((500, 300), (900, 500)):
         page.resize(width, height)
+        qtbot.waitUntil(lambda: bar.geometry().bottom() > page.height() - 30)
         assert page.rect().contains(bar.geometry())
-        assert bar.geometry().bottom() > height - 30
+        assert not bar.geometry().intersects(beside.geometry())
         assert bar.height() < height // 2
+        label = next(each for each in bar.findChildren(QLabel) if each.text())
+        assert label.height() >= label.heightForWidth(label.width())
     page.resize(500, 300)
+    qtbot.mouseClick(close_button(bar), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: beside.geometry() == before)
 
 
