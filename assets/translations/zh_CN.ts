@@ -1507,6 +1507,10 @@ data set</source>
         <translation>已发散</translation>
     </message>
     <message>
+        <source>training {value}</source>
+        <translation>训练 {value}</translation>
+    </message>
+    <message>
         <source>{training}, validation {validation}</source>
         <translation>{training}，验证 {validation}</translation>
     </message>

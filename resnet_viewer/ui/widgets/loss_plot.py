@@ -196,7 +196,11 @@ class LossPlot(Plot):
             keys[-1] = Key(self.tr("from the lowest to the highest of the seeds"), None, "faint")
         self.header.set_keys(keys if self._curves else ())
         names = [network_name(curves.network.info) for curves in self._curves] if len(self._curves) <= NAMED else []
-        self._ends.reserve(names + ["100.0 %", self.tr("diverged")] * bool(self._curves))
+        self._ends.reserve(names + [self._at_end("100.0 %"), self.tr("diverged")] * bool(self._curves))
+
+    def _at_end(self, value: str) -> str:
+        """What stands at the end of a curve: of the two of a network it is that of the training."""
+        return str(self.tr("training {value}").format(value=value))
 
     def _both(self, training: float, validation: float) -> str:
         text = self.tr("{training}, validation {validation}")
@@ -215,7 +219,8 @@ class LossPlot(Plot):
             value = curves.latest(self._quantity, self._history.step)
             if value is not None:
                 place = math.log10(max(value, 1e-9)) if self._logarithmic else value
-                words = self._words(value) if curves.network.diverged is None else self.tr("diverged")
+                ended = curves.network.diverged is not None
+                words = self.tr("diverged") if ended else self._at_end(self._words(value))
                 name = network_name(curves.network.info) if len(self._curves) <= NAMED else ""
                 labels.append((place, Key(name, curves.colour), words))
         self._ends.set_labels(labels)

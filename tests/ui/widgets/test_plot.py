@@ -194,6 +194,15 @@ def test_a_closed_plot_can_be_shown_again(plot: LossPlot) -> None:
     assert plot._curves[0].training.scene() is plot.scene()
 
 
+def test_what_stands_at_the_end_of_a_curve_says_that_it_is_of_the_training(plot: LossPlot) -> None:
+    values = [curves.latest("loss", 40) for curves in plot._curves]
+    shown = [f"training {number(value)}" for value in values if value is not None]
+    assert [label[2] for label in plot._ends._labels] == shown
+    assert shown[0] in plot._ends.toolTip()
+    metrics = QFontMetricsF(plot._ends.font())
+    assert all(metrics.horizontalAdvance(words) < plot._ends.size().width() - 10 for words in shown), "not cut off"
+
+
 def test_labels_are_spread_apart() -> None:
     places = spread([50, 52, 99], 20, QRectF(0, 0, 10, 100))
     assert places[1] - places[0] >= 20
