@@ -15,7 +15,8 @@ from resnet_viewer.ui.theme import Colours, network_colour
 from resnet_viewer.ui.widgets.diagram_layout import Band, DiagramLayout
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+# Lines are closer here than fonts for Chinese want them: what hangs below a line must not be cut off.
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -91,6 +92,7 @@ class DiagramChains:
         fitting = (size for size in sizes if self._metrics.horizontalAdvance(size) <= room)
         size = next(fitting, self._metrics.elidedText(sizes[-1], Qt.TextElideMode.ElideRight, room))
         back = QRect(x - px(2), y, wide + self._metrics.horizontalAdvance(size) + px(6), self._layout.line)
+        back.adjust(0, -px(1), 0, px(2))
         painter.fillRect(back, QColor(self._look.window))
         painter.setPen(QColor(self._look.text))
         painter.drawText(QRect(x, y, wide, self._layout.line), _LEFT, name)

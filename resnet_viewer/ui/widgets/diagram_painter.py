@@ -131,7 +131,8 @@ class DiagramPainter:
 
     def _write(self, painter: QPainter, box: QRect, brush: QBrush, text: str) -> None:
         painter.setPen(self._ink(brush))
-        painter.drawText(box, _CENTRE, self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - 2))
+        flags = _CENTRE | Qt.TextFlag.TextDontClip  # fonts for Chinese are taller than a layer
+        painter.drawText(box, flags, self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - 2))
 
     def _layers(
         self, painter: QPainter, box: QRect, block: BlockOutline, info: NetworkInfo, shades: list[int] | None

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QGraphicsLinearLayout,
     QGraphicsTextItem,
     QGraphicsWidget,
+    QStyleOptionGraphicsItem,
     QWidget,
 )
 
@@ -38,6 +39,17 @@ Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
 MARGINS = (8, 4, 14, 4)
 """Pixels around everything: left, top, right, bottom."""
+
+
+class _Hint(QGraphicsTextItem):
+    """Words on a ground of their own: the lines behind them would strike them through."""
+
+    ground = QColor(Qt.GlobalColor.white)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.toPlainText():
+            painter.fillRect(self.boundingRect(), self.ground)
+        super().paint(painter, option, widget)  # type: ignore[arg-type]  # which may be None in Qt
 
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
@@ -75,7 +87,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             rows.addItem(item)
         self._page.setLayout(rows)
         self.setCentralItem(self._page)
-        self._hint = QGraphicsTextItem()
+        self._hint = _Hint()
         self.scene().addItem(self._hint)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.scene().sigMouseMoved.connect(self._mouse_moved)
@@ -152,6 +164,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
             strip.restyle(QColor(shades.text))
         self._hint.setFont(font)
         self._hint.setDefaultTextColor(QColor(shades.muted))
+        self._hint.ground = QColor(shades.panel)
         for axes in self._axes:
             self._look_of(axes, shades, font)
         self.restyle(shades)

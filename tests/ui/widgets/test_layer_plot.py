@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from plot_data import pixel, profile, twins
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 
 
@@ -39,6 +41,14 @@ def test_empty_plot_says_what_will_be_here(plot: LayerPlot) -> None:
     plot.set_networks(twins())
     plot.set_profiles({0: None, 1: None})
     assert "Press Run" in plot._hint.toPlainText()
+
+
+def test_no_line_goes_through_the_words_of_an_empty_plot(plot: LayerPlot) -> None:
+    plot.set_networks(twins())
+    words = plot.mapFromScene(plot._hint.sceneBoundingRect()).boundingRect()
+    picture = plot.grab(words.adjusted(1, 1, -1, -1)).toImage()
+    edge = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in (0, picture.height() - 1)}
+    assert edge == {QColor(theme.colours(plot).panel).name()}
 
 
 def test_line_is_log10_of_the_norms(measured: LayerPlot) -> None:
