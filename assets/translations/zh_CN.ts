@@ -1785,6 +1785,14 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>已保存为 {path}</translation>
     </message>
     <message>
+        <source>The run {name} is in the trash of this computer.</source>
+        <translation>运行“{name}”已移到本机的回收站。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
         <source>Look at its pictures</source>
         <translation>查看其中的图片</translation>
     </message>
@@ -2939,6 +2947,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>无法重命名 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} cannot be taken out of the trash: {reason}.</source>
+        <translation>无法从回收站取回 {file}：{reason}。</translation>
+    </message>
+    <message>
         <source>{file} cannot be unpacked: {reason}.</source>
         <translation>无法解压 {file}：{reason}。</translation>
     </message>
@@ -2989,6 +3001,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} exists already; choose another name.</source>
         <translation>{file} 已存在；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{file} exists already; take the other one out of the trash yourself.</source>
+        <translation>{file} 已存在；请自行从回收站取回另一个。</translation>
     </message>
     <message>
         <source>{file} has come to step {step}; to go on, ask for more steps than that.</source>

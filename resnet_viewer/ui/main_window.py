@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         runs.open_wanted.connect(self.open)
         runs.failed.connect(self._notices.say_error)
         runs.saved.connect(self._notices.say_saved)
+        runs.deleted.connect(self._notices.say_deleted)
         self._pages.addWidget(runs)
         return runs
 

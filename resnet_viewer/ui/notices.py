@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,12 @@ class Notices(QObject):
 
     def say_saved(self, path: Path) -> None:
         self._messages.show_message(self.tr("Saved as {path}").format(path=path), "info", key="saved")
+
+    def say_deleted(self, name: str, undo: Callable[[], object] | None) -> None:
+        """A run is in the trash, from which `undo` takes it out again where that can be."""
+        text = self.tr("The run {name} is in the trash of this computer.").format(name=name)
+        actions = ((self.tr("Undo"), undo),) if undo is not None else ()
+        self._messages.show_message(text, "info", actions, key="deleted")
 
     def say_save_failed(self, error: Exception) -> None:
         self.say_error(error, key="saved")

@@ -28,12 +28,14 @@ class Library(QObject):
     """Reads on the instruments' thread; every method returns at once.
 
     `changed()` when `runs` is another; `compared(tuple of Path, History)` when several were read; `renamed(Path, Path)`
-    when a run has another name; `failed(Exception)`.
+    when a run has another name; `deleted(Path, Path)` when one is in the trash, and where there, which is the empty
+    path where the system does not tell; `failed(Exception)`.
     """
 
     changed = Signal()
     compared = Signal(object, object)
     renamed = Signal(Path, Path)
+    deleted = Signal(Path, Path)
     failed = Signal(object)
 
     def __init__(self, instruments: Instruments, folder: Path, parent: QObject | None = None) -> None:
@@ -64,6 +66,10 @@ class Library(QObject):
     def delete(self, path: Path) -> None:
         """Puts a recording into the system's trash."""
         self._instruments.ask(f"library delete {path}", partial(_delete, path))
+
+    def restore(self, path: Path, thrown: Path) -> None:
+        """Takes a recording out of the trash again, where `deleted` said that it is."""
+        self._instruments.ask(f"library restore {path}", partial(_restore, path, thrown))
 
     def _read(self, paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], History]:
         found: dict[tuple[Path, float], tuple[Experiment, History]] = {}
@@ -100,6 +106,9 @@ class Library(QObject):
             self.compared.emit(*answer)
         elif key.startswith("library rename "):
             self._on_renamed(*answer)
+        elif key.startswith("library delete "):
+            self.deleted.emit(*answer)
+            self.look()
         elif key.startswith("library "):
             self.look()
 
@@ -174,8 +183,23 @@ def _rename(path: Path, name: str) -> tuple[Path, Path]:
     return path, other
 
 
-def _delete(path: Path) -> None:
+def _delete(path: Path) -> tuple[Path, Path]:
     if in_use(path):
         raise RecordingError("{file} is being recorded; it can be deleted when its run has ended.", file=path.name)
-    if path.exists() and not QFile.moveToTrash(str(path)):
+    file = QFile(str(path))
+    if path.exists() and not file.moveToTrash():
         raise RecordingError("{file} could not be put into the trash; delete it in its folder.", file=path.name)
+    return path, Path(file.fileName())
+
+
+def _restore(path: Path, thrown: Path) -> None:
+    if path.exists():
+        raise RecordingError("{file} exists already; take the other one out of the trash yourself.", file=path.name)
+    try:
+        thrown.rename(path)
+        # Where trash has a note beside each file of where it was; without its file it would be a ghost.
+        thrown.parent.with_name("info").joinpath(f"{thrown.name}.trashinfo").unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordingError(
+            "{file} cannot be taken out of the trash: {reason}.", file=path.name, reason=error.strerror or str(error)
+        ) from error

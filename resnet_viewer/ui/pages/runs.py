@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,12 +36,14 @@ _LOOK_AGAIN_MS = 3000
 class RunsPage(QWidget):
     """Above, the recordings of the program's own folder; below, the curves of those that are ticked and what differs.
 
-    `open_wanted(Path)` for a run that is to be seen on the page that trains; `failed(Exception)`, `saved(Path)`.
+    `open_wanted(Path)` for a run that is to be seen on the page that trains; `failed(Exception)`, `saved(Path)`;
+    `deleted(name, undo)` when one is in the trash, with what takes it out again, or None where that cannot be.
     """
 
     open_wanted = Signal(Path)
     failed = Signal(object)
     saved = Signal(Path)
+    deleted = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +110,7 @@ class RunsPage(QWidget):
         self.library.changed.connect(self._on_runs)
         self.library.compared.connect(self._on_compared)
         self.library.renamed.connect(self.table.model_of_runs.rename)
+        self.library.deleted.connect(self._on_deleted)
         self.library.failed.connect(self.failed)
         self.search.textChanged.connect(self.table.search)
         self.table.ticked_changed.connect(self._on_ticked)
@@ -180,6 +184,10 @@ class RunsPage(QWidget):
     def _on_delete(self) -> None:
         if self.table.chosen is not None:
             self.library.delete(self.table.chosen.path)
+
+    def _on_deleted(self, path: Path, thrown: Path) -> None:
+        undo = partial(self.library.restore, path, thrown) if thrown.name else None
+        self.deleted.emit(path.stem, undo)
 
     # -- those that are ticked ----------------------------------------------------------------------------------------
 

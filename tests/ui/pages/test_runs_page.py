@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QFile, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
@@ -172,21 +172,65 @@ def test_a_name_that_cannot_be_is_refused_with_a_sentence(
     assert (runs_folder() / "deep.rvrun").exists()
 
 
-def test_a_run_goes_into_the_trash(qtbot: QtBot, page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    trash: list[str] = []
+@pytest.fixture
+def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A trash that tells where it has put a file; the system's own is left alone."""
 
-    def put(path: str) -> bool:
-        Path(path).unlink()
-        trash.append(Path(path).name)
-        return True
+    class File(QFile):
+        def moveToTrash(self) -> bool:
+            inside = tmp_path / "files" / Path(self.fileName()).name
+            inside.parent.mkdir(exist_ok=True)
+            Path(self.fileName()).rename(inside)
+            self.setFileName(str(inside))
+            return True
 
-    monkeypatch.setattr(QFile, "moveToTrash", put)
-    tick(page, "deep")
+    monkeypatch.setattr("resnet_viewer.workers.library.QFile", File)
+    return tmp_path / "files"
+
+
+def test_a_run_goes_into_the_trash_and_comes_back(
+    qtbot: QtBot, window: MainWindow, page: RunsPage, trash: Path
+) -> None:
+    with qtbot.waitSignal(page.library.compared, timeout=20_000):
+        tick(page, "deep")
     choose(page, "deep")
     qtbot.mouseClick(page.delete, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.library.runs) == 2, timeout=10_000)
-    assert trash == ["deep.rvrun"]
+    assert [path.name for path in trash.iterdir()] == ["deep.rvrun"]
     assert page.table.ticked == []
+    assert window.messages.texts() == ["The run deep is in the trash of this computer."]
+    qtbot.mouseClick(window.messages.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.library.runs) == 3, timeout=10_000)
+    assert not list(trash.iterdir())
+    assert not window.messages.texts()
+
+
+def test_a_run_whose_place_is_taken_stays_in_the_trash(
+    qtbot: QtBot, window: MainWindow, page: RunsPage, trash: Path
+) -> None:
+    choose(page, "deep")
+    qtbot.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.messages.texts()), timeout=10_000)
+    shutil.copy(trash / "deep.rvrun", runs_folder())
+    qtbot.mouseClick(window.messages.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any("exists already" in text for text in window.messages.texts()), timeout=10_000)
+    assert (trash / "deep.rvrun").exists()
+
+
+def test_where_the_trash_does_not_tell_a_place_nothing_is_promised(
+    qtbot: QtBot, window: MainWindow, page: RunsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class File(QFile):
+        def moveToTrash(self) -> bool:
+            Path(self.fileName()).unlink()
+            self.setFileName("")
+            return True
+
+    monkeypatch.setattr("resnet_viewer.workers.library.QFile", File)
+    choose(page, "deep")
+    qtbot.mouseClick(page.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.messages.texts()), timeout=10_000)
+    assert window.messages.findChild(QPushButton) is None
 
 
 def test_the_run_in_hand_is_opened_and_keeps_its_name(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
