@@ -1101,6 +1101,17 @@ data set</source>
     </message>
 </context>
 <context>
+    <name>FolderDialog</name>
+    <message>
+        <source>Folder:</source>
+        <translation>文件夹：</translation>
+    </message>
+    <message>
+        <source>Export here</source>
+        <translation>导出到此处</translation>
+    </message>
+</context>
+<context>
     <name>FolderPage</name>
     <message>
         <source>Back to the picture</source>

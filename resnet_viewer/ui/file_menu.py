@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
@@ -16,6 +16,7 @@ from resnet_viewer.folders import SUFFIX, runs_folder
 from resnet_viewer.networks.zoo import CHECKPOINTS, PRESETS, ZOO
 from resnet_viewer.presets import own_presets
 from resnet_viewer.ui.icons import icon
+from resnet_viewer.ui.widgets.folder_dialog import FolderDialog
 
 _RECENT = 8
 
@@ -125,10 +126,12 @@ class FileMenu(QMenu):
         self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted, ".toml")
 
     def _on_export(self, kind: str) -> None:
-        title = self.tr("Folder to export into")
-        chosen = QFileDialog.getExistingDirectory(self.parentWidget(), title, str(Path.home()))
-        if chosen:
-            self.export_wanted.emit(kind, Path(chosen))
+        if self._recording is not None:
+            proposed = Path.home() / f"{self._recording.stem}-{kind}"
+            dialog = FolderDialog(self.parentWidget(), self.tr("Folder to export into"), proposed)
+            if dialog.exec() == QDialog.DialogCode.Accepted:
+                self.export_wanted.emit(kind, dialog.folder)
+            dialog.deleteLater()
 
     def _on_save_picture(self) -> None:
         if self._recording is not None:
