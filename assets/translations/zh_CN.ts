@@ -480,6 +480,10 @@ data set</source>
         <translation>{name} 还不在这台计算机上：需下载 {size} MB。</translation>
     </message>
     <message>
+        <source>{name}: these pictures do not come with the program, and Run cannot begin without them. Choose a folder of your own with a folder for each class, or put them into {place}. What was learned from them is under File &gt; Open bundled recording.</source>
+        <translation>{name}：这些图片不随程序提供，没有它们就无法开始运行。请选择您自己的文件夹（每个类别一个子文件夹），或把图片放到 {place}。用它们训练的结果见“文件 &gt; 打开自带的记录”。</translation>
+    </message>
+    <message>
         <source>Fetching {name}: {received} of {total} MB</source>
         <translation>正在下载 {name}：{received} / {total} MB</translation>
     </message>

@@ -54,7 +54,7 @@ class TrainData(QObject):
         """The experiment in the form, whose data are meant from now on."""
         self._experiment = experiment
         self.panel.set_experiment(experiment)
-        if experiment.data.entry.downloads:
+        if experiment.data.entry.places:
             self._desk.look_for(experiment.data)
         else:
             self.bar.set_missing("", 0)
@@ -81,9 +81,14 @@ class TrainData(QObject):
         self.refused.emit(folder, error)
 
     def _on_found(self, data: DataSpec, here: bool) -> None:
-        if data == self._experiment.data:
+        if data != self._experiment.data:
+            return
+        name, entry = source_name(data.source), data.entry
+        if not here and not entry.downloads:
+            self.bar.set_not_to_be_had(name, entry.places[0])
+        else:
             missing = not here and self._desk.fetching != data.source
-            self.bar.set_missing(source_name(data.source) if missing else "", sum(data.entry.downloads))
+            self.bar.set_missing(name if missing else "", sum(entry.downloads))
 
     def _on_fetch(self) -> None:
         self.bar.set_missing("", 0)

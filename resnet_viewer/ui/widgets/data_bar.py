@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -62,7 +64,19 @@ class DataBar(QWidget):
         megabytes = self.locale().toString(round(size / 1e6))
         text = self.tr("{name} is not on this computer yet: {size} MB to download.")
         self._missing.setText(text.format(name=name, size=megabytes) if name else "")
+        self.fetch.show()
         self._offer.setVisible(bool(name))
+
+    def set_not_to_be_had(self, name: str, place: Path) -> None:
+        """Says that a data set that nobody can fetch is not here, and what can be done all the same."""
+        text = self.tr(
+            "{name}: these pictures do not come with the program, and Run cannot begin without them. Choose a folder of"
+            " your own with a folder for each class, or put them into {place}. What was learned from them is under"
+            " File > Open bundled recording."
+        )
+        self._missing.setText(text.format(name=name, place=place))
+        self.fetch.hide()
+        self._offer.show()
 
     def set_fetching(self, name: str, progress: Progress) -> None:
         """How far a data set from the web is."""

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from weights_server import WeightsServer, serving
 
 from resnet_viewer import download
+from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data import pictures
 from resnet_viewer.experiment import Experiment
@@ -252,6 +253,24 @@ def test_without_a_network_it_is_one_sentence_and_can_be_tried_again(
     assert "127.0.0.1:1 cannot be reached" in window.messages.texts()[0]
     assert "choose the folder in which they are" in window.messages.texts()[0]
     qtbot.waitUntil(bar.fetch.isVisible, timeout=PATIENCE)
+
+
+def test_a_preset_whose_pictures_nobody_can_fetch_says_so_before_it_runs(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "photos50"
+    monkeypatch.setitem(CATALOGUE, "photos50", replace(CATALOGUE["photos50"], places=(place,)))
+    window.open(asset("experiments", "photos.toml"))
+    bar = window.page.data.bar
+    qtbot.waitUntil(bar.folder.isVisible, timeout=PATIENCE)
+    assert "do not come with the program" in bar._missing.text()
+    assert str(place) in bar._missing.text()
+    assert not bar.fetch.isVisible(), "it could not be fetched"
+    choose_in_field(qtbot, window, "cifar-10")
+    qtbot.waitUntil(bar.fetch.isVisible, timeout=PATIENCE)
+    choose_in_field(qtbot, window, "fashion-mnist")
+    assert not bar.folder.isVisible()
+    assert not window.messages.texts()
 
 
 def test_files_that_are_here_are_found_by_their_folder(
