@@ -531,6 +531,22 @@ data set</source>
         <translation>训练图片 {learned} 张，验证图片 {checked} 张，{side}×{side} 像素，占用内存 {size} MB。均值 {mean}，标准差 {deviation}（取值 0 到 255）。</translation>
     </message>
     <message>
+        <source>{name} ({count})</source>
+        <translation>{name}（{count}）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Hardly any pictures: {classes}, where other classes have about {usual}. It will not be learned.</source>
+        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络学不会这个类别。</translation>
+    </message>
+    <message>
+        <source>Hardly any pictures: {classes}, where other classes have about {usual}. They will not be learned.</source>
+        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络学不会这些类别。</translation>
+    </message>
+    <message>
         <source>as it is</source>
         <translation>原图</translation>
     </message>

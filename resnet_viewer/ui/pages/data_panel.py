@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.class_counts import ClassCounts
@@ -15,6 +16,11 @@ from resnet_viewer.ui.widgets.sample_grid import SampleGrid
 from resnet_viewer.workers.data_desk import DataDesk, DataFacts, Draws, Samples
 
 _SIDE = 80
+
+_FEW = 0.1
+"""A class with a smaller share of the pictures that the class in the middle has is hardly learned."""
+
+_NAMED = 3
 
 
 class DataPanel(QWidget):
@@ -33,6 +39,9 @@ class DataPanel(QWidget):
         self._turn = 0
         self._about = QLabel()
         self._about.setWordWrap(True)
+        self._few = QLabel()
+        self._few.setWordWrap(True)
+        self._few.hide()
         self.counts = ClassCounts()
         self.grid = SampleGrid(self.tr("Training pictures"), _SIDE)
         self.grid.set_choosable(True)
@@ -72,6 +81,7 @@ class DataPanel(QWidget):
     def show_problem(self, error: ViewerError) -> None:
         """Says why there is nothing to be seen."""
         self._about.setText(sentence(error))
+        self._few.hide()
         self._panes.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,6 +117,7 @@ class DataPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(self._about)
+        layout.addWidget(self._few)
         layout.addWidget(self._panes, 1)
         layout.addStretch(0)
 
@@ -145,6 +156,7 @@ class DataPanel(QWidget):
         facts = found.facts
         self._panes.show()
         self._about.setText(self._describe(facts))
+        self._warn(facts)
         names = [class_name(kind) for kind in facts.classes]
         self.counts.set_counts(names, facts.learned, facts.checked)
         self._numbers = tuple(sample.number for sample in found.shown)
@@ -178,6 +190,34 @@ class DataPanel(QWidget):
             mean=" / ".join(number(value, "f", 1) for value in facts.mean),
             deviation=" / ".join(number(value, "f", 1) for value in facts.deviation),
         )
+
+    def _warn(self, facts: DataFacts) -> None:
+        """Names the classes that have hardly any pictures beside the others."""
+        middle = sorted(facts.learned)[len(facts.learned) // 2]
+        pairs = zip(facts.classes, facts.learned, strict=True)
+        few = [(class_name(kind), count) for kind, count in pairs if count < _FEW * middle]
+        named = [self.tr("{name} ({count})").format(name=name, count=count) for name, count in few[:_NAMED]]
+        listed = self.tr(", ").join(named + ["…"] * (len(few) > _NAMED))
+        text = self.tr(
+            "Hardly any pictures: {classes}, where other classes have about {usual}. It will not be learned."
+        )
+        if len(few) > 1:
+            text = self.tr(
+                "Hardly any pictures: {classes}, where other classes have about {usual}. They will not be learned."
+            )
+        self._few.setText(text.format(classes=listed, usual=self.locale().toString(middle)))
+        self._few.setVisible(bool(few))
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_few"):
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colours(self).warning)
+        self._few.setPalette(palette)
 
     def _show_draws(self, found: Draws) -> None:
         words = [self.tr("as it is"), *[""] * len(found.drawn)]

@@ -255,6 +255,25 @@ def test_without_a_network_it_is_one_sentence_and_can_be_tried_again(
     qtbot.waitUntil(bar.fetch.isVisible, timeout=PATIENCE)
 
 
+def test_a_class_with_hardly_any_pictures_is_named(qtbot: QtBot, window: MainWindow, pets: Path) -> None:
+    few = pets / "newt"
+    few.mkdir()
+    (few / "00.png").write_bytes((pets / "cat" / "00.png").read_bytes())
+    (few / "01.png").write_bytes((pets / "cat" / "01.png").read_bytes())
+    for name in ("cat", "dog"):
+        for number in range(20, 40):
+            (pets / name / f"{number}.png").write_bytes((pets / name / "03.png").read_bytes())
+    window.page.data.open_folder(pets)
+    qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
+    bar, panel = window.page.data.bar, window.page.data.panel
+    qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel._few.isVisible, timeout=PATIENCE)
+    assert panel._few.text().startswith("Hardly any pictures: newt (")
+    assert "cat" not in panel._few.text()
+    choose_in_field(qtbot, window, "fashion-mnist")
+    qtbot.waitUntil(lambda: not panel._few.isVisible(), timeout=PATIENCE)
+
+
 def test_a_preset_whose_pictures_nobody_can_fetch_says_so_before_it_runs(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
