@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from resnet_viewer.catalogue import FOLDER
+from resnet_viewer.errors import NetworkError
 from resnet_viewer.findings import InputSpec, NetworkEntry, NetworkRef, Text
 from resnet_viewer.networks.pretrained import may_be_here
 from resnet_viewer.networks.zoo import KNOWS, PUBLISHED, ZOO, cards
@@ -61,10 +64,7 @@ class Networks(QObject):
         super().__init__(parent)
         self.run: tuple[NetworkEntry, ...] = ()
         """The networks of the run in hand, at the step that is looked at or the last stored one before it."""
-        self.bundled = tuple(
-            NetworkEntry(NetworkRef(entry.name), entry.name, Text("zoo", entry.about), Text("zoo", entry.knows))
-            for entry in ZOO
-        )
+        self.bundled = _bundled()
         self.published = tuple(_published(name, None) for name in PUBLISHED)
         self.offers: dict[str, Offer] = {}
         """What is known of the published ones, by name, once torchvision was asked."""
@@ -258,9 +258,7 @@ class Networks(QObject):
         elif key == "networks now":
             self._on_renewed(answer)
         elif key == "networks here":
-            self.bundled, may_be_more = answer
-            self.changed.emit()
-            if may_be_more and not self.offers:
+            if answer and not self.offers:
                 self.look()
         elif key.startswith("networks file "):
             self._put(*answer)
@@ -303,23 +301,23 @@ def _described(shelf: Shelf, ref: NetworkRef) -> tuple[NetworkRef, tuple[Network
     return ref, shelf.described(ref)
 
 
-def _here() -> tuple[tuple[NetworkEntry, ...], bool]:
-    """The bundled networks, with their accuracy from their cards, and whether some of torchvision's may be here too.
+def _bundled() -> tuple[NetworkEntry, ...]:
+    """The bundled networks with their accuracy, from cards read in a moment; without it where one is missing."""
+    found = {
+        entry.name: NetworkEntry(NetworkRef(entry.name), entry.name, Text("zoo", entry.about), Text("zoo", entry.knows))
+        for entry in ZOO
+    }
+    with suppress(NetworkError):  # which `_here` will say
+        for entry, card, _ in cards():
+            measured = card.measured[0]
+            found[entry.name] = replace(found[entry.name], accuracy=measured.top1, measured=measured.on)
+    return tuple(found.values())
 
-    Raises NetworkError.
-    """
-    bundled = tuple(
-        NetworkEntry(
-            NetworkRef(entry.name),
-            entry.name,
-            Text("zoo", entry.about),
-            Text("zoo", entry.knows),
-            card.measured[0].top1,
-            measured=card.measured[0].on,
-        )
-        for entry, card, _ in cards()
-    )
-    return bundled, may_be_here()
+
+def _here() -> bool:
+    """Whether some of torchvision's networks may be here. Raises NetworkError where one of the program's is missing."""
+    deque(cards(), maxlen=0)
+    return may_be_here()
 
 
 def _of_run(path: Path, looking_at: int | None) -> tuple[Path, tuple[NetworkEntry, ...]]:

@@ -158,6 +158,8 @@ class PublishedRow(NetworkRow):
     def set_offer(self, offer: Offer | None, coming: bool) -> None:
         """What is known of the weights, if anything is yet, and whether they are on their way."""
         here = offer is not None and offer.here
+        if offer is None:
+            self.accuracy.setText("…")
         self.name.setEnabled(here)
         self.fetch.setVisible(offer is not None and not here and not coming)
         for widget in (self.progress, self.cancel):

@@ -113,6 +113,16 @@ def test_each_network_says_what_it_is_and_how_well_it_does(qtbot: QtBot, shown: 
     assert not shown.messages.texts()
 
 
+def test_what_is_known_of_the_networks_is_there_at_once(window: MainWindow) -> None:
+    """Neither torch nor torchvision has been asked yet: nothing here waits."""
+    assert row(window, "photos").accuracy.text() == "75.2 %"
+    assert row(window, "fashion-56-plain").accuracy.text().endswith(" %")
+    found = row(window, "ResNet-50")
+    assert isinstance(found, PublishedRow)
+    assert found.accuracy.text() == "…"
+    assert found.fetch.isHidden()
+
+
 def test_a_network_is_chosen_by_mouse_and_the_list_makes_room(qtbot: QtBot, shown: MainWindow) -> None:
     qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
