@@ -87,6 +87,7 @@ def _with_others(begin: Callable[[Processes], Run], out: Path, as_json: bool) ->
 
 def _follow(processes: Processes) -> int:
     """What another process orders is done; that one says what happens, as long as it lives."""
+    from resnet_viewer.training.parallel import leave_word
     from resnet_viewer.training.run import Run
 
     try:
@@ -98,11 +99,14 @@ def _follow(processes: Processes) -> int:
                 pass
     except ViewerError as error:
         sys.stderr.write(f"resnet-viewer, process {processes.rank}: {error}\n")
+        leave_word(str(error))
         return _FAILED
     return 0
 
 
 def _drive(run: Run, out: Path, as_json: bool) -> int:
+    from resnet_viewer.training.parallel import leave_word
+
     progress = _Progress(run, as_json)
     if run.left_out is not None:
         progress.say(str(run.left_out))
@@ -114,6 +118,7 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
                     progress.trouble(run.recording.trouble)
     except (TrainingError, RecordingError) as error:
         progress.say(f"resnet-viewer: {error}")
+        leave_word(str(error))
         return _FAILED
     finally:
         progress.close()

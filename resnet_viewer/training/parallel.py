@@ -11,13 +11,16 @@ speaks. Nothing of torch.distributed is loaded where there is one process.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import threading
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -103,6 +106,13 @@ class Processes:
     def stopping(self) -> bool:
         """Whether some process has asked to stop."""
         return False
+
+
+def leave_word(sentence: str) -> None:
+    """Has torchrun say at the very end why this process failed: its own report would bury what was said before."""
+    file = os.environ.get("TORCHELASTIC_ERROR_FILE")
+    if file is not None:
+        Path(file).write_text(json.dumps({"message": sentence, "timestamp": int(time.time())}), encoding="utf-8")
 
 
 @contextmanager

@@ -157,8 +157,14 @@ def test_two_processes_learn_from_a_folder_of_pictures(tiny_experiment: Experime
 
 @pytest.mark.parametrize("killed", [0, 1])
 def test_a_killed_process_ends_the_run_with_a_sentence(
-    tiny_experiment: Experiment, tmp_path: Path, killed: int
+    tiny_experiment: Experiment,
+    tmp_path: Path,
+    killed: int,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    report = tmp_path_factory.mktemp("torchrun") / "error.json"
+    monkeypatch.setenv("TORCHELASTIC_ERROR_FILE", str(report))
     out = tmp_path / "run.rvrun"
     children = start([save(tiny_experiment.with_value("training.steps", LONG), tmp_path), "--out", str(out), "--json"])
     try:
@@ -170,6 +176,7 @@ def test_a_killed_process_ends_the_run_with_a_sentence(
     assert code == 1
     assert len(re.findall("Another process of this run has ended", said)) == 1
     assert "Traceback" not in said
+    assert json.loads(report.read_text("utf-8"))["message"] in said, "torchrun says it last"
     if killed == 1:  # who is left closes the file
         assert [file.name for file in sorted(tmp_path.iterdir())] == ["experiment.toml", "run.rvrun"]
     with Recording.resume(out) as recording:
