@@ -184,7 +184,7 @@ class RunTable(QTableView):
         header.setSectionResizeMode(Column.NETWORKS, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.DATA, QHeaderView.ResizeMode.Interactive)
-        for column, letters in ((Column.NAME, 20), (Column.DATA, 18)):
+        for column, letters in ((Column.NAME, 20), (Column.DATA, 24)):
             header.resizeSection(column, letters * self.fontMetrics().averageCharWidth())
         header.setHighlightSections(False)
         self.setAccessibleName(self.tr("Past runs"))

@@ -126,6 +126,11 @@ def test_the_gradients_come_with_room_to_be_read(qtbot: QtBot, window: MainWindo
     assert page.gradients.width() > page.width() // 3
 
 
+def test_the_data_are_not_cut_off(page: RunsPage) -> None:
+    text = cell(page, "deep", Column.DATA)
+    assert page.table.columnWidth(Column.DATA) > page.table.fontMetrics().horizontalAdvance(text)
+
+
 @pytest.mark.usefixtures("chinese")
 def test_the_list_and_the_curves_speak_the_language(qtbot: QtBot, page: RunsPage) -> None:
     assert cell(page, "deep", Column.NETWORKS) == "普通网络 14 · 残差网络 14"
