@@ -539,12 +539,12 @@ data set</source>
         <translation>、</translation>
     </message>
     <message>
-        <source>Hardly any pictures: {classes}, where other classes have about {usual}. It will not be learned.</source>
-        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络学不会这个类别。</translation>
+        <source>Too few pictures: {classes}, where other classes have about {usual}. It will hardly be learned.</source>
+        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络很难学会这个类别。</translation>
     </message>
     <message>
-        <source>Hardly any pictures: {classes}, where other classes have about {usual}. They will not be learned.</source>
-        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络学不会这些类别。</translation>
+        <source>Too few pictures: {classes}, where other classes have about {usual}. They will hardly be learned.</source>
+        <translation>图片太少：{classes}，而其他类别约有 {usual} 张。网络很难学会这些类别。</translation>
     </message>
     <message>
         <source>as it is</source>

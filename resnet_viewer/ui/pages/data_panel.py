@@ -199,11 +199,11 @@ class DataPanel(QWidget):
         named = [self.tr("{name} ({count})").format(name=name, count=count) for name, count in few[:_NAMED]]
         listed = self.tr(", ").join(named + ["…"] * (len(few) > _NAMED))
         text = self.tr(
-            "Hardly any pictures: {classes}, where other classes have about {usual}. It will not be learned."
+            "Too few pictures: {classes}, where other classes have about {usual}. It will hardly be learned."
         )
         if len(few) > 1:
             text = self.tr(
-                "Hardly any pictures: {classes}, where other classes have about {usual}. They will not be learned."
+                "Too few pictures: {classes}, where other classes have about {usual}. They will hardly be learned."
             )
         self._few.setText(text.format(classes=listed, usual=self.locale().toString(middle)))
         self._few.setVisible(bool(few))

@@ -268,7 +268,7 @@ def test_a_class_with_hardly_any_pictures_is_named(qtbot: QtBot, window: MainWin
     bar, panel = window.page.data.bar, window.page.data.panel
     qtbot.mouseClick(bar.look, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(panel._few.isVisible, timeout=PATIENCE)
-    assert panel._few.text().startswith("Hardly any pictures: newt (")
+    assert panel._few.text().startswith("Too few pictures: newt (")
     assert "cat" not in panel._few.text()
     choose_in_field(qtbot, window, "fashion-mnist")
     qtbot.waitUntil(lambda: not panel._few.isVisible(), timeout=PATIENCE)
