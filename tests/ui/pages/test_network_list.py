@@ -113,16 +113,6 @@ def test_each_network_says_what_it_is_and_how_well_it_does(qtbot: QtBot, shown: 
     assert not shown.messages.texts()
 
 
-def test_what_is_known_of_the_networks_is_there_at_once(window: MainWindow) -> None:
-    """Neither torch nor torchvision has been asked yet: nothing here waits."""
-    assert row(window, "photos").accuracy.text() == "75.2 %"
-    assert row(window, "fashion-56-plain").accuracy.text().endswith(" %")
-    found = row(window, "ResNet-50")
-    assert isinstance(found, PublishedRow)
-    assert found.accuracy.text() == "…"
-    assert found.fetch.isHidden()
-
-
 def test_a_network_is_chosen_by_mouse_and_the_list_makes_room(qtbot: QtBot, shown: MainWindow) -> None:
     qtbot.mouseClick(row(shown, "fashion-20"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fed(shown) == 28, timeout=PATIENCE)
@@ -356,17 +346,6 @@ def test_a_recording_that_is_dropped_here_gives_its_networks(qtbot: QtBot, shown
         "residual network of 8 layers",
     ]
     qtbot.waitUntil(lambda: fed(shown) == 14, timeout=PATIENCE)
-
-
-def test_a_run_with_pre_activation_says_so(
-    qtbot: QtBot, shown: MainWindow, tiny_experiment: Experiment, tmp_path: Path
-) -> None:
-    path = tmp_path / "pre.rvrun"
-    list(Run.start(tiny_experiment.with_value("network.activation", "pre"), path).records())
-    shown.session.open(path)
-    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
-    assert row(shown, "plain").about.text().startswith("pre-activation plain network of 8 layers after 6 steps")
-    assert row(shown, "residual").about.text().startswith("pre-activation residual network of 8 layers after 6 steps")
 
 
 def test_the_networks_of_the_run_in_hand_are_there_at_the_step_that_is_looked_at(
