@@ -26,13 +26,13 @@ from resnet_viewer.data.framing import framings
 from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.data.sources import Dataset, Split, load, load_validation
 from resnet_viewer.experiment import DataSpec, Experiment
+from resnet_viewer.findings import Framing
 from resnet_viewer.networks.card import Calibration, Card, Curve, Input, Measured, Origin
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.zoo import WEIGHTS, ZOO, cards
 from resnet_viewer.probes.calibration import expected_error, fit_temperature, fit_threshold
 from resnet_viewer.probes.evaluation import (
-    BATCH,
     Evaluation,
     averaged,
     batches_of,
@@ -64,6 +64,7 @@ _WHOLE_UNTIL, _THEN_EVERY = 64, 4
 _MOST_LOST_TO_HALF = 0.002
 _ONE_VIEW = "validation, one view"
 _PICTURES_FOR_PROBES = 20_000
+_STRIDE = 8  # of the networks for photos: a picture that it does not divide loses a line of pixels at the edge
 
 
 def train(experiments: dict[str, Experiment]) -> None:
@@ -92,7 +93,7 @@ def bundle(name: str, experiment: Experiment) -> None:
     path = TRAINED / f"{name}.rvrun"
     dataset = load(experiment.data)
     for trained in load_networks(str(path)):
-        classifier, blob = _halved(trained, dataset)
+        classifier, blob = _halved(_sized(trained, experiment.data, dataset), dataset)
         calibration = _calibrated(classifier, dataset.validation)
         classifier = replace(classifier, temperature=calibration.temperature)
         (ASSETS / "networks").mkdir(exist_ok=True)
@@ -120,7 +121,7 @@ def probe(experiment: Experiment) -> None:
 
 
 def _probes(classifier: Classifier, training: Split, validation: Split) -> Probes:
-    """Fitted to pictures as they are, and calibrated as the network's own answer is."""
+    """Fitted to whole pictures as the network is shown them, and calibrated as its own answer is."""
     learned, _ = _read_out(classifier, training.pictures)
     means, answers = _read_out(classifier, validation.pictures)
     right = validation.classes
@@ -140,9 +141,21 @@ def _probes(classifier: Classifier, training: Split, validation: Split) -> Probe
 
 def _read_out(classifier: Classifier, pictures: Tensor) -> tuple[dict[str, Tensor], Tensor]:
     """`block_means` of any number of pictures."""
-    parts = [block_means(classifier, part) for part in torch.split(pictures, BATCH)]
+    framing = Framing(classifier.size, classifier.channels)
+    split = Split(pictures, torch.zeros(len(pictures), dtype=torch.int64))
+    parts = [block_means(classifier, torch.cat(framed)) for framed, _ in framed_batches_of(split, framing)]
     means = {name: torch.cat([part[name] for part, _ in parts]) for name in parts[0][0]}
     return means, torch.cat([answers for _, answers in parts])
+
+
+def _sized(classifier: Classifier, data: DataSpec, dataset: Dataset) -> Classifier:
+    """The network, shown photos in that size in which it is right most often.
+
+    One that has learned from cut-outs has seen things in another size than whole pictures show them in: Touvron et al.
+    2019, "Fixing the train-test resolution discrepancy", section 3.
+    """
+    sized = [replace(classifier, size=size) for size in range(data.size, data.learned_size - 1, -_STRIDE)]
+    return max(sized, key=lambda each: _evaluated(each, dataset.validation).top1)
 
 
 def _halved(classifier: Classifier, dataset: Dataset) -> tuple[Classifier, bytes]:
@@ -290,6 +303,7 @@ def _tables() -> None:
         (
             "network",
             "parameters",
+            "shown photos of",
             "validation error",
             "top-5 error",
             "with one view",
@@ -305,7 +319,8 @@ def _tables() -> None:
         weights = describe(card.experiment)[0].outline.parameters
         errors = tuple(f"{1 - share:.2%}" for share in (checked.top1, checked.top5, once.top1, learned.top1))
         steps = f"{card.experiment.training.steps:,}"
-        rows[0].append((f"`{entry.name}`", f"{weights:,}", *errors, steps, f"{card.origin.seconds / 60:.0f} min"))
+        size = f"{card.input.size}×{card.input.size}"
+        rows[0].append((f"`{entry.name}`", f"{weights:,}", size, *errors, steps, f"{card.origin.seconds / 60:.0f} min"))
         found = card.calibration
         sure = (f"{found.temperature:.2f}", f"{found.expected_error:.3f}", f"{found.expected_error_before:.3f}")
         unsure = ", ".join(f"{kind} {share:.0%}" for kind, share in found.unsure.items())

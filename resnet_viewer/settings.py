@@ -141,6 +141,11 @@ class DataSpec:
         """What is known of the data set: channels, side, number of pictures, classes."""
         return folder_entry(self.classes) if self.source == FOLDER else CATALOGUE[self.source]
 
+    @property
+    def learned_size(self) -> int:
+        """The side of the pictures that networks learn from, in pixels; they are checked with those of `size`."""
+        return round(self.size * self.training_side)
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:

@@ -148,7 +148,8 @@ def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> E
     if source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
-        split = load_validation(DataSpec(source=source, size=classifier.size))
+        size = classifier.size if classifier.data is None else classifier.data.size
+        split = load_validation(DataSpec(source=source, size=size))
         with _bar(classifier, len(split)) as bar:
             framed = framed_batches_of(split, classifier.framing)
             return evaluate(partial(averaged, classifier), _shown(framed, bar))

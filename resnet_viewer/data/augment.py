@@ -77,7 +77,7 @@ def augmented(pictures: Tensor, dataset: Dataset, data: DataSpec, generator: tor
     Each for itself; blending them, `mixed_up`, comes after that.
     """
     if data.scale < 1 or data.training_side < 1:
-        pictures = cut_out(pictures, data.scale, round(data.size * data.training_side), generator)
+        pictures = cut_out(pictures, data.scale, data.learned_size, generator)
     if data.crop:
         pictures = shifted(pictures, data.crop, generator)
     if data.flip:

@@ -28,7 +28,10 @@ _PICTURES = QT_TRANSLATE_NOOP("card", "{pictures} pictures of {data}")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What the network is fed: `channels` and `size` in pixels, `mean` and `deviation` of each channel, 0 to 255."""
+    """What the network is fed: `channels` and `size` in pixels, `mean` and `deviation` of each channel, 0 to 255.
+
+    `size` is that in which it recognises most, from the size of the pictures it learned from to that of its data.
+    """
 
     channels: int
     size: int

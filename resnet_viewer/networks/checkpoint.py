@@ -57,12 +57,13 @@ _DEVIATION = 255 * torch.tensor([0.229, 0.224, 0.225])
 class Classifier:
     """A network that answers, and all that it takes to ask it.
 
-    `mean` and `deviation` are of each channel, 0 to 255, shape (channels,). Probabilities are those of the logits over
-    `temperature`; one below `threshold` is not sure. `source` names the data set that it has learned from and `data`
-    says which pictures of it, where that is known; `classes` have no names where a file does not say them. `crop`,
-    `closer` and `mirrored` are those of its `framing`. `about` says what it is; `accuracy` is the share of right
-    answers, where that is known, and `measured` says more of it; `outline` what it consists of, where the file has
-    said that and not its weights alone. `assumed` says that nobody has told its normalisation.
+    `size` is the side of the pictures that it is shown; `mean` and `deviation` are of each channel, 0 to 255, shape
+    (channels,). Probabilities are those of the logits over `temperature`; one below `threshold` is not sure. `source`
+    names the data set that it has learned from and `data` says which pictures of it and of which size, where that is
+    known; `classes` have no names where a file does not say them. `crop`, `closer` and `mirrored` are those of its
+    `framing`. `about` says what it is; `accuracy` is the share of right answers, where that is known, and `measured`
+    says more of it; `outline` what it consists of for pictures of that size, where that is known already. `assumed`
+    says that nobody has told its normalisation.
     """
 
     name: str
@@ -187,9 +188,9 @@ def _published(known: Published, path: Path) -> Classifier:
 
 def _with_card(path: Path) -> Classifier:
     card = Card.load(path.with_suffix(".json"))
-    entry = card.experiment.data.entry
-    fits = (len(card.classes), card.input.channels, card.input.size)
-    if fits != (len(entry.classes), entry.channels, card.experiment.data.size):
+    data = card.experiment.data
+    fits = (len(card.classes), card.input.channels) == (len(data.entry.classes), data.entry.channels)
+    if not fits or not data.learned_size <= card.input.size <= data.size:
         raise NetworkError("{file} does not describe a network of this program.", file=path.with_suffix(".json").name)
     try:
         if path.stat().st_size > _LARGEST:
@@ -201,7 +202,7 @@ def _with_card(path: Path) -> Classifier:
     if hashlib.sha256(blob).hexdigest() != card.sha256:
         raise NetworkError("{file} is damaged: its weights are not those that were measured.", file=path.name)
     return replace(
-        _classifier(path, card.experiment, blob, card.input.mean, card.input.deviation),
+        _classifier(path, card.experiment, blob, card.input.mean, card.input.deviation, card.input.size),
         name=card.name,
         classes=card.classes,
         temperature=card.calibration.temperature,
@@ -245,7 +246,7 @@ def _recorded(path: Path, step: int | None) -> tuple[Classifier, ...]:
     if mean is None or deviation is None:
         raise NetworkError("{file} does not say how its pictures were normalised.", file=path.name)
     found = tuple(
-        _classifier(path, replace(experiment, networks=(spec,)), weights[id], mean, deviation)
+        _classifier(path, replace(experiment, networks=(spec,)), weights[id], mean, deviation, experiment.data.size)
         for id, spec in enumerate(experiment.networks)
         if id in weights
     )
@@ -255,7 +256,7 @@ def _recorded(path: Path, step: int | None) -> tuple[Classifier, ...]:
 
 
 def _classifier(
-    path: Path, experiment: Experiment, blob: bytes, mean: Sequence[float], deviation: Sequence[float]
+    path: Path, experiment: Experiment, blob: bytes, mean: Sequence[float], deviation: Sequence[float], size: int
 ) -> Classifier:
     misfit = NetworkError("The weights in {file} do not fit the network that it names.", file=path.name)
     # A few bytes may name a network that takes all memory: its weights have at least 16 bits each.
@@ -277,14 +278,14 @@ def _classifier(
         name=spec.name,
         network=network,
         classes=experiment.data.entry.classes,
-        size=experiment.data.size,
+        size=size,
         mean=torch.tensor(mean),
         deviation=torch.tensor(deviation),
         source=source if source != FOLDER else "",
         closer=experiment.data.scale < 1,
         mirrored=experiment.data.flip,
         about=Text("checkpoint", about, {"depth": spec.depth}),
-        outline=outline,
+        outline=outline if size == experiment.data.size else None,
         data=experiment.data,
     )
 

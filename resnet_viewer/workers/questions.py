@@ -179,7 +179,7 @@ class Looking:
         """What the network consists of, which is the same for every picture."""
         from resnet_viewer.networks.anatomy import outline_of
 
-        if self._info is None or self._info[0].network is not classifier.network:
+        if self._info is None or (self._info[0].network, self._info[0].size) != (classifier.network, classifier.size):
             shape = (classifier.channels, classifier.size, classifier.size)
             outline = classifier.outline or outline_of(classifier.network, shape)
             self._info = classifier, NetworkInfo(0, classifier.name, classifier.residual, outline)

@@ -262,11 +262,13 @@ class _Cache:
 
     def _as_checked(self, classifier: Classifier, example: Example) -> Classifier:
         """A network that is shown this picture as while it was validated: once, and pixel by pixel, where it fits."""
-        framing = classifier.framing
-        if example.pixels.shape != (framing.size, framing.size, framing.channels):
+        side = classifier.size if classifier.data is None else classifier.data.size
+        if example.pixels.shape != (side, side, classifier.channels):
             return classifier
         if self._checked is None or self._checked[0] is not classifier:
-            self._checked = classifier, replace(classifier, crop=None, closer=False, mirrored=False)
+            outline = classifier.outline if side == classifier.size else None
+            fed = replace(classifier, size=side, crop=None, closer=False, mirrored=False, outline=outline)
+            self._checked = classifier, fed
         return self._checked[1]
 
     def _decoded(self, picture: Picture, classifier: Classifier) -> Image:

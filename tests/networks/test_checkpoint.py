@@ -173,7 +173,18 @@ def test_a_small_file_cannot_name_a_network_that_fills_the_memory(
         load_networks(str(write(tmp_path, giant, weights)))
 
 
-@pytest.mark.parametrize("field", ["classes", "channels", "size"])
+def test_a_network_that_learned_from_cut_outs_is_shown_photos_in_the_size_of_its_card(
+    experiment: Experiment, tmp_path: Path
+) -> None:
+    experiment = experiment.with_value("data.training_side", 0.5)
+    weights = weights_of(build(experiment, 0))
+    described = card(experiment, weights)
+    described = replace(described, input=replace(described.input, size=12))
+    (read,) = load_networks(str(write(tmp_path, experiment, weights, described)))
+    assert (read.framing.size, read.data.size) == (12, 14)
+
+
+@pytest.mark.parametrize("field", ["classes", "channels", "larger", "smaller"])
 def test_a_card_that_contradicts_itself_is_refused(experiment: Experiment, tmp_path: Path, field: str) -> None:
     weights = weights_of(build(experiment, 0))
     described = card(experiment, weights)
@@ -181,7 +192,8 @@ def test_a_card_that_contradicts_itself_is_refused(experiment: Experiment, tmp_p
     changes: dict[str, dict[str, Any]] = {
         "classes": {"classes": described.classes[:9]},
         "channels": {"input": three},
-        "size": {"input": replace(described.input, size=28)},
+        "larger": {"input": replace(described.input, size=15)},
+        "smaller": {"input": replace(described.input, size=13)},
     }
     path = write(tmp_path, experiment, weights, replace(described, **changes[field]))
     with pytest.raises(NetworkError, match=r"mine\.json does not describe"):

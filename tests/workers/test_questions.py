@@ -79,3 +79,12 @@ def test_a_network_that_is_fed_larger_pictures_is_drawn_with_larger_maps(recorde
     _, residual = load_networks(str(recorded), given=given)
     outline = Looking().inside(0, residual, pictures()[0]).info.outline
     assert (outline.input_shape, outline.blocks[0].side) == ((1, 28, 28), 28)
+
+
+def test_one_network_is_drawn_with_the_maps_of_the_picture_that_it_is_shown(recorded: Path) -> None:
+    """A photo and a picture of the data set may come in two sizes, and by turns."""
+    _, residual = load_networks(str(recorded))
+    looking = Looking()
+    for side in (14, 12, 14):
+        outline = looking.inside(0, replace(residual, size=side, outline=None), pictures()[0]).info.outline
+        assert outline.input_shape == (1, side, side)

@@ -18,11 +18,13 @@ from resnet_viewer.data.sources import Dataset, load
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import Example, NetworkRef
 from resnet_viewer.networks.checkpoint import load_network
+from resnet_viewer.networks.residual import build
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, INSIDE
 from resnet_viewer.ui.pages.bench import Bench
 from resnet_viewer.workers.examples import HANDFUL
 from resnet_viewer.workers.questions import Answer
+from tests.networks.network_files import card, weights_of, write
 
 PATIENCE = 30_000
 
@@ -260,3 +262,24 @@ def test_a_small_picture_is_enlarged_in_squares_and_a_photo_is_not(qtbot: QtBot,
             for down in (0.2, 0.8)
         }
         assert corners == {picture.image.pixelColor(column, row).name()}
+
+
+def test_a_network_that_is_shown_photos_in_another_size_sees_pictures_of_its_data_set_as_they_are(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, tiny_experiment: Experiment
+) -> None:
+    """The size of its card is for photos; it was validated with the pictures of its data, of 14 pixels."""
+    experiment = tiny_experiment.with_value("networks", "residual").with_value("data.training_side", 0.5)
+    weights = weights_of(build(experiment, 0))
+    described = card(experiment, weights)
+    described = replace(described, input=replace(described.input, size=10))
+    network = NetworkRef(str(write(tmp_path, experiment, weights, described)))
+    window._go_to(CLASSIFY)
+    bench = window.bench
+    bench.shelf.use(network)
+    wait(qtbot, lambda: bench.classify.fed.image is not None and bench.classify.fed.image.width() == 10)
+    open_panel(qtbot, bench)
+    example, answer = pick(qtbot, bench, 1)
+    classifier = load_network(network)
+    dataset = replace(load(bench.examples.data), mean=classifier.mean, deviation=classifier.deviation)
+    assert_same(answer, expected(dataset, example, network))
+    assert bench.classify.fed.image.width() == 14

@@ -197,7 +197,7 @@ def test_space_is_for_the_page_once_a_message_is_closed(qtbot: QtBot, window: Ma
 
 def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
     caption = page.diagram._painter._chains._stage(page.diagram._layout.bands[2])
-    assert caption == ("layer3", ("160 channels, 8×8", "160×8×8"))
+    assert caption == ("layer3", ("160 channels, 7×7", "160×7×7"))
     room = page.diagram.viewport().width()
     assert page.diagram.fontMetrics().horizontalAdvance(f"layer3 {caption[1][1]}") < 0.8 * room
 
