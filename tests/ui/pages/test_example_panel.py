@@ -97,7 +97,7 @@ def test_a_picture_with_its_true_class_is_chosen_and_answered(qtbot: QtBot, benc
     assert bench.strip.currentItem().text() == truth
     page = bench.classify
     assert page.verdict.text().startswith(f"True class: {truth}")
-    assert page.picture.accessibleName() == f"Validation picture {example.number} of fashion-mnist"
+    assert page.picture.accessibleName() == f"Validation picture {example.number} of Fashion-MNIST"
     assert page.fed.image.width() == 28
 
 
