@@ -141,8 +141,8 @@ class DiagramPainter:
         count = len(block.layers)
         radius = min(self.layout.px(4), box.height() // 4)
         paths = self._slices(box.width(), box.height(), count, radius)
-        # Digits stand closer than lines of text: they have nothing below the line.
-        named = box.height() // count >= self.layout.px(13)
+        # Digits stand closer than lines of text: but for the comma they have nothing below the line.
+        named = box.height() // count >= self.layout.px(14)
         for n, layer in enumerate(block.layers):
             brush = self._brush(shades, layer)
             painter.fillPath(paths[n].translated(box.left(), box.top()), brush)
