@@ -95,7 +95,7 @@ class NetworkSpec:
         QT_TRANSLATE_NOOP("experiment", "Batch normalisation"),
         QT_TRANSLATE_NOOP(
             "experiment",
-            "Brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the "
+            "BN brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the "
             "convolutions have biases, and deep networks need a small learning rate.",
         ),
     )

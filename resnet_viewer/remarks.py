@@ -53,6 +53,11 @@ def _on_the_update(experiment: Experiment) -> _Remarks:
 
 def _on_the_weights(experiment: Experiment) -> _Remarks:
     training = experiment.training
+    if any(network.initialisation == "zero-gamma" and not network.residual for network in experiment.networks):
+        text = QT_TRANSLATE_NOOP(
+            "remarks", "A plain network begins with the weights of He: without a shortcut a zero would end the signal."
+        )
+        yield "network.initialisation", _remark(text)
     if training.weight_decay > _STRONG_DECAY[training.optimizer]:
         text = QT_TRANSLATE_NOOP(
             "remarks", "So strong a pull leaves the weights little to learn with; {usual} is usual."

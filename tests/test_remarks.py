@@ -37,6 +37,12 @@ ADAM: dict[str, object] = {"optimizer": "adam", "learning_rate": 0.001}
         ({"data.crop": 4}, "data.crop", "14 pixels", {"data.crop": 4, "data.size": 28}),
         ({"weight_decay": 0.1}, "training.weight_decay", "0.0001", {"weight_decay": 0.005}),
         (ADAM | {"weight_decay": 0.1}, "training.weight_decay", "0.0001", ADAM | {"optimizer": "adamw"}),
+        (
+            {"network.initialisation": "zero-gamma"},
+            "network.initialisation",
+            "weights of He",
+            {"network.initialisation": "xavier"},
+        ),
         ({"l1": 0.1}, "training.l1", "zero", {"l1": 0.0001}),
         ({"averaging": 0.998}, "training.averaging", "0.978", {"averaging": 0.998, "steps": 10_000}),
         ({"nesterov": True, "momentum": 0.0}, "training.nesterov", "training.momentum", {"nesterov": True}),
@@ -60,9 +66,10 @@ def test_every_remark_names_settings_that_there_are() -> None:
     experiment = changed(
         {"optimizer": "adamw", "nesterov": True, "weight_decay": 1.0, "l1": 1.0, "averaging": 0.9999, "steps": 5}
         | {"batch_size": 2, "data.mixup": 1.0, "label_smoothing": 0.9, "data.crop": 8}
+        | {"network.initialisation": "zero-gamma"}
     )
     found = remarks(experiment)
-    assert len(found) == 10
+    assert len(found) == 11
     known = dict(settings())
     for key, text in found.items():
         assert key in known

@@ -2670,10 +2670,6 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>磁盘已满，无法写入 {file}；请腾出空间。</translation>
     </message>
     <message>
-        <source>The files of {source} do not come with the program; put them into {folder}.</source>
-        <translation>本程序不附带 {source} 的文件；请把它们放到 {folder}。</translation>
-    </message>
-    <message>
         <source>The folder {folder} cannot be read: it is missing or closed to you.</source>
         <translation>无法读取文件夹 {folder}：它不存在，或您没有权限。</translation>
     </message>
@@ -2844,6 +2840,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>The picture could not be fetched from {host}; save it with the browser and drop the file here.</source>
         <translation>无法从 {host} 获取图片；请用浏览器保存后把文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>The pictures of {source} do not come with the program; put them into {folder}: train and val, with folders that are named by WordNet ids, as Tiny ImageNet has them.</source>
+        <translation>本程序不附带 {source} 的图片；请把它们放到 {folder}：其中有 train 和 val，各含以 WordNet 编号命名的文件夹，与 Tiny ImageNet 相同。</translation>
     </message>
     <message>
         <source>The processes of this run did not end together within {seconds} seconds.</source>
@@ -3441,8 +3441,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>批归一化</translation>
     </message>
     <message>
-        <source>Brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the convolutions have biases, and deep networks need a small learning rate.</source>
-        <translation>使每个卷积的输出在批上均值为 0、标准差为 1。没有它时卷积带偏置，深层网络需要较小的学习率。</translation>
+        <source>BN brings what each convolution puts out to mean 0 and deviation 1 over the batch. Without it the convolutions have biases, and deep networks need a small learning rate.</source>
+        <translation>BN 使每个卷积的输出在批上均值为 0、标准差为 1。没有它时卷积带偏置，深层网络需要较小的学习率。</translation>
     </message>
     <message>
         <source>First weights</source>
@@ -3454,7 +3454,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>Sigma</source>
-        <translation>Sigma</translation>
+        <translation>σ（标准差）</translation>
     </message>
     <message>
         <source>The deviation σ of the first weights, where they are N(0, σ).</source>
@@ -3768,6 +3768,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>With Adam it has no effect.</source>
         <translation>对 Adam 不起作用。</translation>
+    </message>
+    <message>
+        <source>A plain network begins with the weights of He: without a shortcut a zero would end the signal.</source>
+        <translation>普通网络以 He 的权重开始：没有捷径时，零会使信号中断。</translation>
     </message>
     <message>
         <source>So strong a pull leaves the weights little to learn with; {usual} is usual.</source>

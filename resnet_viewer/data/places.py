@@ -35,7 +35,8 @@ def place_of(spec: DataSpec) -> Path:
             source=spec.source,
         )
     raise DataError(
-        "The files of {source} do not come with the program; put them into {folder}.",
+        "The pictures of {source} do not come with the program; put them into {folder}: train and val, with folders "
+        "that are named by WordNet ids, as Tiny ImageNet has them.",
         source=spec.source,
         folder=entry.places[0],
     )
