@@ -81,6 +81,8 @@ class Networks(QObject):
         self._shelf = shelf
         self._settings = settings
         self._seen = False
+        self._called = ""
+        """What the network of a run that is or was chosen last is called in it."""
         self._again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._again.timeout.connect(self._look_at_run)
         self._follow = QTimer(self, interval=_FOLLOW_MS)
@@ -176,11 +178,24 @@ class Networks(QObject):
         if measured == self.run:
             return
         chosen = self._shelf.chosen.network
+        self._called = next((entry.name for entry in self.run if entry.ref.place == chosen.place), self._called)
         self.run = measured
-        for entry in measured:
-            if entry.ref.place == chosen.place and chosen.step is not None and entry.ref != chosen:
-                self._shelf.use(entry.ref)  # it has learned, or another step is looked at
+        meant = self._meant(chosen)
+        if meant != chosen:
+            self._shelf.use(meant)  # it has learned, or another step is looked at, or another run
         self.changed.emit()
+
+    def _meant(self, chosen: NetworkRef) -> NetworkRef:
+        """What is chosen, as it is in the run in hand, whether it was chosen from this run or from the one before.
+
+        Only the networks of a run have a step: one of a file that a person opened stays, whichever run is in hand.
+        """
+        if chosen.step is None or not self.run:
+            return chosen
+        if chosen.name == self.run[0].ref.name:
+            return next((entry.ref for entry in self.run if entry.ref.place == chosen.place), chosen)
+        alike = [entry.ref for entry in self.run if entry.name == self._called]
+        return alike[0] if alike else self.run[min(chosen.number, len(self.run) - 1)].ref
 
     def _newest(self, stored: NetworkEntry) -> NetworkEntry:
         """What is known of a network of the run: as it learns now, where that is followed, or as it was stored."""
