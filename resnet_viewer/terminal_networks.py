@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tqdm import tqdm
 
-from resnet_viewer.catalogue import CATALOGUE
+from resnet_viewer.catalogue import CATALOGUE, FOLDER
 from resnet_viewer.errors import DataError, DownloadError, NetworkError
 from resnet_viewer.experiment import DataSpec
 from resnet_viewer.networks.zoo import PUBLISHED, cards
@@ -109,11 +109,12 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
     skipped: list[DataError] = []
     for classifier in load_networks(name):
         say_untold(classifier)
-        source = data or classifier.source
+        own = None if data else _own_folder(classifier)
+        source = data or classifier.source or (own.folder if own is not None else "")
         if not source:
             raise NetworkError("{name} does not say what it has learned from; name pictures with --data.", name=name)
         since = time.perf_counter()
-        found = _measure(classifier, source, skipped)
+        found = _measure(classifier, source, own, skipped)
         seconds = round(time.perf_counter() - since, 3)
         if as_json:
             values = {"network": classifier.name, **asdict(found), "seconds": seconds}
@@ -131,6 +132,12 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
     return 1 if skipped else 0
 
 
+def _own_folder(classifier: Classifier) -> DataSpec | None:
+    """The folder of pictures that a network of a recording has learned from, where it is still there."""
+    data = classifier.data
+    return data if data is not None and data.source == FOLDER and Path(data.folder).is_dir() else None
+
+
 def _compare(classifier: Classifier, source: str) -> None:
     """Says on what the accuracy was measured that is stated of the network, where that was something else."""
     stated = classifier.measured
@@ -140,16 +147,18 @@ def _compare(classifier: Classifier, source: str) -> None:
         )
 
 
-def _measure(classifier: Classifier, source: str, skipped: list[DataError]) -> Evaluation:
+def _measure(classifier: Classifier, source: str, own: DataSpec | None, skipped: list[DataError]) -> Evaluation:
+    """Of its `own` folder, those pictures that it did not learn from; of any other one, every picture."""
     from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
     from resnet_viewer.data.sources import load_validation
     from resnet_viewer.probes.evaluation import averaged, evaluate, framed_batches_of
 
-    if source in CATALOGUE:
+    if own is None and source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
-        size = classifier.size if classifier.data is None else classifier.data.size
-        split = load_validation(DataSpec(source=source, size=size))
+        own = DataSpec(source=source, size=classifier.size if classifier.data is None else classifier.data.size)
+    if own is not None:
+        split = load_validation(own)
         with _bar(classifier, len(split)) as bar:
             framed = framed_batches_of(split, classifier.framing)
             return evaluate(partial(averaged, classifier), _shown(framed, bar))

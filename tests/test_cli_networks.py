@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
+from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
+from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 
 
@@ -191,3 +195,32 @@ def test_a_checkpoint_classifies_by_the_names_that_are_given(
     names.write_text("sunny\n")
     assert main(words) == 2
     assert "names.txt names 1 classes, and the network has 2" in capsys.readouterr().err
+
+
+def test_the_networks_of_an_own_folder_are_measured_on_the_pictures_that_they_were_checked_with(
+    tiny_experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pets, run = tmp_path / "pets", tmp_path / "run.rvrun"
+    random = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (pets / name).mkdir(parents=True)
+        for number in range(20):
+            Image.fromarray(random.integers(0, 256, (32, 32, 3), np.uint8)).save(pets / name / f"{number}.png")
+    # Who has learned from mirrored pictures is asked about them as well, and while it learns it is not.
+    experiment = with_pictures_in(tiny_experiment.with_value("data.flip", False), pets)
+    list(Run.start(experiment, run).records())
+    assert main(["evaluate", "--network", str(run), "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    with Recording.open(run) as recording:
+        networks = recording.history().networks
+        checked = {info.name: networks[info.id].evaluations[-1] for info in recording.networks}
+    assert [each["network"] for each in found] == ["plain", "residual"]
+    for each in found:
+        assert 0 < each["pictures"] < 40
+        assert each["top1"] == pytest.approx(checked[each["network"]].accuracy)
+        assert each["loss"] == pytest.approx(checked[each["network"]].loss, rel=1e-4)
+    assert main(["evaluate", "--network", str(run), "--data", str(pets), "--json"]) == 0
+    assert all(json.loads(line)["pictures"] == 40 for line in capsys.readouterr().out.splitlines())
+    shutil.move(pets, tmp_path / "elsewhere")
+    assert main(["evaluate", "--network", str(run)]) == 2
+    assert "run.rvrun does not say what it has learned from; name pictures with --data" in capsys.readouterr().err
