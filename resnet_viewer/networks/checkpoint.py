@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER, ClassName
-from resnet_viewer.errors import NetworkError
+from resnet_viewer.errors import ExperimentError, NetworkError
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.findings import CentreCrop, Framing, InputSpec, NetworkRef, Text
 from resnet_viewer.folders import SUFFIX
@@ -25,13 +25,14 @@ from resnet_viewer.networks.outline import describe
 from resnet_viewer.networks.pretrained import Published, named_as_published, published, weights_path
 from resnet_viewer.networks.recognition import recognise
 from resnet_viewer.networks.residual import StagedNetwork, build
-from resnet_viewer.networks.state import read_state
+from resnet_viewer.networks.state import State, read_state
 from resnet_viewer.networks.zoo import PUBLISHED, WEIGHTS, ZOO, weights_file
 from resnet_viewer.recording import Recording
 from resnet_viewer.records import Outline
 from resnet_viewer.settings import QT_TRANSLATE_NOOP
 
 _LARGEST = 2 * 2**30
+_LONGEST_EXPERIMENT = 1_000_000
 
 _RESIDUAL = (
     QT_TRANSLATE_NOOP("checkpoint", "residual network of {depth} layers"),
@@ -192,13 +193,7 @@ def _with_card(path: Path) -> Classifier:
     fits = (len(card.classes), card.input.channels) == (len(data.entry.classes), data.entry.channels)
     if not fits or not data.learned_size <= card.input.size <= data.size:
         raise NetworkError("{file} does not describe a network of this program.", file=path.with_suffix(".json").name)
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise NetworkError("{file} is larger than 2 GB; that is no network of this program.", file=path.name)
-        blob = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise NetworkError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
+    blob = _bytes(path)
     if hashlib.sha256(blob).hexdigest() != card.sha256:
         raise NetworkError("{file} is damaged: its weights are not those that were measured.", file=path.name)
     return replace(
@@ -212,8 +207,23 @@ def _with_card(path: Path) -> Classifier:
     )
 
 
+def _bytes(path: Path) -> bytes:
+    """The weights of a network of this program."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise NetworkError("{file} is larger than 2 GB; that is no network of this program.", file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NetworkError("{file} cannot be read: {reason}.", file=path.name, reason=reason) from error
+
+
 def _recognised(path: Path) -> Classifier:
-    found = recognise(read_state(path))
+    state = read_state(path)
+    exported = _exported(path, state)
+    if exported is not None:
+        return exported
+    found = recognise(state)
     return Classifier(
         name=path.stem,
         network=found.network,
@@ -225,6 +235,27 @@ def _recognised(path: Path) -> Classifier:
         about=Text("recognition", found.about, found.values),
         assumed=True,
     )
+
+
+def _exported(path: Path, state: State) -> Classifier | None:
+    """A network as the run had it from which export.weights wrote it; None where the file does not say that it is one.
+
+    What a stranger wrote there may be anything, also of another program: what cannot be understood is passed over.
+    """
+    text = state.said.get("experiment", "")
+    if not 0 < len(text) <= _LONGEST_EXPERIMENT:
+        return None
+    try:
+        experiment = Experiment.from_toml(text)
+        numbers = {key: [float(each) for each in state.said.get(key, "").split(",")] for key in ("mean", "deviation")}
+    except (ExperimentError, ValueError):
+        return None
+    channels = experiment.data.entry.channels
+    mean, deviation = _numbers(numbers, "mean", channels, 0), _numbers(numbers, "deviation", channels, 1e-3)
+    if len(experiment.networks) != 1 or mean is None or deviation is None:
+        return None
+    found = _classifier(path, experiment, _bytes(path), mean, deviation, experiment.data.size)
+    return replace(found, name=path.stem)
 
 
 def _fitted(values: Tensor, channels: int) -> Tensor:

@@ -13,13 +13,13 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors.torch
 import torch
+from safetensors import safe_open
 from torch import Tensor
 
 from resnet_viewer.errors import NetworkError
@@ -48,10 +48,14 @@ _REFUSED = re.compile(r"GLOBAL (\S+) (?:was not an allowed|whose module)")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Weights by name, float32 where they are numbers with a fraction, and the name of the file for sentences."""
+    """Weights by name, float32 where they are numbers with a fraction, and the name of the file for sentences.
+
+    `said` is what a safetensors file says beside them, as it stands there: any text by any name.
+    """
 
     file: str
     tensors: Mapping[str, Tensor]
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_state(path: Path) -> State:
@@ -67,7 +71,7 @@ def read_state(path: Path) -> State:
             raise NetworkError("{file} is larger than 4 GB; no ResNet is.", file=file)
         if not size:
             raise NetworkError("{file} is empty.", file=file)
-        content = _content(path, size)
+        content, said = _content(path, size)
     except OSError as error:
         reason = error.strerror or str(error)
         raise NetworkError("{file} cannot be read: {reason}.", file=file, reason=reason) from error
@@ -76,20 +80,20 @@ def read_state(path: Path) -> State:
     found = _find(content)
     if found is None:
         raise NetworkError("{file} holds no weights.", file=file)
-    return State(file, _converted(file, _stripped(found), size))
+    return State(file, _converted(file, _stripped(found), size), said)
 
 
 # -- the three formats ------------------------------------------------------------------------------------------------
 
 
-def _content(path: Path, size: int) -> Any:
+def _content(path: Path, size: int) -> tuple[Any, Mapping[str, str]]:
     with path.open("rb") as stream:
         start = stream.read(9)
     if start.startswith(b"PK\x03\x04"):
-        return _zipped(path, size)
+        return _zipped(path, size), {}
     if start.startswith(b"\x80"):
         with path.open("rb") as stream:
-            return _pickled(path, stream.read(_LARGEST_PICKLE), mmap=False)
+            return _pickled(path, stream.read(_LARGEST_PICKLE), mmap=False), {}
     if len(start) == 9 and start.endswith(b"{"):
         return _safetensors(path, size, struct.unpack("<Q", start[:8])[0])
     raise NetworkError(
@@ -97,7 +101,7 @@ def _content(path: Path, size: int) -> Any:
     )
 
 
-def _safetensors(path: Path, size: int, header: int) -> Any:
+def _safetensors(path: Path, size: int, header: int) -> tuple[dict[str, Tensor], Mapping[str, str]]:
     if header > min(size - 8, _LARGEST_HEADER):
         raise NetworkError(
             "{file} is damaged: its header claims {claimed} bytes, and the file has {size}.",
@@ -106,7 +110,8 @@ def _safetensors(path: Path, size: int, header: int) -> Any:
             size=size,
         )
     try:
-        return safetensors.torch.load_file(path)
+        with safe_open(path, "pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118 - no mapping
     except OSError:
         raise
     except Exception as error:

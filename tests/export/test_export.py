@@ -14,13 +14,17 @@ import pytest
 import safetensors.torch
 import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
+from PIL import Image
 from torch import Tensor, nn
 
+from resnet_viewer.assets import asset
+from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.errors import ExportError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.export import FORMATS
 from resnet_viewer.export.folder import file_names
 from resnet_viewer.networks.checkpoint import Classifier, load_networks
+from resnet_viewer.probes.classification import classify
 from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 
@@ -185,6 +189,40 @@ def test_onnxruntime_gives_the_same_logits_for_any_number_of_pictures(
         about = {each.key: each.value for each in onnx.load(str(file)).metadata_props}
         assert about["classes"].splitlines()[0] == "T-shirt/top"
         assert float(about["mean"]) == pytest.approx(float(classifier.mean[0]), rel=1e-4)
+
+
+def test_exported_weights_are_asked_as_the_run_asked_them(
+    recording: Path, networks: tuple[Classifier, ...], tmp_path: Path
+) -> None:
+    FORMATS["weights"](recording, tmp_path)
+    with Image.open(asset("pictures", "cat.jpg")) as picture:
+        for name, known in zip(("plain", "residual", "with-B"), networks, strict=True):
+            (again,) = load_networks(str(tmp_path / f"{name}.safetensors"))
+            assert (again.name, again.residual, again.untold) == (name, known.residual, ())
+            assert (again.classes, again.framing, again.data) == (known.classes, known.framing, known.data)
+            assert torch.equal(again.mean, known.mean)
+            assert torch.equal(again.deviation, known.deviation)
+            asked = classify(again, picture).probabilities, classify(known, picture).probabilities
+            np.testing.assert_array_equal(*asked)
+
+
+def test_exported_weights_know_the_classes_of_a_folder_and_do_not_say_where_it_is(
+    tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    for name in ("pizza", "n02123045"):
+        (tmp_path / "jane" / "food" / name).mkdir(parents=True)
+        for number in range(10):
+            colour = (20 * number, 90, 200)
+            Image.new("RGB", (32, 32), colour).save(tmp_path / "jane" / "food" / name / f"{number}.png")
+    run = tmp_path / "run.rvrun"
+    for _ in Run.start(with_pictures_in(tiny_experiment, tmp_path / "jane" / "food"), run).records():
+        pass
+    FORMATS["weights"](run, tmp_path / "weights")
+    (again,) = load_networks(str(tmp_path / "weights" / "residual.safetensors"))
+    assert [kind.english for kind in again.classes] == ["tabby", "pizza"]
+    assert again.data is not None
+    assert again.data.folder == "food"
+    assert b"jane" not in (tmp_path / "weights" / "residual.safetensors").read_bytes()
 
 
 @pytest.fixture
