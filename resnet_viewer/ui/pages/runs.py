@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
@@ -80,12 +80,10 @@ class RunsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(bar)
-        lists = QSplitter(Qt.Orientation.Horizontal)
+        self._lists = lists = QSplitter(Qt.Orientation.Horizontal)
         lists.setChildrenCollapsible(False)
         lists.addWidget(self.table)
         lists.addWidget(self.differing)
-        lists.setStretchFactor(0, 3)
-        lists.setStretchFactor(1, 1)
         column.addWidget(lists, 1)
         self._hint.setContentsMargins(8, 2, 8, 2)
         column.addWidget(self._hint)
@@ -133,6 +131,11 @@ class RunsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._look_again.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_width()
 
     # -- the list -----------------------------------------------------------------------------------------------------
 
@@ -215,5 +218,10 @@ class RunsPage(QWidget):
         for each in (self.curves.loss, self.curves.error, self.gradients):
             each.experiment_text = text
         self.differing.show_differences([run.name for run in runs], differences([run.experiment for run in runs]))
-        self.differing.setMinimumWidth(min(300, self.width() // 5))
         self.differing.setVisible(len(runs) > 1)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """What differs has the width that its columns need, up to half of the page; the list has the rest."""
+        width = min(self.differing.wanted_width(), self.width() // 2)
+        self._lists.setSizes([self.width() - self._lists.handleWidth() - width, width])

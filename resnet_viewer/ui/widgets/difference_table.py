@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from resnet_viewer.comparison import Difference
@@ -17,6 +17,9 @@ from resnet_viewer.ui.widgets.value_words import switch_words, value_words
 _LONGEST = 60
 """Characters of a value that are shown: a folder may have a thousand classes."""
 
+_WIDEST = 30
+"""Characters for which a column has room: the other columns are to be seen beside it."""
+
 
 class DifferenceTable(QTableWidget):
     """A column for each run, by its number; its name is said where the mouse rests."""
@@ -25,7 +28,10 @@ class DifferenceTable(QTableWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("What differs between the runs"))
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._limit_columns()
 
     def show_differences(self, names: Sequence[str], found: Sequence[Difference]) -> None:
         """Shows these differences between runs of these names."""
@@ -49,10 +55,24 @@ class DifferenceTable(QTableWidget):
                 item.setToolTip(_cut(text))
                 self.setItem(row, column, item)
 
+    def wanted_width(self) -> int:
+        """Pixels in which every column is seen, beside a scroll bar."""
+        header = self.horizontalHeader()
+        columns = sum(
+            min(max(self.sizeHintForColumn(column), header.sectionSizeHint(column)), header.maximumSectionSize())
+            for column in range(self.columnCount())
+        )
+        around = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return self.verticalHeader().sizeHint().width() + columns + around
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
+            self._limit_columns()
             self.resizeColumnsToContents()
+
+    def _limit_columns(self) -> None:
+        self.horizontalHeader().setMaximumSectionSize(_WIDEST * self.fontMetrics().averageCharWidth())
 
     def _words(self, key: str, value: Any) -> str:
         match key:

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from resnet_viewer.comparison import PastRun
@@ -31,6 +32,10 @@ _SORTED = Qt.ItemDataRole.UserRole
 
 class Column(IntEnum):
     NAME, DATE, NETWORKS, DATA, STEPS, ERROR, SIZE = range(7)
+
+
+_ELASTIC = (Column.NAME, Column.NETWORKS, Column.DATA)
+"""What is in these may be long."""
 
 
 class RunModel(QAbstractTableModel):
@@ -177,19 +182,24 @@ class RunTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setWordWrap(False)
         self.setAlternatingRowColors(True)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(Column.NETWORKS, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(Column.DATA, QHeaderView.ResizeMode.Interactive)
-        for column, letters in ((Column.NAME, 20), (Column.DATA, 24)):
-            header.resizeSection(column, letters * self.fontMetrics().averageCharWidth())
+        for column in _ELASTIC:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
         self.setAccessibleName(self.tr("Past runs"))
         self.model_of_runs.ticked_changed.connect(self.ticked_changed)
         self.activated.connect(self._on_activated)
+        for changed in (self._shown.modelReset, self._shown.dataChanged):
+            changed.connect(self._share_width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_width()
 
     @property
     def ticked(self) -> list[Path]:
@@ -217,6 +227,18 @@ class RunTable(QTableView):
     def search(self, text: str) -> None:
         """Shows the runs that have this text in any column."""
         self._shown.setFilterFixedString(text)
+
+    def _share_width(self) -> None:
+        """Gives the elastic columns what is in them; where that is too much, the widest of them give way first."""
+        header = self.horizontalHeader()
+        wanted = {each: max(self.sizeHintForColumn(each), header.sectionSizeHint(each)) for each in Column}
+        room = self.viewport().width() - sum(wanted[each] for each in Column if each not in _ELASTIC)
+        narrowest_first = sorted(_ELASTIC, key=lambda each: wanted[each])
+        for left, column in zip(range(len(_ELASTIC), 0, -1), narrowest_first, strict=True):
+            fair = max(room // left, header.sectionSizeHint(column))
+            width = fair if left == 1 else min(wanted[column], fair)
+            header.resizeSection(column, width)
+            room -= width
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(self.model_of_runs.runs[self._shown.mapToSource(index).row()].path)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QFile, Qt
 from PySide6.QtWidgets import QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.comparison import Difference
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.training.run import Run
@@ -115,6 +116,27 @@ def test_ticked_runs_lie_over_each_other_with_what_differs(qtbot: QtBot, page: R
     assert "depth = 14" in page.curves.loss.experiment_text
     tick(page, "deep", "seed 0", on=False)
     assert not page.curves.isVisible()
+
+
+def test_what_differs_has_the_width_of_its_columns(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
+    tick(page, "deep", "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    folder = Difference("data.folder", (("/data/of/some/pictures",), ("/data/of/some/other/pictures",)))
+    page.differing.show_differences(["deep", "seed 0"], [folder])
+    for width in (1280, 1100):
+        window.resize(width, 800)
+        qtbot.waitUntil(lambda width=width: page.width() == width)
+        qtbot.waitUntil(lambda: page.differing.horizontalScrollBar().maximum() == 0)
+        assert page.differing.width() <= page.width() // 2
+
+
+def test_columns_are_as_wide_as_what_is_in_them(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
+    window.resize(1280, 800)
+    table = page.table
+    qtbot.waitUntil(lambda: table.width() > 1000)
+    for column in Column:
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column), column
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_the_gradients_come_with_room_to_be_read(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
