@@ -5,9 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 
+_GAP = 4
+
 
 class MoreBelow(QToolButton):
-    """Stands over the lower edge of a column that scrolls, for as long as `target` begins below what is seen of it."""
+    """Stands below a column that scrolls, for as long as `target` begins below what is seen of it.
+
+    The column gives it the room for that, so that it hides nothing.
+    """
 
     def __init__(self, area: QScrollArea, column: QWidget, target: QWidget, heading: QWidget, text: str) -> None:
         """`column` is what the area scrolls, `target` a part of it, and `heading` what stands at the top of that."""
@@ -40,12 +45,15 @@ class MoreBelow(QToolButton):
 
     def _place(self) -> None:
         viewport = self._area.viewport()
+        height = viewport.height() + self._area.viewportMargins().bottom()
         bottom = self._heading.mapTo(self._column, self._heading.rect().bottomLeft()).y()
-        below = bottom - self._area.verticalScrollBar().value() >= viewport.height()
+        below = bottom - self._area.verticalScrollBar().value() >= height
+        shown = self._target.isVisibleTo(self._area) and below
         self.resize(self.sizeHint())
-        self.move((viewport.width() - self.width()) // 2, viewport.height() - self.height() - 4)
-        self.setVisible(self._target.isVisibleTo(self._area) and below)
-        self.raise_()
+        self.move((viewport.width() - self.width()) // 2, height - self.height() - _GAP)
+        self.setVisible(shown)
+        self._area.setViewportMargins(0, 0, 0, self.height() + 2 * _GAP if shown else 0)
 
     def _go_there(self) -> None:
-        self._area.ensureWidgetVisible(self._target, 0, 0)
+        self._area.ensureWidgetVisible(self._heading, 0, 0)
+        self._area.ensureWidgetVisible(self._target, 0, 0)  # now that the column has the room of this button again

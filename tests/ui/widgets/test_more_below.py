@@ -45,6 +45,16 @@ def test_it_is_there_only_while_the_heading_is_out_of_sight(qtbot: QtBot, area: 
     assert more.isHidden()
 
 
+def test_it_hides_nothing_of_the_column(qtbot: QtBot, area: QScrollArea) -> None:
+    more = area.findChild(MoreBelow)
+    qtbot.waitUntil(more.isVisible)
+    assert not more.geometry().intersects(area.viewport().geometry())
+    assert area.rect().contains(more.geometry())
+    area.resize(300, ABOVE + HEADING + 20)
+    qtbot.waitUntil(lambda: not more.isVisible())
+    assert area.viewport().height() == area.height() - 2 * area.frameWidth()
+
+
 def test_it_goes_down_to_all_of_it(qtbot: QtBot, area: QScrollArea) -> None:
     more, heading = area.findChild(MoreBelow), area.findChild(QLabel)
     qtbot.waitUntil(more.isVisible)
