@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings, QUrl, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
@@ -60,6 +60,12 @@ class FileMenu(QMenu):
         self._add(self.tr("Show &folder of recordings")).triggered.connect(self._on_show_folder)
         self.addSeparator()
         self._add(self.tr("&Quit"), QKeySequence.StandardKey.Quit).triggered.connect(self.quit_wanted)
+        self._draw_icons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
 
     def set_recording(self, path: Path | None) -> None:
         """The recording that is open, which can be saved as another and is now the most recent one."""
@@ -80,8 +86,13 @@ class FileMenu(QMenu):
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
         if picture is not None:
-            action.setIcon(icon(picture, self))
+            action.setObjectName(picture)
         return action
+
+    def _draw_icons(self) -> None:
+        for action in self.actions():
+            if action.objectName():
+                action.setIcon(icon(action.objectName(), self))
 
     def _add_exports(self) -> QMenu:
         menu = self.addMenu(self.tr("E&xport run"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -170,6 +172,24 @@ def test_dark_and_light_can_be_forced_and_are_kept(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: window.palette().window().color().lightness() < 128)
     window.view.schemes.actions()[0].trigger()
     qtbot.waitUntil(lambda: window.palette().window().color().lightness() > 128)
+
+
+def test_buttons_and_icons_follow_when_it_becomes_dark(qtbot: QtBot, window: MainWindow) -> None:
+    schemes = {action.data(): action for action in window.view.schemes.actions()}
+    schemes["light"].trigger()
+    more = next(each for each in window.findChildren(QToolButton) if each.accessibleName() == "Save or remove presets")
+    opening = next(each for each in window.file.actions() if each.text() == "&Open…")
+    schemes["dark"].trigger()
+    qtbot.waitUntil(lambda: lightness(opening.icon().pixmap(16).toImage()) > 128)
+    qtbot.waitUntil(lambda: more.grab().toImage().pixelColor(more.rect().center() / 2).lightness() < 128)
+    schemes["light"].trigger()
+    qtbot.waitUntil(lambda: lightness(opening.icon().pixmap(16).toImage()) < 128)
+
+
+def lightness(image: QImage) -> int:
+    """That of the most opaque pixel."""
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return max(pixels, key=lambda pixel: pixel.alpha()).lightness()
 
 
 def test_a_second_start_says_that_another_window_is_training(

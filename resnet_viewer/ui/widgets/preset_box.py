@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMenu, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from resnet_viewer.assets import asset
 from resnet_viewer.errors import ViewerError
@@ -41,11 +50,10 @@ class PresetBox(QWidget):
         menu.addAction(self.tr("Save as preset…")).triggered.connect(self.ask_for_name)
         self._remove = menu.addAction(self.tr("Remove this preset"))
         self._remove.triggered.connect(self._on_remove)
-        self._more = QToolButton()
+        self._more = _MenuButton()
         self._more.setAutoRaise(True)
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._more.setMenu(menu)
         self._more.setAccessibleName(self.tr("Save or remove presets"))
         self._more.setToolTip(self._more.accessibleName())
@@ -124,3 +132,11 @@ class PresetBox(QWidget):
     def _may_replace(self, name: str) -> bool:
         text = self.tr("There is a preset {name} already. Replace it?").format(name=name)
         return QMessageBox.question(self.window(), self.tr("Save as preset"), text) == QMessageBox.StandardButton.Yes
+
+
+class _MenuButton(QToolButton):
+    """Without the small arrow that tells of a menu: the dots do. A style sheet would keep the palette of its day."""
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu

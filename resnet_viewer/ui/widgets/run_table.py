@@ -16,11 +16,19 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from resnet_viewer.comparison import PastRun
 from resnet_viewer.ui.names import data_name, twin_name
+from resnet_viewer.ui.theme import colours
 
 MOST_TICKED = 8
 """So many runs lie over each other at most: more curves than that tell nothing."""
@@ -159,6 +167,16 @@ class RunModel(QAbstractTableModel):
                 return self._text(run, column)
 
 
+class _Boxes(QStyledItemDelegate):
+    """The style draws the frame of a box in a darker shade of the window, which nobody sees on dark."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        palette = QPalette(option.palette)
+        palette.setColor(QPalette.ColorRole.Window, QColor(colours(option.widget).muted))
+        option.palette = palette
+
+
 class RunTable(QTableView):
     """The table with its sorting and its search.
 
@@ -184,6 +202,7 @@ class RunTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setAlternatingRowColors(True)
+        self.setItemDelegateForColumn(Column.NAME, _Boxes(self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

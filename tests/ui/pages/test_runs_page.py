@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QFile, Qt
-from PySide6.QtWidgets import QInputDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.comparison import Difference
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.training.run import Run
+from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import RUNS, TRAIN
 from resnet_viewer.ui.pages.runs import RunsPage
@@ -137,6 +138,19 @@ def test_columns_are_as_wide_as_what_is_in_them(qtbot: QtBot, window: MainWindow
     for column in Column:
         assert table.columnWidth(column) >= table.sizeHintForColumn(column), column
     assert table.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("shades", [theme.LIGHT, theme.DARK])
+def test_the_box_of_a_run_that_is_not_ticked_can_be_seen(qtbot: QtBot, page: RunsPage, shades: theme.Colours) -> None:
+    theme.apply(QApplication.instance(), "dark" if shades is theme.DARK else "light")
+    table = page.table
+    qtbot.waitUntil(lambda: table.palette().base().color().name() == shades.panel)
+    middle = table.visualRect(table.model().index(0, Column.NAME)).center().y()
+    image = table.viewport().grab().toImage()
+    side = table.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+    line = [image.pixelColor(x, middle).lightness() for x in range(side)]
+    theme.apply(QApplication.instance(), "light")
+    assert max(line) - min(line) > 60
 
 
 def test_the_gradients_come_with_room_to_be_read(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
