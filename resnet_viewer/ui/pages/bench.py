@@ -121,6 +121,7 @@ class Bench(QWidget):
             # At once, or the page is painted twice: as high as it was, and as high as the strip leaves it.
             if (layout := widget.layout()) is not None:
                 layout.activate()
+        self._place_list()
         self._give_keys()
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -215,10 +216,10 @@ class Bench(QWidget):
         self.panel.setGeometry(self._place_of_panel(width + 8 if beside else 0))
 
     def _place_of_panel(self, left: int) -> QRect:
-        """Above the strip, where it hides the picture rather than the answer."""
+        """Above its button, and so low that the verdict and the first of the answer are seen above it."""
         width, height = self._middle.width() - left, self._middle.height()
         size = self.panel.sizeHint().boundedTo(QSize(3 * width // 5, 2 * height // 3))
-        return QRect(QPoint(left, height - size.height()), size)
+        return QRect(QPoint(self._middle.width() - size.width(), height - size.height()), size)
 
     def _draw_icons(self) -> None:
         self.chooser.setIcon(icon("networks", self.chooser))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QListWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -234,6 +234,20 @@ def test_where_the_pictures_are_missing_the_panel_says_it(qtbot: QtBot, bench: B
     assert not panel.progress.isVisible()
     bench.shelf.use(NetworkRef("fashion-56"))
     wait(qtbot, lambda: panel.grid.isVisible() and panel.grid.count() == HANDFUL)
+
+
+def test_the_panel_stands_above_its_button_and_below_the_verdict(qtbot: QtBot, bench: Bench) -> None:
+    open_panel(qtbot, bench)
+    pick(qtbot, bench, 0)
+    panel, button, verdict = (
+        QRect(each.mapTo(bench, QPoint(0, 0)), each.size())
+        for each in (bench.panel, bench.to_examples, bench.classify.verdict)
+    )
+    assert (panel.right(), panel.bottom() < button.top()) == (button.right(), True)
+    assert bench.classify.verdict.isVisible()
+    assert not panel.intersects(verdict)
+    bench.show_page(INSIDE)  # where the strip is lower
+    assert bench.panel.geometry().bottomRight() == bench.panel.parentWidget().rect().bottomRight()
 
 
 def test_the_panel_is_closed_by_key_and_by_its_button(qtbot: QtBot, bench: Bench) -> None:
