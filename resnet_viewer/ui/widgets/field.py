@@ -7,13 +7,16 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from resnet_viewer.experiment import Limits
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.widgets.number_box import number_text
+
+_SHORT = 4
+"""A label of up to so many line heights in width is short."""
 
 
 class Field(QWidget):
@@ -38,6 +41,7 @@ class Field(QWidget):
         self._each: tuple[str, ...] = ()
         self.label = QLabel(QCoreApplication.translate("experiment", limits.label))
         self.label.setWordWrap(True)
+        self._keep_together()
         self._reset = self._make_reset()
         self._remark, self._problem = QLabel(), QLabel()
         self.grid = QGridLayout(self)
@@ -133,7 +137,15 @@ class Field(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_problem"):
+            self._keep_together()
             self._colour()
+
+    def _keep_together(self) -> None:
+        """A short label stands in one line, also in bold: Chinese may be broken after every character."""
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        self.label.setMinimumWidth(min(metrics.horizontalAdvance(self.name), _SHORT * metrics.height()))
 
     def _make_reset(self) -> QToolButton:
         button = QToolButton()

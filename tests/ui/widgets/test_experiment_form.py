@@ -24,6 +24,7 @@ from resnet_viewer.errors import ExperimentError, TrainingError
 from resnet_viewer.experiment import Experiment, TrainingSpec, settings
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
+from resnet_viewer.ui.widgets.fields import make_field
 
 
 def test_every_setting_has_a_named_editor_with_help(form: ExperimentForm) -> None:
@@ -333,3 +334,14 @@ def test_no_field_takes_the_focus_from_the_wheel(form: ExperimentForm) -> None:
     editors = [editor for kind in (QComboBox, QAbstractSpinBox, QSlider) for editor in form.findChildren(kind)]
     assert editors
     assert not [editor.accessibleName() for editor in editors if editor.focusPolicy() == Qt.FocusPolicy.WheelFocus]
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_short_chinese_label_is_not_broken(qtbot: QtBot) -> None:
+    key = "data.source"
+    field = make_field(key, dict(settings())[key], Experiment().get(key))
+    qtbot.addWidget(field)
+    field.resize(180, 60)
+    field.show()
+    qtbot.waitExposed(field)
+    assert field.label.width() >= field.label.fontMetrics().horizontalAdvance("数据集")
