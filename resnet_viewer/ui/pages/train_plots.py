@@ -86,6 +86,7 @@ class _Pair(QWidget):
             button.setVisible(not both)
         if both and not before:  # a plot that was hidden comes back as narrow as it can be
             self._splitter.setSizes([self.width() // 2] * 2)
+            self.refresh()  # nothing was drawn in it meanwhile, and after the end of a run nothing else asks for it
 
 
 class CurvePanel(_Pair):

@@ -119,6 +119,20 @@ def test_both_plots_of_a_row_have_room_when_the_window_grows(qtbot: QtBot, page:
     assert abs(page.gradients.layers.width() - page.gradients.map.width()) < 40
 
 
+def test_plots_for_which_there_was_no_room_show_a_run_that_has_ended_once_there_is(
+    qtbot: QtBot, page: TrainPage
+) -> None:
+    page.resize(1000, 800)
+    error, steps = page.curves.error, page.gradients.map
+    qtbot.waitUntil(lambda: not error.isVisible() and not steps.isVisible())
+    finish(qtbot, page)
+    page.resize(1600, 900)
+    qtbot.waitUntil(lambda: error.isVisible() and steps.isVisible())
+    assert all(len(curves.raw.getData()[0]) > 0 for curves in error._curves)
+    assert not error._hint.toPlainText()
+    assert not steps._hint.toPlainText()
+
+
 def test_the_ticks_stand_where_the_curves_are_drawn_in_every_run(qtbot: QtBot, page: TrainPage) -> None:
     for _ in range(2):
         finish(qtbot, page)
