@@ -8,6 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -42,6 +43,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def boundingRect(self) -> QRectF:
         rect: QRectF = super().boundingRect()
         return rect.adjusted(0, -12, 0, 12) if self.orientation in ("left", "right") else rect.adjusted(-40, 0, 40, 0)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Lets a title that is longer than the axis is high reach down past it: above stand other words."""
+        super().resizeEvent(event)
+        if self.orientation == "left" and self.label is not None:
+            self.label.setY(max(self.label.y(), self.label.boundingRect().width()))
 
 
 class LogAxis(Axis):
@@ -100,12 +107,20 @@ class ValueAxis(Axis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         low, high = sorted((minVal, maxVal))
-        room = max(2.0, size / (90 if self.orientation in ("bottom", "top") else 38))
+        along = self.orientation in ("bottom", "top")
+        spacing, ticks = self._ticks(low, high, max(2.0, size / (90 if along else 38)))
+        if along and len(ticks) < 2:  # one number alone is no scale: then those at both ends
+            spacing, ticks = self._ticks(low, high, 4.0)
+            ticks = ticks[:: max(1, len(ticks) - 1)]
+        return [(spacing, ticks)]
+
+    def _ticks(self, low: float, high: float, room: float) -> tuple[float, list[float]]:
+        """The round numbers between two others, where there is room for so many, and how far they are apart."""
         spacing = round_spacing((high - low) / room)
         if self.whole:
             spacing = max(1.0, spacing)
         first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
-        return [(spacing, [index * spacing for index in range(first, last + 1)])]
+        return spacing, [index * spacing for index in range(first, last + 1)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
         if self.whole:

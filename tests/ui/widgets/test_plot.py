@@ -234,3 +234,4 @@ def test_ticks() -> None:
     assert shares.tickStrings([-1.0, 0.0], 1, 1) == ["10 %", "100 %"]
     steps = ValueAxis("bottom", whole=True)
     assert steps.tickValues(0, 3, 900) == [(1.0, [0.0, 1.0, 2.0, 3.0])]
+    assert steps.tickValues(-0.5, 400.5, 80)[0][1] == [0, 400], "one number alone is no scale"
