@@ -13,6 +13,7 @@ from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import History
 from resnet_viewer.records import NetworkInfo, Values
 from resnet_viewer.ui.icons import icon
+from resnet_viewer.ui.theme import SMALLEST_POINT_SIZE
 from resnet_viewer.ui.widgets.heat_map import HeatMap
 from resnet_viewer.ui.widgets.layer_plot import LayerPlot
 from resnet_viewer.ui.widgets.loss_plot import LossPlot
@@ -20,6 +21,7 @@ from resnet_viewer.ui.widgets.plot import Plot
 from resnet_viewer.ui.widgets.switch import Switch
 
 _ROOM_FOR_TWO = 860
+"""Pixels, in the smallest type; larger type takes more."""
 
 
 class _Pair(QWidget):
@@ -72,13 +74,18 @@ class _Pair(QWidget):
         self._arrange()
         super().resizeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
     def _choose(self, number: int) -> None:
         self._chosen = number
         self._arrange()
         self.refresh()
 
     def _arrange(self) -> None:
-        both = self.width() >= _ROOM_FOR_TWO
+        both = self.width() >= _ROOM_FOR_TWO * max(1.0, self.font().pointSizeF() / SMALLEST_POINT_SIZE)
         before = all(plot.isVisibleTo(self) for plot in self._plots)
         for number, plot in enumerate(self._plots):
             plot.setVisible(both or number == self._chosen)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import per_weight as root_mean_square
@@ -26,6 +26,9 @@ _DEPTHS = 3
 
 _APART = 2
 """So many networks have a line of words each below the plot."""
+
+_LOW = 11
+"""A plot of fewer lines of type has no room for words below it."""
 
 
 class LayerPlot(Plot):
@@ -143,7 +146,13 @@ class LayerPlot(Plot):
         for line in self._band.lines:
             line.setPen(pg.mkPen(shades.muted, width=1))
         self._draw_stages(shades)
+        self._say()
         self.set_selected_layers(*self._selected)
+
+    def resizeEvent(self, event: Any) -> None:
+        if self._complete:
+            self._say()
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         along = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -212,7 +221,9 @@ class LayerPlot(Plot):
                 name = self.tr("{name} × {factor}").format(name=name, factor=f"{each.growth:.2f}")
             keys.append(Key(name, each.colour, each.look.marker))
         self.header.set_keys(keys)
-        if many:
+        if self.height() < _LOW * QFontMetricsF(self.plot_font()).lineSpacing():
+            self.footer.set_keys(())
+        elif many:
             self.footer.set_keys([Key(self.tr("× is the growth per layer towards the input"), None, "dash")])
         else:
             self.footer.set_keys([self._growth(each) for each in growing])

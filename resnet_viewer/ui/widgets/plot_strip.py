@@ -49,7 +49,8 @@ class Strip(QGraphicsWidget):
     """One line of keys, or as many lines as they need; the strip never gets narrower than it may nor moves while read.
 
     `set_keys` is what rests there, `set_readout` what stands in its place for as long as something is pointed at. The
-    height follows the resting keys alone and does not shrink until the width changes: the plot beside it stays put.
+    height follows the resting keys alone and, while there are any, does not shrink until the width changes: the plot
+    beside it stays put.
     Of a readout that does not fit, the last keys are left out.
     """
 
@@ -74,7 +75,7 @@ class Strip(QGraphicsWidget):
     def set_keys(self, keys: Sequence[Key]) -> None:
         if keys != self._keys:
             self._keys = keys
-            self._fit(shrink=False)
+            self._fit(shrink=not keys)
 
     def set_readout(self, keys: Sequence[Key] | None) -> None:
         if keys != self._readout:

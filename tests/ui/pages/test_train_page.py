@@ -133,6 +133,20 @@ def test_plots_for_which_there_was_no_room_show_a_run_that_has_ended_once_there_
     assert not steps._hint.toPlainText()
 
 
+def test_large_type_takes_the_room_of_a_second_plot_and_of_the_words_below(qtbot: QtBot, page: TrainPage) -> None:
+    finish(qtbot, page)
+    layers = page.gradients.layers
+    assert page.curves.error.isVisible()
+    assert layers.footer.text
+    font = page.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    page.setFont(font)
+    page.resize(1600, 700)
+    qtbot.waitUntil(lambda: not page.curves.error.isVisible() and not layers.footer.text)
+    title = layers.axes.getAxis("left").label
+    assert title.sceneBoundingRect().top() >= layers.header.geometry().bottom()
+
+
 def test_the_ticks_stand_where_the_curves_are_drawn_in_every_run(qtbot: QtBot, page: TrainPage) -> None:
     for _ in range(2):
         finish(qtbot, page)
