@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.records import Values
@@ -20,6 +20,9 @@ from resnet_viewer.ui.widgets.plot_strip import Key
 
 _BAR = 0.8
 _MOST_NAMES, _EVERY = 24, 5
+
+_LOW = 5
+"""A plot of fewer lines of type has no room for the title of an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,7 @@ class DepthBars(Plot):
     def set_series(self, names: Sequence[str], series: Sequence[Series], hint: str) -> None:
         """A bar of each series for each name, beside one another; `hint` stands there where no bar can be seen."""
         self._names, self._series = names, series
-        by_layer = any(name.partition(".conv")[1] for name in names)
-        axis = self.tr("layer (by block: stage.number)") if by_layer else self.tr("block: stage.number")
-        self.label_axis(self.axes, "bottom", axis)
+        self._name_axis()
         self.axes.getAxis("left").percent = any(each.percent for each in series)
         self.axes.getAxis("bottom").setTicks([_ticks(names)])
         several = series if len(series) > 1 else ()
@@ -110,6 +111,7 @@ class DepthBars(Plot):
         self._band.setBrush(pg.mkBrush(band))
         for line in self._band.lines:
             line.setPen(pg.mkPen(shades.muted, width=1))
+        self._name_axis()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
@@ -123,6 +125,17 @@ class DepthBars(Plot):
         position = round(place.x())
         if 0 <= position < len(self._names):
             self.picked.emit(position)
+
+    def resizeEvent(self, event: Any) -> None:
+        if self._complete:
+            self._name_axis()
+        super().resizeEvent(event)
+
+    def _name_axis(self) -> None:
+        by_layer = any(name.partition(".conv")[1] for name in self._names)
+        axis = self.tr("layer (by block: stage.number)") if by_layer else self.tr("block: stage.number")
+        low = self.height() < _LOW * QFontMetricsF(self.plot_font()).lineSpacing()
+        self.label_axis(self.axes, "bottom", "" if low else axis)
 
     def _redraw(self) -> None:
         # Items that are there are used again: to put one into the scene takes longer than to draw it.

@@ -85,6 +85,16 @@ def test_the_axis_says_how_to_read_what_looks_like_a_decimal(plot: DepthBars) ->
     assert axis.label.isVisible()
 
 
+def test_a_low_plot_leaves_its_room_to_the_bars(plot: DepthBars) -> None:
+    axis = plot.axes.getAxis("bottom")
+    high = axis.height()
+    plot.resize(500, 60)
+    assert not axis.label.isVisible()
+    assert axis.height() < high
+    plot.resize(500, 200)
+    assert axis.label.isVisible()
+
+
 def test_shares_are_percent_and_where_all_are_nothing_a_sentence_says_so(plot: DepthBars) -> None:
     shares = Series("dead", np.array([0.0, 0.25, 0.0], np.float32), QColor("black"), percent=True)
     plot.set_series(NAMES, [shares], "none is dead")
