@@ -56,6 +56,9 @@ _LONGEST_NAME = 40
 _WIDE = 1300
 """From so many pixels on the list of networks stands beside the page, and not over it."""
 
+_LOW = 28
+"""In fewer lines of type the strip of pictures is small on every page."""
+
 
 class Bench(QWidget):
     """Above, the network and the list of others; then a page; below, the pictures. Or a table of many pictures.
@@ -116,7 +119,7 @@ class Bench(QWidget):
         self._below.setVisible(self._pages.currentWidget() is not self.folder)
         if self._pages.currentWidget() is self.folder:
             self.to_examples.setChecked(False)
-        self.strip.set_small(number == INSIDE)
+        self._size_strip()
         for widget in (self._below, self):
             # At once, or the page is painted twice: as high as it was, and as high as the strip leaves it.
             if (layout := widget.layout()) is not None:
@@ -164,11 +167,14 @@ class Bench(QWidget):
             self._chosen_wide = True
             self.chooser.setChecked(True)  # there is room; later on it is as the person wants it
         self._place_list()
+        self._size_strip()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             QTimer.singleShot(0, self, self._draw_icons)  # the buttons hear of it later
+        elif event.type() == QEvent.Type.FontChange:
+            self._size_strip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -205,6 +211,11 @@ class Bench(QWidget):
         layout.addWidget(self._middle, 1)
         layout.addWidget(self._below)
         self._place_list()
+
+    def _size_strip(self) -> None:
+        """Small pictures where the page above needs the room."""
+        low = self.height() < _LOW * self.fontMetrics().lineSpacing()
+        self.strip.set_small(low or self._pages.currentWidget() is self.inside)
 
     def _place_list(self) -> None:
         """Beside the page where that leaves it room, else over it."""

@@ -67,8 +67,9 @@ class PictureStrip(QListWidget):
 
     def set_small(self, on: bool) -> None:
         """Leaves the room to the page above: smaller pictures, whose names are in their tooltips."""
-        self._small = on
-        self._make_room()
+        if on != self._small:
+            self._small = on
+            self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -169,6 +169,20 @@ def test_a_recording_that_is_opened_from_here_is_shown(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: window.session.state == "replay", timeout=PATIENCE)
 
 
+def test_large_type_makes_the_pictures_small_and_not_the_window_large(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1024, 700)
+    window._go_to(CLASSIFY)
+    strip = window.bench.strip
+    before = strip.height()
+    font = window.bench.font()
+    font.setPointSizeF(1.75 * font.pointSizeF())
+    window.bench.setFont(font)
+    qtbot.waitUntil(lambda: strip.height() < before)
+    assert window.height() == 700
+    window.resize(1024, 1000)
+    qtbot.waitUntil(lambda: strip.height() > before)
+
+
 def test_what_lies_below_the_fold_is_pointed_at(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(1024, 700)
     window._go_to(CLASSIFY)
