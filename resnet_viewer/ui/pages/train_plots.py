@@ -23,6 +23,9 @@ from resnet_viewer.ui.widgets.switch import Switch
 _ROOM_FOR_TWO = 860
 """Pixels, in the smallest type; larger type takes more."""
 
+_NARROWEST = 72
+"""Pixels of a button: four of them in large type would make the window wider, also while another page is seen."""
+
 
 class _Pair(QWidget):
     """Two plots beside each other where there is room for both, else the one that was chosen last."""
@@ -165,6 +168,8 @@ class GradientPanel(_Pair):
         self._measure.clicked.connect(self.measure_requested)
         self.bar.addWidget(self._per_weight)
         self.bar.addWidget(self._measure)
+        for button in (*self._tabs.buttons(), self._per_weight, self._measure):
+            button.setMinimumWidth(_NARROWEST)
         self.map.step_picked.connect(self.step_picked)
         for plot in (self.layers, self.map):
             plot.layer_clicked.connect(self.layer_clicked)
