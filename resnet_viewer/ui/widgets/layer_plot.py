@@ -27,7 +27,7 @@ _DEPTHS = 3
 _APART = 2
 """So many networks have a line of words each below the plot."""
 
-_LOW = 11
+_LOW = 12
 """A plot of fewer lines of type has no room for words below it."""
 
 
