@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 from pathlib import Path
@@ -352,7 +353,12 @@ def test_the_command_line_trains_on_a_folder(pets: Path, tmp_path: Path, capsys:
     (found, _) = load_networks(str(tmp_path / "run.rvrun"))
     assert [kind.english for kind in found.classes] == ["cat", "dog"]
     assert main(["evaluate", "--network", str(tmp_path / "run.rvrun"), "--data", str(pets)]) == 1, "a broken picture"
+    capsys.readouterr()
+    assert main(["evaluate", "--network", str(tmp_path / "run.rvrun"), "--json"]) == 0
+    told = [json.loads(line)["pictures"] for line in capsys.readouterr().out.splitlines()]
+    assert told == [3, 3], "what it did not learn from"
+    pets.rename(tmp_path / "elsewhere")
     assert main(["evaluate", "--network", str(tmp_path / "run.rvrun")]) == 2
     assert "does not say what it has learned from; name pictures with --data" in capsys.readouterr().err
-    assert main(["train", "--set", f"data.folder={pets / 'dog'}"]) == 2
+    assert main(["train", "--set", f"data.folder={tmp_path / 'elsewhere' / 'dog'}"]) == 2
     assert "has no folders in it" in capsys.readouterr().err
