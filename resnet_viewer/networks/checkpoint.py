@@ -91,6 +91,11 @@ class Classifier:
         return len(self.mean)
 
     @property
+    def data_size(self) -> int:
+        """The side of the pictures of its data set, with which it was validated."""
+        return self.size if self.data is None else self.data.size
+
+    @property
     def nameless(self) -> bool:
         """Whether its classes are known by their numbers alone."""
         return not any(kind.english for kind in self.classes)

@@ -262,7 +262,7 @@ class _Cache:
 
     def _as_checked(self, classifier: Classifier, example: Example) -> Classifier:
         """A network that is shown this picture as while it was validated: once, and pixel by pixel, where it fits."""
-        side = classifier.size if classifier.data is None else classifier.data.size
+        side = classifier.data_size
         if example.pixels.shape != (side, side, classifier.channels):
             return classifier
         if self._checked is None or self._checked[0] is not classifier:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.records import Values
@@ -134,8 +134,7 @@ class DepthBars(Plot):
     def _name_axis(self) -> None:
         by_layer = any(name.partition(".conv")[1] for name in self._names)
         axis = self.tr("layer (by block: stage.number)") if by_layer else self.tr("block: stage.number")
-        low = self.height() < _LOW * QFontMetricsF(self.plot_font()).lineSpacing()
-        self.label_axis(self.axes, "bottom", "" if low else axis)
+        self.label_axis(self.axes, "bottom", "" if self.is_lower_than(_LOW) else axis)
 
     def _redraw(self) -> None:
         # Items that are there are used again: to put one into the scene takes longer than to draw it.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from resnet_viewer.comparison import Difference
-from resnet_viewer.experiment import settings
+from resnet_viewer.experiment import Limits, settings
 from resnet_viewer.settings import KIND
 from resnet_viewer.ui.names import twin_name
 from resnet_viewer.ui.widgets.value_words import switch_words, value_words
@@ -50,7 +50,7 @@ class DifferenceTable(QTableWidget):
         for row, difference in enumerate(found):
             self.setVerticalHeaderItem(row, QTableWidgetItem(labels[difference.key]))
             for column, values in enumerate(difference.values):
-                text = self.tr(", ").join(self._words(difference.key, value) for value in values)
+                text = self.tr(", ").join(self._words(difference.key, value, limits) for value in values)
                 item = QTableWidgetItem(_cut(text))
                 item.setToolTip(_cut(text))
                 self.setItem(row, column, item)
@@ -74,7 +74,7 @@ class DifferenceTable(QTableWidget):
     def _limit_columns(self) -> None:
         self.horizontalHeader().setMaximumSectionSize(_WIDEST * self.fontMetrics().averageCharWidth())
 
-    def _words(self, key: str, value: Any) -> str:
+    def _words(self, key: str, value: Any, limits: Mapping[str, Limits]) -> str:
         match key:
             case "network.residual":
                 return switch_words(value)
@@ -85,7 +85,7 @@ class DifferenceTable(QTableWidget):
             case "data.classes":
                 return str(self.tr(", ")).join(value)
             case _:
-                return value_words(value, dict(settings())[key])
+                return value_words(value, limits[key])
 
 
 def _cut(text: str) -> str:

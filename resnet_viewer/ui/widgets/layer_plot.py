@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from resnet_viewer.history import per_weight as root_mean_square
@@ -221,7 +221,7 @@ class LayerPlot(Plot):
                 name = self.tr("{name} × {factor}").format(name=name, factor=f"{each.growth:.2f}")
             keys.append(Key(name, each.colour, each.look.marker))
         self.header.set_keys(keys)
-        if self.height() < _LOW * QFontMetricsF(self.plot_font()).lineSpacing():
+        if self.is_lower_than(_LOW):
             self.footer.set_keys(())
         elif many:
             self.footer.set_keys([Key(self.tr("× is the growth per layer towards the input"), None, "dash")])

@@ -176,6 +176,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         font.setPointSizeF(max(float(SMALLEST_POINT_SIZE), font.pointSizeF()))
         return font
 
+    def is_lower_than(self, lines: int) -> bool:
+        """Whether there is room for fewer lines of type than these, one above the other."""
+        return bool(self.height() < lines * QFontMetricsF(self.plot_font()).lineSpacing())
+
     def label_axis(self, axes: Any, side: str, text: str) -> None:
         if text == axes.getAxis(side).labelText:
             return
