@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QStyle
 from pytestqt.qtbot import QtBot
@@ -33,19 +33,6 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(download, "_PAUSE", 0.01)
     with empty_hub(tmp_path / "torch", monkeypatch) as folder:
         yield folder
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    """The window on the page that classifies, with an answer and the list open."""
-    QSettings(window._settings.fileName(), QSettings.Format.IniFormat).clear()
-    window.resize(1024, 700)
-    window._go_to(CLASSIFY)
-    window.bench.networks.files.clear()
-    qtbot.waitUntil(lambda: window.bench.classify.picture.image is not None, timeout=PATIENCE)
-    qtbot.mouseClick(window.bench.chooser, Qt.MouseButton.LeftButton)
-    assert window.bench.list.isVisible()
-    return window
 
 
 @pytest.fixture
