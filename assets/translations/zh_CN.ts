@@ -1775,7 +1775,7 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     </message>
     <message>
         <source>Networks ({patterns})</source>
-        <translation>网络（{patterns}）</translation>
+        <translation>网络 ({patterns})</translation>
     </message>
     <message>
         <source>Open a checkpoint</source>
@@ -2117,6 +2117,13 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>at the last step of each</source>
         <translation>各自的最后一步</translation>
+    </message>
+</context>
+<context>
+    <name>SaveDialog</name>
+    <message>
+        <source>There is a file {name} already. Replace it?</source>
+        <translation>已有名为 {name} 的文件。要替换它吗？</translation>
     </message>
 </context>
 <context>

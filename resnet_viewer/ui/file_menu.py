@@ -17,6 +17,7 @@ from resnet_viewer.networks.zoo import CHECKPOINTS, PRESETS, ZOO
 from resnet_viewer.presets import own_presets
 from resnet_viewer.ui.icons import icon
 from resnet_viewer.ui.widgets.folder_dialog import FolderDialog
+from resnet_viewer.ui.widgets.save_dialog import file_to_save
 
 _RECENT = 8
 
@@ -130,11 +131,11 @@ class FileMenu(QMenu):
     def _on_save(self) -> None:
         if self._recording is not None:
             title, kinds = self.tr("Save recording as"), self.tr("Recordings (*.rvrun)")
-            self._ask(title, self._recording.name, kinds, self.recording_save_wanted, SUFFIX)
+            self._ask(title, self._recording.name, kinds, self.recording_save_wanted)
 
     def _on_save_experiment(self) -> None:
         title, kinds = self.tr("Save experiment as"), self.tr("Experiments (*.toml)")
-        self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted, ".toml")
+        self._ask(title, "experiment.toml", kinds, self.experiment_save_wanted)
 
     def _on_export(self, kind: str) -> None:
         if self._recording is not None:
@@ -147,12 +148,12 @@ class FileMenu(QMenu):
     def _on_save_picture(self) -> None:
         if self._recording is not None:
             title, kinds = self.tr("Save picture as"), self.tr("PNG picture (*.png)")
-            self._ask(title, f"{self._recording.stem}.png", kinds, self.picture_save_wanted, ".png")
+            self._ask(title, f"{self._recording.stem}.png", kinds, self.picture_save_wanted)
 
-    def _ask(self, title: str, name: str, kinds: str, wanted: SignalInstance, suffix: str) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self.parentWidget(), title, str(Path.home() / name), kinds)
-        if chosen:
-            wanted.emit(Path(chosen).with_suffix(suffix))
+    def _ask(self, title: str, name: str, kinds: str, wanted: SignalInstance) -> None:
+        path = file_to_save(self.parentWidget(), title, name, kinds)
+        if path is not None:
+            wanted.emit(path)
 
     def _on_show_folder(self) -> None:
         runs_folder().mkdir(parents=True, exist_ok=True)

@@ -89,6 +89,16 @@ def test_placeholders_and_access_keys_are_kept() -> None:
     assert not {source: text for source, text in texts.items() if ("&" in source) != ("(&" in text)}
 
 
+def test_kinds_of_files_keep_the_brackets_that_qt_looks_for() -> None:
+    """In Chinese ones it would find no pattern, and show no file."""
+    texts = {source: found.text or "" for (_, source), found in messages(TS).items()}
+    kinds = {source: re.findall(r"\((?:\*|\{patterns\})[^)]*\)", source) for source in texts}
+    assert sum(map(bool, kinds.values())) >= 6
+    assert not {
+        source: texts[source] for source, found in kinds.items() if any(text not in texts[source] for text in found)
+    }
+
+
 def test_the_compiled_file_is_up_to_date(qapp: QApplication) -> None:
     translator = QTranslator(qapp)
     assert translator.load(str(TS.with_suffix(".qm")))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +26,7 @@ from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.widgets.answer_table import Cell, Column, Filter
 from resnet_viewer.ui.widgets.answer_view import AnswerView
 from resnet_viewer.ui.widgets.confusion_matrix import ConfusionMatrix
+from resnet_viewer.ui.widgets.save_dialog import file_to_save
 from resnet_viewer.ui.widgets.switch import Switch
 from resnet_viewer.workers.folder import Folder, Found, Truth
 from resnet_viewer.workers.instruments import Instruments
@@ -269,11 +269,9 @@ class FolderPage(QWidget):
             self.folder.cancel()
 
     def _on_save(self) -> None:
-        kinds = self.tr("Tables (*.csv)")
-        start = str(Path.home() / "table.csv")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save table"), start, kinds)
-        if chosen:
-            self.folder.save(Path(chosen).with_suffix(".csv"), self.table.answers())
+        path = file_to_save(self, self.tr("Save table"), "table.csv", self.tr("Tables (*.csv)"))
+        if path is not None:
+            self.folder.save(path, self.table.answers())
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.ui.widgets.plot_export import write
+from resnet_viewer.ui.widgets.save_dialog import file_to_save
 
 Contents = Callable[[], bytes]
 
@@ -48,13 +49,9 @@ class ExportMenu(QMenu):
         QGuiApplication.clipboard().setImage(self._picture())
 
     def _save(self, kind: str, kinds: str, contents: Contents) -> None:
-        proposed = str(Path.home() / f"{self._widget.objectName()}.{kind}")
-        chosen, _ = QFileDialog.getSaveFileName(self._widget, self.tr("Save as"), proposed, kinds)
-        if not chosen:
+        path = file_to_save(self._widget, self.tr("Save as"), f"{self._widget.objectName()}.{kind}", kinds)
+        if path is None:
             return
-        path = Path(chosen)
-        if path.suffix.lower() != f".{kind}":
-            path = path.with_name(f"{path.name}.{kind}")
         try:
             write(path, contents())
         except ViewerError as error:
