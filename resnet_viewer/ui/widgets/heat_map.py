@@ -119,7 +119,8 @@ class HeatMap(Plot):
                 rows.append((info.name, step, *values[:, index].tolist()))
         longest = max(self._images, key=lambda image: image.layers, default=None)
         layers = [layer.name for layer in longest.network.info.outline.layers] if longest else []
-        different = len({image.layers for image in self._images}) > 1
+        chains = {tuple(layer.name for layer in image.network.info.outline.layers) for image in self._images}
+        different = len(chains) > 1
         names = [f"layer {position}" for position in range(len(layers))] if different else layers
         return ("network", "step", *names), rows
 

@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.history import ColumnStore, History
-from resnet_viewer.records import StepRecord
+from resnet_viewer.networks.outline import outline
+from resnet_viewer.records import NetworkInfo, StepRecord
 from resnet_viewer.ui.widgets.heat_image import SHADES, even_columns, shade
 from resnet_viewer.ui.widgets.heat_map import HeatMap
 
@@ -152,6 +154,16 @@ def test_columns_are_even_though_steps_are_missing() -> None:
     columns, width = even_columns(store)
     assert width == 1
     assert columns.tolist() == [0, 1, 1, 1, 1, 2, 3]
+
+
+def test_networks_as_deep_but_of_other_blocks_share_no_names_in_a_table(plot: HeatMap) -> None:
+    """Depth 20 has as many layers with two layers a block as with three."""
+    basic, *_ = twins((20, 20))
+    spec = NetworkSpec(depth=20, block="bottleneck")
+    bottleneck = NetworkInfo(1, "bottleneck", True, outline(spec, (1, 14, 14), 10))
+    plot.set_history(run([basic, bottleneck]))
+    header, _ = plot.table()
+    assert header[2:4] == ("layer 0", "layer 1")
 
 
 def test_numbers_for_a_table(measured: HeatMap) -> None:
