@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from resnet_viewer.findings import Evidence, Method, Prediction
+from resnet_viewer.findings import Evidence, Method, Picture, Prediction
 from resnet_viewer.ui.names import class_name
 from resnet_viewer.ui.widgets.evidence_colours import coloured
 from resnet_viewer.ui.widgets.evidence_controls import EvidenceControls
@@ -47,7 +47,9 @@ class EvidencePanel(QWidget):
         self._shelf = shelf
         self._bars = bars
         self._prediction: Prediction | None = None
+        self._seen: tuple[Picture | None, tuple[str, int]] | None = None
         self._row: int | None = None
+        self._number = 0
         self._name = ""
         self._asked: Why | None = None
         self._broken_off = False
@@ -57,13 +59,23 @@ class EvidencePanel(QWidget):
         self._show_change(None)
 
     def show_picture(self, found: Answer, name: str) -> None:
-        """Shows a picture whose answer is in the bars."""
+        """Shows a picture whose answer is in the bars.
+
+        Where the same network has only learned meanwhile, what a person has asked about the picture is asked again.
+        """
+        chosen, numbers = self._shelf.chosen, list(found.prediction.numbers)
+        before, self._seen = self._seen, (chosen.picture, chosen.network.place)
         self._prediction = found.prediction
-        self.picture.set_picture(found.pixels, name)
         self.picture.set_grey(QColor(*found.grey))
-        self._show_change(None)
+        row = numbers.index(self._number) if self._number in numbers else 0
+        if self._seen != before:
+            row = 0
+            self.picture.set_picture(found.pixels, name)
+            self._show_change(None)
+        elif self.picture.cover is not None:
+            self._ask_cover(*self.picture.cover)
         if self._row is not None:
-            self._explain(0)
+            self._explain(row)
 
     def show_answer(self, key: str, found: Any) -> None:
         """Shows what was found of what this panel has asked last."""
@@ -120,9 +132,10 @@ class EvidencePanel(QWidget):
             return
         self._drop()
         self._row, self._name = row, class_name(self._prediction.classes[row])
+        self._number = self._prediction.numbers[row]
         self._bars.mark(row)
         self.controls.show()
-        self._asked = Why(self._prediction.numbers[row], self.controls.method, self.controls.block)
+        self._asked = Why(self._number, self.controls.method, self.controls.block)
         self._shelf.ask("evidence", self._asked)
         self._soon.start()
 
@@ -238,7 +251,10 @@ class EvidencePanel(QWidget):
             self.uncover.show()
             if self._asked is not None and self._row is not None:
                 self._explain(self._row)  # begins anew afterwards: whoever moves something wants to see it move
-            self._shelf.ask("cover", partial(cover, x=x, y=y))
+            self._ask_cover(x, y)
+
+    def _ask_cover(self, x: float, y: float) -> None:
+        self._shelf.ask("cover", partial(cover, x=x, y=y))
 
     def _on_uncovered(self) -> None:
         self._show_change(None)

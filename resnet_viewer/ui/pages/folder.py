@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
@@ -34,6 +35,9 @@ from resnet_viewer.workers.shelf import Shelf
 
 _AT_ONCE = 6
 _SUMMARY_MS = 500
+
+_REST_MS = 3000
+"""For so long a table that is full is seen before a network that has learned meanwhile is asked anew."""
 
 
 class FolderPage(QWidget):
@@ -75,6 +79,7 @@ class FolderPage(QWidget):
         self._kept: tuple[Path | None, int] = None, 0
         self._tidy = QTimer(self, singleShot=True, interval=_SUMMARY_MS)
         self._look = QTimer(self, singleShot=True, interval=50)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._dress()
         self._lay_out()
         self._connect()
@@ -147,6 +152,7 @@ class FolderPage(QWidget):
         self._shelf.changed.connect(self._on_network)
         self._tidy.timeout.connect(self._summarise)
         self._look.timeout.connect(self._look_at_rows)
+        self._rest.timeout.connect(self._on_network)
         self.view.clicked.connect(self._on_opened)
         self.view.activated.connect(self._on_opened)
         self.view.verticalScrollBar().valueChanged.connect(self._look.start)
@@ -215,12 +221,21 @@ class FolderPage(QWidget):
         self.progress.setRange(0, len(self.folder.pictures) if state != "searching" else 0)
         self.progress.setValue(self.folder.done)
         self._summarise()
+        if state == "finished":
+            self._rest.start()
         if state == "idle":
             self.emptied.emit()
 
     def _on_network(self) -> None:
-        if self.isVisible():
-            self.folder.use(self._shelf.chosen.network)
+        """Asks the network that is chosen now; where it has only learned meanwhile, once the table has been read.
+
+        Else a table would begin again with each look at a run, and never be filled.
+        """
+        chosen, asked = self._shelf.chosen.network, self.folder.network
+        learned = replace(chosen, step=asked.step) == asked
+        rests = self.folder.state == "finished" and not self._rest.isActive()
+        if self.isVisible() and (rests or not learned):
+            self.folder.use(chosen)
 
     # -- what a person does -------------------------------------------------------------------------------------------
 

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.findings import NetworkRef
+from resnet_viewer.networks.checkpoint import load_networks
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 
 PATIENCE = 60_000
+
+Learn = Callable[[int], NetworkRef]
+"""Has the network that is looked at learn, as far as a step."""
+
+
+@pytest.fixture
+def learn(qtbot: QtBot, window: MainWindow) -> Learn:
+    """As a run that is followed tells of the newest weights; here they say the same class of every picture, more and
+    more so."""
+
+    def learn(step: int) -> NetworkRef:
+        shelf, instruments = window.bench.shelf, window.session.instruments
+        older = shelf.chosen.network
+        newer = replace(older, step=step)
+        weights = dict(load_networks("photos")[0].network.state_dict())
+        weights["fc.bias"] = weights["fc.bias"].clone()
+        weights["fc.bias"][0] += step
+        with qtbot.waitSignal(instruments.answered, check_params_cb=lambda key, _: key == "learn"):
+            instruments.ask("learn", partial(shelf.renew, newer, older, weights))
+        shelf.use(newer)
+        return newer
+
+    return learn
 
 
 @pytest.fixture

@@ -165,6 +165,26 @@ def test_another_picture_is_asked_for_its_first_class_where_evidence_is_seen(
     assert not panel.controls.isVisible()
 
 
+def test_what_was_asked_is_asked_again_while_the_network_learns(
+    qtbot: QtBot, panel: EvidencePanel, learn: Callable[[int], NetworkRef]
+) -> None:
+    click_bar(qtbot, panel, 0)
+    answered(qtbot, panel)
+    tabby = name_of(panel, 0)
+    place = click_picture(qtbot, panel, 0.6, 0.3)
+    qtbot.waitUntil(lambda: panel._bars.rows[0]._before is not None, timeout=PATIENCE)
+    before = panel._prediction
+    learn(8)
+    qtbot.waitUntil(lambda: panel._prediction not in (None, before), timeout=PATIENCE)
+    assert name_of(panel, 0) != tabby
+    assert panel.picture.cover == place
+    answered(qtbot, panel)
+    row = next(row for row in range(5) if name_of(panel, row) == tabby)
+    assert panel._bars.rows[row].isChecked()
+    assert tabby in panel.controls.text.text()
+    qtbot.waitUntil(lambda: panel._bars.rows[0]._before is not None, timeout=PATIENCE)
+
+
 def test_a_grey_network_explains_itself_too(qtbot: QtBot, panel: EvidencePanel, window: MainWindow) -> None:
     click_bar(qtbot, panel, 4)
     answered(qtbot, panel)

@@ -285,6 +285,21 @@ def test_another_network_is_asked_about_the_same_pictures(
     assert page.view.isColumnHidden(Column.TRUTH)
 
 
+def test_a_network_that_learns_is_asked_anew_only_once_the_table_was_read(
+    qtbot: QtBot, folder: Path, show: Show, learn: Callable[[int], NetworkRef]
+) -> None:
+    page = show(folder)
+    asked: list[int | None] = []
+    page.folder.asked.connect(lambda: asked.append(page.folder.network.step))
+    answers = column(page, Column.ANSWER)
+    learn(100)
+    learn(200)
+    assert (page.folder.state, asked) == ("finished", [])
+    assert column(page, Column.ANSWER) == answers
+    qtbot.waitUntil(lambda: asked == [200] and page.folder.state == "finished", timeout=PATIENCE)
+    assert {answer.split(" – ")[0] for answer in column(page, Column.ANSWER)[2:]} == {"goldfish"}
+
+
 def test_a_folder_without_pictures_is_a_sentence_and_no_table(window: MainWindow, tmp_path: Path, show: Show) -> None:
     (tmp_path / "notes.txt").write_text("nothing to see")
     show(tmp_path, state="idle")
