@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.errors import DataError
+from resnet_viewer.pickles import weigh
 
 _LARGEST = 4 * 2**30
 """More bytes than that no file of these data sets unpacks to."""
@@ -66,6 +67,8 @@ def read_cifar(files: list[Path], label: str) -> tuple[Tensor, Tensor]:
 def _batch(path: Path, label: str) -> tuple[Tensor, Tensor]:
     try:
         with path.open("rb") as stream:
+            weigh(stream)
+            stream.seek(0)
             table = _Plain(stream, encoding="latin1").load()
         numbers = table[label]
         values = table["data"].pixels(len(numbers))
@@ -77,7 +80,7 @@ def _batch(path: Path, label: str) -> tuple[Tensor, Tensor]:
 
 
 _MALFORMED = (EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError, OverflowError, RecursionError)
-"""What unpickling raises at a file that is no pickle, beside UnpicklingError."""
+"""What weighing and unpickling raise at a file that is no pickle, beside UnpicklingError."""
 
 
 class _Plain(pickle.Unpickler):

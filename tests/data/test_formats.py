@@ -95,6 +95,8 @@ GOOD = np.zeros((2, 3072), np.uint8)
         pickle.dumps([1, 2]),
         pickle.dumps({"labels": [1, 2], "data": GOOD})[:-20],
         b"\x80\x02" + b"(" * 100_000 + b".",
+        b"\x80\x02}N" + b"".join(b"q%ch%c\x86" % (n, n) for n in range(50)) + b"Ns.",  # hashed for years
+        b"\x80\x02Nr\xff\xff\xff\x0f.",  # room for all numbers below
         b"\x80\x04\x8e" + struct.pack("<Q", 2**62),
         b"<html>Not found</html>",
         b"",
