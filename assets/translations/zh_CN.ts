@@ -3202,6 +3202,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{file} 列出了 {names} 个类别，而网络有 {classes} 个。</translation>
     </message>
     <message>
+        <source>{file} takes pictures of {channels} channels; here a network can be shown grey ones, of 1, and coloured ones, of 3.</source>
+        <translation>{file} 的输入有 {channels} 个通道；这里只能给网络看 1 个通道的灰度图片和 3 个通道的彩色图片。</translation>
+    </message>
+    <message>
         <source>{file} takes too long to read; it may be damaged.</source>
         <translation>读取 {file} 的时间过长；它可能已损坏。</translation>
     </message>

@@ -229,6 +229,13 @@ def _recognised(path: Path) -> Classifier:
     if exported is not None:
         return exported
     found = recognise(state)
+    if found.channels not in (1, 3):
+        raise NetworkError(
+            "{file} takes pictures of {channels} channels; here a network can be shown grey ones, of 1, and coloured "
+            "ones, of 3.",
+            file=path.name,
+            channels=found.channels,
+        )
     return Classifier(
         name=path.stem,
         network=found.network,
@@ -264,7 +271,7 @@ def _exported(path: Path, state: State) -> Classifier | None:
 
 
 def _fitted(values: Tensor, channels: int) -> Tensor:
-    """The numbers of red, green and blue, or for another number of channels their mean."""
+    """The numbers of red, green and blue, or for grey their mean."""
     return values if channels == len(values) else values.mean().expand(channels)
 
 

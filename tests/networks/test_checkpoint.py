@@ -232,6 +232,18 @@ def test_more_weights_than_any_network_has_are_refused_unread(
         load_networks(str(path))
 
 
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 13])
+def test_a_network_is_opened_if_there_are_pictures_for_it(tmp_path: Path, channels: int) -> None:
+    path = tmp_path / "somebodys.pth"
+    torch.save(ResidualNetwork(KINDS[0], channels, 10).state_dict(), path)
+    if channels in (1, 3):
+        (read,) = load_networks(str(path))
+        assert (read.channels, read.framing.channels) == (channels, channels)
+    else:
+        with pytest.raises(NetworkError, match=rf"somebodys\.pth takes pictures of {channels} channels"):
+            load_networks(str(path))
+
+
 # -- out of a recording -----------------------------------------------------------------------------------------------
 
 
