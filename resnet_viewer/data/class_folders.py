@@ -13,7 +13,7 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.framing import framings
-from resnet_viewer.data.kinds import SUFFIXES, pictures_below
+from resnet_viewer.data.kinds import SUFFIXES, is_folder, pictures_below
 from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.findings import Framing
@@ -159,7 +159,7 @@ def no_class(folder: Path, count: int) -> DataError:
 
 def meant(folder: Path) -> Path:
     """The folder itself, or of a training and a validation folder in it the latter: what a network has not seen yet."""
-    parts = [folder / name for name in _CHECKED if (folder / name).is_dir() and (folder / "train").is_dir()]
+    parts = [folder / name for name in _CHECKED if is_folder(folder / name) and is_folder(folder / "train")]
     return parts[0] if parts else folder
 
 

@@ -19,6 +19,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.class_folders import listed
 from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
+from resnet_viewer.data.kinds import is_folder
 from resnet_viewer.data.places import place_of
 from resnet_viewer.data.squares import squares
 from resnet_viewer.data_choice import with_source
@@ -225,7 +226,7 @@ def _decoded(
     """What is to be kept of the pictures of each class. Raises DataError where of a class none can be read."""
     files = [file for each in (*train, *validation) for file in each]
     read, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
-    if unread and not folder.is_dir():
+    if unread and not is_folder(folder):
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder)
     pictures, count = torch.from_numpy(read), sum(map(len, train))
     here = _all_but(unread, len(files))
