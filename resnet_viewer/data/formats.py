@@ -10,6 +10,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -210,13 +211,12 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 def _matrix(content: memoryview, order: str) -> tuple[str, np.ndarray[Any, Any]]:
     """Name and values of one variable: its flags, its shape, its name and its numbers, one after the other."""
-    elements = _elements(content, order)
-    next(elements)
-    _, shape = next(elements)
-    kind, name = next(elements)
-    if kind != _UTF8_OR_INT8:
+    parts = [*islice(_elements(content, order), 4)]
+    if len(parts) < 4:
+        raise ValueError("it ends too soon")
+    _, (_, shape), (text, name), (kind, numbers) = parts
+    if text != _UTF8_OR_INT8:
         raise ValueError("a variable without a name")
-    kind, numbers = next(elements)
     values = np.frombuffer(numbers, f"{order}{_NUMBERS[kind]}")
     return bytes(name).decode("ascii"), values.reshape(np.frombuffer(shape, f"{order}i4"), order="F")
 

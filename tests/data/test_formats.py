@@ -164,6 +164,7 @@ PIXELS = np.zeros((32, 32, 3, 2), np.uint8)
         _mat(PIXELS.astype(np.int16), np.array([[1], [2]], np.uint8)),
         _mat(PIXELS[..., :0], np.zeros((0, 1), np.uint8)),
         _mat(PIXELS, np.array([[1], [2]], np.uint8))[:3000],
+        *(SVHN[:128] + struct.pack("<II", 14, size) + bytes(size) for size in (0, 8, 16, 24)),
     ],
 )
 def test_a_mat_file_of_something_else_is_refused(tmp_path: Path, content: bytes) -> None:
