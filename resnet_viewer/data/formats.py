@@ -6,6 +6,7 @@ What is read may come from anywhere: no file can do more than be refused.
 from __future__ import annotations
 
 import gzip
+import math
 import pickle
 import struct
 import zlib
@@ -21,7 +22,7 @@ from torch import Tensor
 from resnet_viewer.errors import DataError
 from resnet_viewer.pickles import weigh
 
-_LARGEST = 4 * 2**30
+_LARGEST = 2**29
 """More bytes than that no file of these data sets unpacks to."""
 
 
@@ -39,16 +40,18 @@ def read_idx(folder: Path, part: str) -> tuple[Tensor, Tensor]:
 
 def _idx(folder: Path, name: str, dimensions: int) -> Tensor:
     path = folder / f"{name}.gz"
-    if not path.exists() and (folder / name).exists():
-        path = folder / name
     try:
+        if not path.exists() and (folder / name).exists():
+            path = folder / name
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             header = stream.read(4 + 4 * dimensions)
             kind, *shape = struct.unpack(f">{1 + dimensions}I", header)
-            data = bytearray(stream.read(_LARGEST))
+            count = math.prod(shape)
+            # One more than there should be shows that there is more, however much it unpacks to.
+            data = bytearray(stream.read(count + 1)) if count < _LARGEST else bytearray()
     except (OSError, EOFError, zlib.error, struct.error) as error:
         raise _damaged(path) from error
-    if kind != 0x0800 + dimensions or not data or len(data) != torch.Size(shape).numel():
+    if kind != 0x0800 + dimensions or not data or len(data) != count:
         raise DataError("{file} is not an IDX file of bytes in {count} dimensions.", file=path.name, count=dimensions)
     return torch.frombuffer(data, dtype=torch.uint8).view(shape)
 
@@ -191,13 +194,17 @@ def _variables(path: Path) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
         order = {b"IM": "<", b"MI": ">"}.get(header[126:128])
         if order is None:
             raise ValueError("no MAT file of level 5")
+        room = _LARGEST
         while tag := stream.read(8):
             kind, size = struct.unpack(f"{order}II", tag)
             content = _exactly(stream, size)
             if kind == _COMPRESSED:
-                unpacked = zlib.decompressobj().decompress(content, _LARGEST)
-                kind, size = struct.unpack_from(f"{order}II", unpacked)
-                content = unpacked[8:]
+                unpacking = zlib.decompressobj()
+                kind, size = struct.unpack(f"{order}II", unpacking.decompress(content, 8))
+                room -= size
+                if room < 0 or not size:  # of all variables, for whoever reads them may keep them
+                    raise ValueError("more than these data sets unpack to, or nothing")
+                content = unpacking.decompress(unpacking.unconsumed_tail, size)
             if kind == _MATRIX and size <= len(content):
                 yield _matrix(memoryview(content)[:size], order)
 
