@@ -134,8 +134,10 @@ def evaluate(name: str, data: str | None, as_json: bool) -> int:
 
 def _own_folder(classifier: Classifier) -> DataSpec | None:
     """The folder of pictures that a network of a recording has learned from, where it is still there."""
+    from resnet_viewer.data.kinds import is_folder
+
     data = classifier.data
-    return data if data is not None and data.source == FOLDER and Path(data.folder).is_dir() else None
+    return data if data is not None and data.source == FOLDER and is_folder(Path(data.folder)) else None
 
 
 def _compare(classifier: Classifier, source: str) -> None:
@@ -150,6 +152,7 @@ def _compare(classifier: Classifier, source: str) -> None:
 def _measure(classifier: Classifier, source: str, own: DataSpec | None, skipped: list[DataError]) -> Evaluation:
     """Of its `own` folder, those pictures that it did not learn from; of any other one, every picture."""
     from resnet_viewer.data.class_folders import framed_batches, labelled_pictures
+    from resnet_viewer.data.kinds import is_folder
     from resnet_viewer.data.sources import load_validation
     from resnet_viewer.probes.evaluation import averaged, evaluate, framed_batches_of
 
@@ -163,7 +166,7 @@ def _measure(classifier: Classifier, source: str, own: DataSpec | None, skipped:
             framed = framed_batches_of(split, classifier.framing)
             return evaluate(partial(averaged, classifier), _shown(framed, bar))
     folder = Path(source)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataError("{data} is neither a folder nor one of {known}.", data=source, known=", ".join(CATALOGUE))
     pictures = labelled_pictures(folder, classifier.classes, skipped.append)
     framed = framed_batches(pictures, classifier.framing, skipped.append)

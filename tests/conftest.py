@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 # Both are read when Qt and torch are loaded, so they come before any other import.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -35,6 +38,27 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for variable in ("APPDATA", "LOCALAPPDATA"):
             patch.setenv(variable, str(home / variable.lower()))
         yield
+
+
+@pytest.fixture
+def close(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Closes a folder to us, as somebody else's is, though we may be root: it is seen, and nothing in it."""
+
+    def close(folder: Path) -> None:
+        def refusing(call: Callable[..., Any], inside: bool) -> Callable[..., Any]:
+            def asked(path: Any = ".", *arguments: Any, **options: Any) -> Any:
+                asked_for = Path(os.fsdecode(path)) if not isinstance(path, int) else Path()
+                if folder in (asked_for.parents if inside else (asked_for, *asked_for.parents)):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+                return call(path, *arguments, **options)
+
+            return asked
+
+        monkeypatch.setattr(os, "stat", refusing(os.stat, inside=True))
+        for name in ("listdir", "scandir"):
+            monkeypatch.setattr(os, name, refusing(getattr(os, name), inside=False))
+
+    return close
 
 
 @pytest.fixture(autouse=True)

@@ -2841,6 +2841,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>与 {host} 的连接中断（{reason}），已下载 {received} / {total} MB；再次下载 {name} 即可从该处继续。</translation>
     </message>
     <message>
+        <source>The files in {folder} are not those of {source}: a picture is of class {number}, and there are classes 0 to {last}.</source>
+        <translation>{folder} 中的文件不是 {source} 的：有图片属于第 {number} 类，而类别只有 0 到 {last}。</translation>
+    </message>
+    <message>
         <source>The files of {source} are not on this computer; fetch them on the page Train, or with: resnet-viewer fetch {source}</source>
         <translation>{source} 的文件不在这台计算机上；请在“训练”页下载，或运行：resnet-viewer fetch {source}</translation>
     </message>
@@ -3207,6 +3211,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{file} names {names} classes, and the network has {classes}.</source>
         <translation>{file} 列出了 {names} 个类别，而网络有 {classes} 个。</translation>
+    </message>
+    <message>
+        <source>{file} takes pictures of {channels} channels; here a network can be shown grey ones, of 1, and coloured ones, of 3.</source>
+        <translation>{file} 的输入有 {channels} 个通道；这里只能给网络看 1 个通道的灰度图片和 3 个通道的彩色图片。</translation>
     </message>
     <message>
         <source>{file} takes too long to read; it may be damaged.</source>

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from resnet_viewer.catalogue import ClassName
 from resnet_viewer.data.framing import framings
-from resnet_viewer.data.kinds import SUFFIXES, pictures_below
+from resnet_viewer.data.kinds import SUFFIXES, is_folder, pictures_below
 from resnet_viewer.data.pictures import DETAIL, decode
 from resnet_viewer.errors import Abandoned, DataError
 from resnet_viewer.findings import Framing
@@ -121,10 +121,11 @@ def labelled_pictures(
 ) -> list[tuple[Path, int]]:
     """Every picture file below the class folders in `folder`, by name, with the number of its class.
 
-    A folder stands for a class by its name in English or Chinese or by its WordNet id. Classes without names are
-    numbered in the order of the folders' names. Where there are a training and a validation folder, the validation
-    folder is meant. `left_out` is told of each folder with pictures for which there is no class. Raises DataError where
-    there are no pictures, or no folder for which there is a class.
+    A folder stands for a class by its name in English or Chinese or by its WordNet id, also written a little otherwise
+    where no second class can be meant. Classes without names are numbered in the order of the folders' names. Where
+    there are a training and a validation folder, the validation folder is meant. `left_out` is told of each folder with
+    pictures for which there is no class. Raises DataError where there are no pictures, or no folder for which there is
+    a class.
     """
     known, unknown = class_folders([folder], classes)
     found = [(file, number) for kind, number in known for file in pictures_below(kind)]
@@ -158,7 +159,7 @@ def no_class(folder: Path, count: int) -> DataError:
 
 def meant(folder: Path) -> Path:
     """The folder itself, or of a training and a validation folder in it the latter: what a network has not seen yet."""
-    parts = [folder / name for name in _CHECKED if (folder / name).is_dir() and (folder / "train").is_dir()]
+    parts = [folder / name for name in _CHECKED if is_folder(folder / name) and is_folder(folder / "train")]
     return parts[0] if parts else folder
 
 
@@ -204,13 +205,16 @@ def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> dict[Path
                 classes=len(classes),
             )
         return {folder: number for number, folder in enumerate(folders)}
-    known = {
-        _plain(name): number
+    names = [
+        (name, number)
         for number, kind in enumerate(classes)
         for name in (kind.english, kind.chinese, kind.wordnet)
         if name
-    }
-    found = {folder: known[_plain(folder.name)] for folder in folders if _plain(folder.name) in known}
+    ]
+    exact = _of_one_class(names)
+    plain = _of_one_class([(_plain(name), number) for name, number in names if _plain(name)])
+    known = {folder: exact.get(folder.name, plain.get(_plain(folder.name))) for folder in folders}
+    found = {folder: number for folder, number in known.items() if number is not None}
     if not found:
         raise DataError(
             "The network knows no class {name}; name each folder by a class, such as {example}.",
@@ -218,6 +222,14 @@ def _numbers(folders: Sequence[Path], classes: Sequence[ClassName]) -> dict[Path
             example=next(kind.english for kind in classes if kind.english),
         )
     return found
+
+
+def _of_one_class(names: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """The class of each name that only one has: C, C# and C++ are written differently, and would else be one."""
+    numbers: dict[str, set[int]] = {}
+    for name, number in names:
+        numbers.setdefault(name, set()).add(number)
+    return {name: next(iter(having)) for name, having in numbers.items() if len(having) == 1}
 
 
 def _plain(name: str) -> str:

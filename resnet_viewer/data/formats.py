@@ -6,10 +6,12 @@ What is read may come from anywhere: no file can do more than be refused.
 from __future__ import annotations
 
 import gzip
+import math
 import pickle
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -18,8 +20,9 @@ import torch
 from torch import Tensor
 
 from resnet_viewer.errors import DataError
+from resnet_viewer.pickles import weigh
 
-_LARGEST = 4 * 2**30
+_LARGEST = 2**29
 """More bytes than that no file of these data sets unpacks to."""
 
 
@@ -37,16 +40,18 @@ def read_idx(folder: Path, part: str) -> tuple[Tensor, Tensor]:
 
 def _idx(folder: Path, name: str, dimensions: int) -> Tensor:
     path = folder / f"{name}.gz"
-    if not path.exists() and (folder / name).exists():
-        path = folder / name
     try:
+        if not path.exists() and (folder / name).exists():
+            path = folder / name
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             header = stream.read(4 + 4 * dimensions)
             kind, *shape = struct.unpack(f">{1 + dimensions}I", header)
-            data = bytearray(stream.read(_LARGEST))
+            count = math.prod(shape)
+            # One more than there should be shows that there is more, however much it unpacks to.
+            data = bytearray(stream.read(count + 1)) if count < _LARGEST else bytearray()
     except (OSError, EOFError, zlib.error, struct.error) as error:
         raise _damaged(path) from error
-    if kind != 0x0800 + dimensions or not data or len(data) != torch.Size(shape).numel():
+    if kind != 0x0800 + dimensions or not data or len(data) != count:
         raise DataError("{file} is not an IDX file of bytes in {count} dimensions.", file=path.name, count=dimensions)
     return torch.frombuffer(data, dtype=torch.uint8).view(shape)
 
@@ -66,6 +71,8 @@ def read_cifar(files: list[Path], label: str) -> tuple[Tensor, Tensor]:
 def _batch(path: Path, label: str) -> tuple[Tensor, Tensor]:
     try:
         with path.open("rb") as stream:
+            weigh(stream)
+            stream.seek(0)
             table = _Plain(stream, encoding="latin1").load()
         numbers = table[label]
         values = table["data"].pixels(len(numbers))
@@ -77,7 +84,7 @@ def _batch(path: Path, label: str) -> tuple[Tensor, Tensor]:
 
 
 _MALFORMED = (EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError, OverflowError, RecursionError)
-"""What unpickling raises at a file that is no pickle, beside UnpicklingError."""
+"""What weighing and unpickling raise at a file that is no pickle, beside UnpicklingError."""
 
 
 class _Plain(pickle.Unpickler):
@@ -187,13 +194,17 @@ def _variables(path: Path) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
         order = {b"IM": "<", b"MI": ">"}.get(header[126:128])
         if order is None:
             raise ValueError("no MAT file of level 5")
+        room = _LARGEST
         while tag := stream.read(8):
             kind, size = struct.unpack(f"{order}II", tag)
             content = _exactly(stream, size)
             if kind == _COMPRESSED:
-                unpacked = zlib.decompressobj().decompress(content, _LARGEST)
-                kind, size = struct.unpack_from(f"{order}II", unpacked)
-                content = unpacked[8:]
+                unpacking = zlib.decompressobj()
+                kind, size = struct.unpack(f"{order}II", unpacking.decompress(content, 8))
+                room -= size
+                if room < 0 or not size:  # of all variables, for whoever reads them may keep them
+                    raise ValueError("more than these data sets unpack to, or nothing")
+                content = unpacking.decompress(unpacking.unconsumed_tail, size)
             if kind == _MATRIX and size <= len(content):
                 yield _matrix(memoryview(content)[:size], order)
 
@@ -207,13 +218,12 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 def _matrix(content: memoryview, order: str) -> tuple[str, np.ndarray[Any, Any]]:
     """Name and values of one variable: its flags, its shape, its name and its numbers, one after the other."""
-    elements = _elements(content, order)
-    next(elements)
-    _, shape = next(elements)
-    kind, name = next(elements)
-    if kind != _UTF8_OR_INT8:
+    parts = [*islice(_elements(content, order), 4)]
+    if len(parts) < 4:
+        raise ValueError("it ends too soon")
+    _, (_, shape), (text, name), (kind, numbers) = parts
+    if text != _UTF8_OR_INT8:
         raise ValueError("a variable without a name")
-    kind, numbers = next(elements)
     values = np.frombuffer(numbers, f"{order}{_NUMBERS[kind]}")
     return bytes(name).decode("ascii"), values.reshape(np.frombuffer(shape, f"{order}i4"), order="F")
 

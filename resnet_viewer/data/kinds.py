@@ -50,6 +50,16 @@ def is_picture(file: Path) -> bool:
     return file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder, as far as we are allowed to see: where we are not, Path.is_dir raises PermissionError."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is a file, as far as we are allowed to see."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def suffix_of(content: bytes) -> str | None:
     """How the name of a file with this content should end, or None where its first bytes are not those of a picture."""
     try:
@@ -79,7 +89,7 @@ def pictures_below(folder: Path) -> Iterator[Path]:
 
 def found_in(path: Path) -> Iterator[Path]:
     """The file itself, or every picture file in and below a folder, by name. Raises DataError where there is none."""
-    if not path.is_dir():
+    if not is_folder(path):
         yield path
         return
     empty = True

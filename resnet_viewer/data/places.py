@@ -8,6 +8,7 @@ from pathlib import Path
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE, FOLDER, DataEntry
 from resnet_viewer.data.class_folders import class_names, listed, parts
+from resnet_viewer.data.kinds import is_file, is_folder
 from resnet_viewer.errors import DataError
 from resnet_viewer.experiment import DataSpec, Experiment
 
@@ -61,8 +62,8 @@ def with_pictures_in(experiment: Experiment, folder: Path, abandoned: Callable[[
 def holds(place: Path, entry: DataEntry) -> bool:
     """Whether all files of a data set are in a folder, packed or not."""
     if entry.folders:
-        return place.is_dir()
-    return all((place / name).is_file() or (place / f"{name}.gz").is_file() for name in entry.files)
+        return is_folder(place)
+    return all(is_file(place / name) or is_file(place / f"{name}.gz") for name in entry.files)
 
 
 def _known_in(folder: Path) -> list[str]:

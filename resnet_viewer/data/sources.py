@@ -19,6 +19,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.class_folders import listed
 from resnet_viewer.data.formats import read_cifar, read_idx, read_svhn
 from resnet_viewer.data.kept import keep, kept
+from resnet_viewer.data.kinds import is_folder
 from resnet_viewer.data.places import place_of
 from resnet_viewer.data.squares import squares
 from resnet_viewer.data_choice import with_source
@@ -145,15 +146,33 @@ def at_hand(spec: DataSpec) -> DataSpec:
 
 
 def _read(source: str, folder: Path, part: str) -> Split:
-    """All pictures of a part, "train" or "test", of a data set that is not in class folders."""
+    """All pictures of a part, "train" or "test", of a data set that is not in class folders.
+
+    Raises DataError where they cannot be read, or are of more classes: the files of several data sets are named alike.
+    """
+    split = Split(*_content(source, folder, part))
+    highest, count = int(split.classes.max()), len(CATALOGUE[source].classes)
+    if highest >= count:
+        raise DataError(
+            "The files in {folder} are not those of {source}: a picture is of class {number}, and there are classes 0 "
+            "to {last}.",
+            folder=folder,
+            source=source,
+            number=highest,
+            last=count - 1,
+        )
+    return split
+
+
+def _content(source: str, folder: Path, part: str) -> tuple[Tensor, Tensor]:
     if source == "svhn":
-        return Split(*read_svhn(folder / f"{part}_32x32.mat"))
+        return read_svhn(folder / f"{part}_32x32.mat")
     if source == "cifar-100":
-        return Split(*read_cifar([folder / part], "fine_labels"))
+        return read_cifar([folder / part], "fine_labels")
     if source == "cifar-10":
         batches = [folder / name for name in CATALOGUE[source].files if (name == "test_batch") == (part == "test")]
-        return Split(*read_cifar(batches, "labels"))
-    return Split(*read_idx(folder, "t10k" if part == "test" else part))
+        return read_cifar(batches, "labels")
+    return read_idx(folder, "t10k" if part == "test" else part)
 
 
 def _read_folders(
@@ -225,7 +244,7 @@ def _decoded(
     """What is to be kept of the pictures of each class. Raises DataError where of a class none can be read."""
     files = [file for each in (*train, *validation) for file in each]
     read, unread = squares(files, spec.size, spec.entry.channels, abandoned, told)
-    if unread and not folder.is_dir():
+    if unread and not is_folder(folder):
         raise DataError("The folder {folder} cannot be read: it is missing or closed to you.", folder=folder)
     pictures, count = torch.from_numpy(read), sum(map(len, train))
     here = _all_but(unread, len(files))

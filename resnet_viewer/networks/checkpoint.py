@@ -43,6 +43,9 @@ _PLAIN = (
     QT_TRANSLATE_NOOP("checkpoint", "pre-activation plain network of {depth} layers"),
 )
 
+_ROUNDED = 0.02
+"""Numbers of 0 to 255 that differ by less were written with four decimals of 0 to 1, as a person is asked for them."""
+
 _ASSUMED = QT_TRANSLATE_NOOP("checkpoint", "normalisation of ImageNet assumed")
 _NAMELESS = QT_TRANSLATE_NOOP("checkpoint", "class names missing")
 
@@ -163,6 +166,7 @@ def _load(name: str, step: int | None) -> tuple[Classifier, ...]:
 
 
 def _fed(classifier: Classifier, given: InputSpec) -> Classifier:
+    """The network with another input: what was measured with its own is not said of it."""
     if len(given.mean) != classifier.channels:
         raise NetworkError(
             "{name} takes pictures of {channels} channels, and {given} means were given.",
@@ -171,7 +175,22 @@ def _fed(classifier: Classifier, given: InputSpec) -> Classifier:
             given=len(given.mean),
         )
     mean, deviation = torch.tensor(given.mean), torch.tensor(given.deviation)
-    return replace(classifier, size=given.size, mean=mean, deviation=deviation, crop=None, outline=None, assumed=False)
+    differences = torch.cat([mean - classifier.mean, deviation - classifier.deviation]).abs()
+    if given.size == classifier.size and float(differences.max()) <= _ROUNDED:
+        return replace(classifier, assumed=False)
+    return replace(
+        classifier,
+        size=given.size,
+        mean=mean,
+        deviation=deviation,
+        crop=None,
+        outline=None,
+        assumed=False,
+        accuracy=None,
+        measured=None,
+        temperature=1.0,
+        threshold=0.0,
+    )
 
 
 def _published(known: Published, path: Path) -> Classifier:
@@ -229,6 +248,13 @@ def _recognised(path: Path) -> Classifier:
     if exported is not None:
         return exported
     found = recognise(state)
+    if found.channels not in (1, 3):
+        raise NetworkError(
+            "{file} takes pictures of {channels} channels; here a network can be shown grey ones, of 1, and coloured "
+            "ones, of 3.",
+            file=path.name,
+            channels=found.channels,
+        )
     return Classifier(
         name=path.stem,
         network=found.network,
@@ -264,7 +290,7 @@ def _exported(path: Path, state: State) -> Classifier | None:
 
 
 def _fitted(values: Tensor, channels: int) -> Tensor:
-    """The numbers of red, green and blue, or for another number of channels their mean."""
+    """The numbers of red, green and blue, or for grey their mean."""
     return values if channels == len(values) else values.mean().expand(channels)
 
 

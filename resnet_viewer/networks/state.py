@@ -7,6 +7,7 @@ writes, and the bare pickle that it wrote before 1.6. What a pickle may call is 
 from __future__ import annotations
 
 import argparse
+import io
 import pickle
 import pickletools
 import re
@@ -23,10 +24,14 @@ from safetensors import safe_open
 from torch import Tensor
 
 from resnet_viewer.errors import NetworkError
+from resnet_viewer.pickles import weigh
 
 _LARGEST = 4 * 2**30
 _LARGEST_HEADER = 16 * 2**20
-_LARGEST_PICKLE = 64 * 2**20
+_LARGEST_PICKLE = 16 * 2**20
+_IN_A_ROW = 5
+"""So many pickles follow one another where torch writes no zip archive, and then the numbers."""
+
 _DEEPEST = 4
 _WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params", "student")
 _AVERAGES = ("ema", "model_ema", "ema_model", "state_dict_ema", "ema_state_dict", "teacher")
@@ -138,12 +143,13 @@ def _zipped(path: Path, size: int) -> Any:
                     "torch.save(model.state_dict(), path).",
                     file=path.name,
                 )
-            pickles = [entry for entry in entries if entry.filename.partition("/")[2] == "data.pkl"]
+            # In whatever case, as torch looks for it.
+            pickles = [entry for entry in entries if entry.filename.partition("/")[2].lower() == "data.pkl"]
             if len(pickles) != 1 or pickles[0].file_size > _LARGEST_PICKLE:
                 raise NetworkError("{file} is a zip archive, but no checkpoint of torch.", file=path.name)
             with archive.open(pickles[0]) as stream:
                 # Without the last byte, as zipfile checks the sum at the end, and torch may be told to write none.
-                blob = stream.read(max(pickles[0].file_size - 1, 0))
+                blob = stream.read(max(pickles[0].file_size - 1, 0)) + pickle.STOP
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
         raise NetworkError("{file} is damaged: its weights cannot be read.", file=path.name) from error
     # Mapped, a storage is a slice of the file and cannot reach beyond it, whatever size the pickle claims.
@@ -157,6 +163,7 @@ def _pickled(path: Path, blob: bytes, mmap: bool) -> Any:
     # The only protocol that torch writes, and the only one that it reads without running anything.
     if blob[1:2] == b"\x02":
         try:
+            weigh(io.BytesIO(blob), 1 if mmap else _IN_A_ROW)
             with torch.serialization.safe_globals(_HARMLESS):
                 return torch.load(path, map_location="cpu", weights_only=True, mmap=mmap)
         except OSError:
@@ -179,21 +186,19 @@ def _pickled(path: Path, blob: bytes, mmap: bool) -> Any:
 
 def _foreign(blob: bytes) -> str:
     """The first thing that a pickle, or a row of them, would import which no weights need, or "". Executes nothing."""
-    position = 0
-    while position < len(blob):
+    stream = io.BytesIO(blob)
+    for _ in range(_IN_A_ROW):
         texts: list[str] = []
         try:
-            for opcode, argument, place in pickletools.genops(blob[position:] if position else blob):
+            for opcode, argument, _place in pickletools.genops(stream):
                 if opcode.name == "GLOBAL":
                     texts = str(argument).split(" ", 1)
                 elif isinstance(argument, str):
                     texts = [*texts[-1:], argument]
                 if opcode.name in ("GLOBAL", "STACK_GLOBAL") and texts[0] not in _MODULES_OF_WEIGHTS:
                     return ".".join(texts)
-                end = (place or 0) + 1
         except (ValueError, IndexError, UnicodeDecodeError):
             break
-        position += end
     return ""
 
 

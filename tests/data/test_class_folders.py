@@ -49,6 +49,31 @@ def test_a_folder_is_known_by_any_name_of_its_class(tmp_path: Path, name: str, n
     assert labelled_pictures(tmp_path, CLASSES, pytest.fail) == [(file, number)]
 
 
+@pytest.mark.parametrize(
+    ("names", "other"),
+    [(("A", "a", "b"), "[a]"), (("C", "C#", "C++"), "c"), (("1.5 mm", "15 mm"), "1,5 mm"), (("+", "-"), "±")],
+)
+def test_names_that_differ_in_case_or_signs_alone_are_different_classes(
+    tmp_path: Path, names: tuple[str, ...], other: str
+) -> None:
+    expected = [(picture(tmp_path / name / "x.png"), number) for number, name in enumerate(names)]
+    picture(tmp_path / other / "x.png")
+    said: list[DataError] = []
+    found = labelled_pictures(tmp_path, [ClassName(name, name) for name in names], said.append)
+    assert sorted(found) == sorted(expected)
+    assert [str(error) for error in said] == [f"{other} is no class of this network: its one picture is not counted."]
+
+
+def test_a_name_that_two_classes_have_stands_for_neither(tmp_path: Path) -> None:
+    """ImageNet has a crane that flies and one that lifts; their ids tell them apart."""
+    cranes = [ClassName("crane", "crane", "n02012849"), ClassName("crane", "crane", "n03126707"), *CLASSES]
+    file = picture(tmp_path / "n03126707" / "x.png")
+    picture(tmp_path / "crane" / "x.png")
+    said: list[DataError] = []
+    assert labelled_pictures(tmp_path, cranes, said.append) == [(file, 1)]
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("source", CATALOGUE)
 def test_every_class_of_every_data_set_is_found_by_each_of_its_names(tmp_path: Path, source: str) -> None:
     classes = CATALOGUE[source].classes

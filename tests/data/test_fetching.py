@@ -47,6 +47,19 @@ def cifar_10_files() -> dict[str, bytes]:
     return {name: batch(each, [*range(10)]) for name, each in zip(CATALOGUE["cifar-10"].files, pixels, strict=True)}
 
 
+@pytest.mark.parametrize("part", ["train", "t10k"])
+def test_files_of_another_data_set_by_the_same_names_are_said_to_be_others(tmp_path: Path, part: str) -> None:
+    """EMNIST's letters, of 26 classes, are in files that are called as those of MNIST."""
+    for name, content in idx_files().items():
+        (tmp_path / name).write_bytes(content)
+    spec = DataSpec(source="mnist", size=28, training_pictures=20, folder=str(tmp_path))
+    assert len(load(spec).train) == 20
+    labels = struct.pack(">2I", 0x801, 20) + bytes([*range(10), *range(17, 27)])
+    (tmp_path / f"{part}-labels-idx1-ubyte.gz").write_bytes(gzip.compress(labels))
+    with pytest.raises(DataError, match="not those of mnist: a picture is of class 26, and there are classes 0 to 9"):
+        load(spec)
+
+
 def packed(files: dict[str, bytes], folder: str = "cifar-10-batches-py") -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w:gz") as tar:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import os
 import pickle
 import struct
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +100,8 @@ GOOD = np.zeros((2, 3072), np.uint8)
         pickle.dumps([1, 2]),
         pickle.dumps({"labels": [1, 2], "data": GOOD})[:-20],
         b"\x80\x02" + b"(" * 100_000 + b".",
+        b"\x80\x02}N" + b"".join(b"q%ch%c\x86" % (n, n) for n in range(50)) + b"Ns.",  # hashed for years
+        b"\x80\x02Nr\xff\xff\xff\x0f.",  # room for all numbers below
         b"\x80\x04\x8e" + struct.pack("<Q", 2**62),
         b"<html>Not found</html>",
         b"",
@@ -162,6 +169,7 @@ PIXELS = np.zeros((32, 32, 3, 2), np.uint8)
         _mat(PIXELS.astype(np.int16), np.array([[1], [2]], np.uint8)),
         _mat(PIXELS[..., :0], np.zeros((0, 1), np.uint8)),
         _mat(PIXELS, np.array([[1], [2]], np.uint8))[:3000],
+        *(SVHN[:128] + struct.pack("<II", 14, size) + bytes(size) for size in (0, 8, 16, 24)),
     ],
 )
 def test_a_mat_file_of_something_else_is_refused(tmp_path: Path, content: bytes) -> None:
@@ -192,8 +200,39 @@ def test_idx_files_need_not_be_packed(tmp_path: Path) -> None:
     assert classes.tolist() == [7, 9]
 
 
-def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "_LARGEST", 1000)
+@contextmanager
+def taking(most: int) -> Iterator[None]:
+    """Nothing in it takes more memory than that, in bytes."""
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < most
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 3), (2**32 - 1,) * 3])
+def test_an_idx_file_is_unpacked_no_further_than_its_header_says(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    packed = gzip.compress(struct.pack(">4I", 0x803, *shape) + bytes(2**27), 1)
+    (tmp_path / "t10k-images-idx3-ubyte.gz").write_bytes(packed)
+    with taking(2**25), pytest.raises(DataError, match="is not an IDX file"):
+        read_idx(tmp_path, "t10k")
+
+
+@pytest.mark.parametrize("size", [2**20, 2**32 - 1])
+def test_a_mat_file_is_unpacked_no_further_than_it_says(tmp_path: Path, size: int) -> None:
+    inside = zlib.compress(struct.pack("<II", 14, size) + bytes(2**27), 1)
+    (tmp_path / "train_32x32.mat").write_bytes(SVHN[:128] + struct.pack("<II", 15, len(inside)) + inside)
+    with taking(2**25), pytest.raises(DataError, match="damaged"):
+        read_svhn(tmp_path / "train_32x32.mat")
+
+
+@pytest.mark.parametrize("largest", [1000, 9300])  # less than the pictures take, and than pictures and classes
+def test_a_file_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    monkeypatch.setattr(formats, "_LARGEST", largest)
     (tmp_path / "train_32x32.mat").write_bytes(SVHN)
     with pytest.raises(DataError, match="damaged"):
         read_svhn(tmp_path / "train_32x32.mat")

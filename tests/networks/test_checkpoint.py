@@ -20,7 +20,7 @@ from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data.sources import load
 from resnet_viewer.errors import NetworkError, RecordingError
 from resnet_viewer.experiment import Experiment, NetworkSpec
-from resnet_viewer.findings import NetworkRef
+from resnet_viewer.findings import InputSpec, NetworkRef
 from resnet_viewer.networks import checkpoint
 from resnet_viewer.networks.checkpoint import load_network, load_networks
 from resnet_viewer.networks.residual import ResidualNetwork, build
@@ -75,6 +75,26 @@ def test_what_is_known_of_a_network_is_what_its_card_says(experiment: Experiment
     assert (read.temperature, read.threshold) == (1.25, 0.4)
     assert (read.mean.tolist(), read.deviation.tolist()) == ([72.5], [85.25])
     assert read.classes == CATALOGUE["fashion-mnist"].classes
+
+
+@pytest.mark.parametrize(
+    ("given", "own"),
+    [
+        (InputSpec(14, (72.5,), (85.25,)), True),
+        (InputSpec(14, (72.51,), (85.24,)), True),  # as the dialog rounds them
+        (InputSpec(28, (72.5,), (85.25,)), False),
+        (InputSpec(14, (70.0,), (85.25,)), False),
+        (InputSpec(14, (72.5,), (80.0,)), False),
+    ],
+)
+def test_what_was_measured_is_not_said_of_another_input(
+    experiment: Experiment, tmp_path: Path, given: InputSpec, own: bool
+) -> None:
+    path = write(tmp_path, experiment, weights_of(used(experiment)))
+    read = load_network(NetworkRef(str(path), input=given))
+    known = (read.accuracy, read.measured is not None, read.temperature, read.threshold)
+    assert known == ((0.75, True, 1.25, 0.4) if own else (None, False, 1, 0))
+    assert (read.size, read.mean.tolist()) == (given.size, [72.5] if own else list(given.mean))
 
 
 def test_any_changed_byte_of_the_weights_is_damage(experiment: Experiment, tmp_path: Path) -> None:
@@ -230,6 +250,18 @@ def test_more_weights_than_any_network_has_are_refused_unread(
     monkeypatch.setattr(checkpoint, "_LARGEST", path.stat().st_size - 1)
     with pytest.raises(NetworkError, match="larger than 2 GB"):
         load_networks(str(path))
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 13])
+def test_a_network_is_opened_if_there_are_pictures_for_it(tmp_path: Path, channels: int) -> None:
+    path = tmp_path / "somebodys.pth"
+    torch.save(ResidualNetwork(KINDS[0], channels, 10).state_dict(), path)
+    if channels in (1, 3):
+        (read,) = load_networks(str(path))
+        assert (read.channels, read.framing.channels) == (channels, channels)
+    else:
+        with pytest.raises(NetworkError, match=rf"somebodys\.pth takes pictures of {channels} channels"):
+            load_networks(str(path))
 
 
 # -- out of a recording -----------------------------------------------------------------------------------------------

@@ -162,7 +162,10 @@ def test_what_a_person_says_of_the_input_goes_first(publish: Any, hub: Path) -> 
     put(file, hub)
     found = load_network(NetworkRef("resnet18", input=InputSpec(64, (1.0, 2.0, 3.0), (4.0, 5.0, 6.0))))
     assert (found.size, found.mean.tolist(), found.deviation.tolist()) == (64, [1, 2, 3], [4, 5, 6])
-    assert found.crop is None
+    assert (found.crop, found.accuracy) == (None, None)
+    known = published("resnet18")
+    same = load_network(NetworkRef("resnet18", input=known.input))
+    assert (same.crop, same.accuracy) == (known.crop, known.top1)
     with pytest.raises(NetworkError, match="takes pictures of 3 channels, and 1 means"):
         load_network(NetworkRef("resnet18", input=InputSpec(64, (1.0,), (4.0,))))
 

@@ -9,6 +9,8 @@ import os
 import pickle
 import random
 import struct
+import time
+import tracemalloc
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
@@ -240,8 +242,42 @@ def test_a_storage_cannot_reach_beyond_the_file(tmp_path: Path, numel: int) -> N
 def test_a_container_that_holds_itself_is_left(tmp_path: Path) -> None:
     loop: dict[str, Any] = {}
     loop["model"] = loop
-    loop["state_dict"] = {"model": loop}
     assert "no weights" in refusal(saved(tmp_path / "loop.pth", loop))
+    loop["state_dict"] = {"model": loop}
+    refusal(saved(tmp_path / "loop.pth", loop))
+
+
+# Pairs of pairs of pairs ...: their hash takes as many steps as there are numbers in them.
+PAIRS = b"}N" + b"".join(b"q%ch%c\x86" % (n, n) for n in range(50)) + b"Ns."
+BYTES = b"}X\x01\x00\x00\x00acbuiltins\nbytearray\nJ\x00\x00\x00\x10\x85Rs."
+NUMBERS = b"".join(pickle.dumps(n, 2) for n in (torch.serialization.MAGIC_NUMBER, 1001, {}))
+
+
+@pytest.mark.parametrize("content", [PAIRS, BYTES], ids=["pairs", "bytes"])
+@pytest.mark.parametrize("name", ["data.pkl", "DATA.PKL", "both", "row"])
+def test_a_few_bytes_take_neither_years_nor_all_memory(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / "small.pth"
+    if name == "row":
+        path.write_bytes(NUMBERS + b"\x80\x02" + content)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(f"small/{name if name != 'both' else 'DATA.PKL'}", b"\x80\x02" + content)
+            if name == "both":
+                archive.writestr("small/data.pkl", b"\x80\x02}.")
+            archive.writestr("small/byteorder", "little")
+            archive.writestr("small/version", "3\n")
+    tracemalloc.start()
+    refusal(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**26
+
+
+def test_a_long_row_of_pickles_is_not_gone_through(tmp_path: Path) -> None:
+    (tmp_path / "row.pth").write_bytes(b"\x80\x02" + b"N." * 1_000_000)
+    started = time.process_time()
+    refusal(tmp_path / "row.pth")
+    assert time.process_time() - started < 5
 
 
 # -- what is no checkpoint ---------------------------------------------------------------------------------------------
