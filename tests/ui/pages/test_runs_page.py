@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from resnet_viewer.comparison import Difference
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
+from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
@@ -213,22 +214,6 @@ def test_a_name_that_cannot_be_is_refused_with_a_sentence(
     assert (runs_folder() / "deep.rvrun").exists()
 
 
-@pytest.fixture
-def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A trash that tells where it has put a file; the system's own is left alone."""
-
-    class File(QFile):
-        def moveToTrash(self) -> bool:
-            inside = tmp_path / "files" / Path(self.fileName()).name
-            inside.parent.mkdir(exist_ok=True)
-            Path(self.fileName()).rename(inside)
-            self.setFileName(str(inside))
-            return True
-
-    monkeypatch.setattr("resnet_viewer.workers.library.QFile", File)
-    return tmp_path / "files"
-
-
 def test_a_run_goes_into_the_trash_and_comes_back(
     qtbot: QtBot, window: MainWindow, page: RunsPage, trash: Path
 ) -> None:
@@ -288,8 +273,6 @@ def test_the_run_in_hand_is_opened_and_keeps_its_name(qtbot: QtBot, window: Main
 
 
 def test_a_run_that_is_being_recorded_elsewhere_is_left_alone(qtbot: QtBot, page: RunsPage) -> None:
-    from resnet_viewer.recording import Recording
-
     with Recording.resume(runs_folder() / "deep.rvrun"):
         choose(page, "deep")
         with qtbot.waitSignal(page.failed, timeout=10_000) as said:
