@@ -203,7 +203,9 @@ class _Progress:
         if trouble is not None and self._trouble is None:
             self.say(f"{trouble} The run goes on, and is recorded as soon as that is possible.")
         elif trouble is None and self._trouble is not None:
-            self.say("The recording is written again; nothing was lost.")
+            self.say(
+                "The recording is written again: every number is in it, and weights are from the next snapshot on."
+            )
         self._trouble = trouble
 
     def finish(self, out: Path) -> None:

@@ -50,6 +50,20 @@ def test_without_json_nothing_but_progress_is_said(tmp_path: Path, capsys: pytes
     assert str(out) in said.err
 
 
+def test_a_run_whose_weights_cannot_be_recorded_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.recording_file._LARGEST_VALUE", 10_000)
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "resnet-viewer: run.rvrun cannot hold weights as large as these" in said
+    assert "nothing was lost" not in said
+    with Recording.open(out) as recording:
+        assert recording.last_step == 6
+        assert recording.meta("finished") is False
+
+
 def test_what_is_unwise_is_said_and_trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "run.rvrun"
     words = tiny("training.epochs=0.5", "training.optimizer=adam")
