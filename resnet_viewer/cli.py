@@ -6,6 +6,7 @@ Nothing heavy is imported here: the window is to be on the screen at once, and `
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -27,6 +28,8 @@ _NETWORK, _TOP = "photos", 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns 0, 1 when a run fails, 2 when what was asked is wrong."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file need not be text
     try:
         command = _COMMANDS.get(words[0]) if words else None
         return _open(words) if command is None else command(words[1:])

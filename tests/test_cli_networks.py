@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,19 @@ def test_pictures_and_folders_are_classified(
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     assert rows[0]["class 1"] == found[0]["top"][0]["class"]
     assert [bool(row["error"]) for row in rows] == [False, False, True, True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always text")
+def test_a_picture_whose_name_is_no_text_is_classified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pictures").mkdir()
+    shutil.copy(asset("pictures", "cat.jpg"), os.fsencode(tmp_path / "pictures") + b"/caf\xe9.jpg")
+    shutil.copy(asset("pictures", "rocket.jpg"), tmp_path / "pictures")
+    table = tmp_path / "table.csv"
+    assert main(["classify", str(tmp_path / "pictures"), "--csv", str(table)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert [Path(row["file"]).name for row in rows] == ["caf\\udce9.jpg", "rocket.jpg"]
+    assert said[0].startswith(f"{rows[0]['file']}: ")
 
 
 def test_a_picture_of_a_cat_is_a_cat(capsys: pytest.CaptureFixture[str]) -> None:
