@@ -6,6 +6,7 @@ Nothing heavy is imported here: the window is to be on the screen at once, and `
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import signal
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _FAILED, _WRONG = 1, 2
 _NETWORK, _TOP = "photos", 5
 
+_BARRED = (errno.EACCES, errno.ENAMETOOLONG)
+"""Why one may not even look whether something is there: Path.exists() raises then."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns 0, 1 when a run fails, 2 when what was asked is wrong."""
@@ -36,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ViewerError as error:
         if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
             _say(f"resnet-viewer: {error}")
+        return _WRONG
+    except OSError as error:
+        if error.errno not in _BARRED:
+            raise
+        _say(f"resnet-viewer: {error.filename}: {error.strerror}.")
         return _WRONG
     except KeyboardInterrupt:  # while nothing has been begun that could go on
         return 128 + signal.SIGINT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -133,6 +134,40 @@ def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+_LONG = "long" * 100
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [f"{_LONG}.rvrun"],
+        [f"{_LONG}.jpg"],
+        ["train", "--set", f"data.folder={_LONG}"],
+        ["train", "--resume", f"{_LONG}.rvrun"],
+        ["classify", _LONG],
+        ["classify", "a.png", "--network", f"{_LONG}.pth"],
+        ["evaluate", "--network", "photos", "--data", _LONG],
+        ["export", f"{_LONG}.rvrun", "--csv", "out"],
+    ],
+)
+def test_a_path_at_which_one_cannot_look_is_one_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert _LONG in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_run_in_a_folder_that_one_may_not_enter_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def barred(path: Path, **_: bool) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", barred)
+    assert main([str(tmp_path / "run.rvrun")]) == 2
+    assert capsys.readouterr().err == f"resnet-viewer: {tmp_path / 'run.rvrun'}: Permission denied.\n"
 
 
 def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -146,6 +146,11 @@ def test_weights_that_later_ones_replace_are_not_missed(path: Path, tiny_experim
         assert recording.meta("finished") is True
 
 
+def test_a_path_at_which_one_cannot_look_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="rvrun: "):
+        Recording.open(tmp_path / f"{'long' * 100}.rvrun")
+
+
 def test_a_recording_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, tiny_experiment: Experiment) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RecordingError):

@@ -175,10 +175,10 @@ def _rename(path: Path, name: str) -> tuple[Path, Path]:
     if in_use(path):
         raise RecordingError("{file} is being recorded; it can be renamed when its run has ended.", file=path.name)
     other = path.with_name(f"{name.strip()}{SUFFIX}")
-    if other.exists() or in_use(other):
-        raise RecordingError("{file} exists already; choose another name.", file=other.name)
-    _make_whole(path)
     try:
+        if other.exists() or in_use(other):
+            raise RecordingError("{file} exists already; choose another name.", file=other.name)
+        _make_whole(path)
         remove_beside(other)
         path.rename(other)
     except OSError as error:

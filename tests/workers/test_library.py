@@ -63,6 +63,13 @@ def test_a_log_without_its_file_does_not_become_part_of_a_run_that_gets_its_name
         assert recording.last_step == 1
 
 
+def test_a_name_that_is_too_long_is_a_sentence(qtbot: QtBot, library: Library, cut_off: Path) -> None:
+    with qtbot.waitSignal(library.failed, timeout=10_000) as said:
+        library.rename(cut_off, "long" * 100)
+    assert isinstance(said.args[0], RecordingError)
+    assert cut_off.exists()
+
+
 def test_the_name_of_a_run_that_is_being_recorded_is_not_free(
     qtbot: QtBot, library: Library, cut_off: Path, tiny_experiment: Experiment
 ) -> None:
