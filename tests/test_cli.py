@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -242,16 +243,18 @@ def test_ctrl_c_while_pictures_are_read_ends_without_a_report(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_ctrl_c_stops_after_the_step_and_says_how_to_go_on(tmp_path: Path) -> None:
-    out = tmp_path / "run.rvrun"
+    out = tmp_path / "2026-11-28 10.00.00.rvrun"  # as the program itself names it
     child = _child(*tiny(steps=1_000_000), "--out", str(out))
     _wait_for_steps(out, 5)
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=30)
     assert child.returncode == 128 + signal.SIGINT
-    assert "--resume" in said
-    assert [file.name for file in tmp_path.iterdir()] == ["run.rvrun"]
+    assert list(tmp_path.iterdir()) == [out]
     with Recording.open(out) as recording:
         assert recording.meta("finished") is True
+        reached = recording.last_step
+    command = said[said.index("go on with: ") :].splitlines()[0].removeprefix("go on with: resnet-viewer ")
+    assert main([*shlex.split(command), "--steps", str(reached + 1)]) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
