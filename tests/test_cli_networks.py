@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from cifar_files import batch
 from PIL import Image
 
 from resnet_viewer.assets import asset
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.cli import main
 from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.experiment import Experiment, NetworkSpec
@@ -239,3 +241,18 @@ def test_the_networks_of_an_own_folder_are_measured_on_the_pictures_that_they_we
     shutil.move(pets, tmp_path / "elsewhere")
     assert main(["evaluate", "--network", str(run)]) == 2
     assert "run.rvrun does not say what it has learned from; name pictures with --data" in capsys.readouterr().err
+
+
+def test_a_run_on_a_data_set_in_a_place_of_its_own_is_measured_there(
+    tiny_experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, run = tmp_path / "stick" / "cifar-10-batches-py", tmp_path / "run.rvrun"
+    place.mkdir(parents=True)
+    random = np.random.default_rng(0)
+    for name in CATALOGUE["cifar-10"].files:
+        pixels = random.integers(0, 256, (20, 3072), np.uint8)
+        (place / name).write_bytes(batch(pixels, [number % 10 for number in range(20)]))
+    list(Run.start(with_pictures_in(tiny_experiment, place.parent), run).records())
+    for data in ([], ["--data", "cifar-10"]):
+        assert main(["evaluate", "--network", str(run), "--json", *data]) == 0
+        assert [json.loads(line)["pictures"] for line in capsys.readouterr().out.splitlines()] == [20, 20]
