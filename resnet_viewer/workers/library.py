@@ -88,7 +88,10 @@ class Library(QObject):
             self._instruments.ask("library read", partial(_summaries, portion))
 
     def _tell(self) -> None:
-        runs = tuple(run for file in self._found if (run := self._known.get(file)) is not None)
+        # One that has changed is as it was until it has been read again.
+        before = {run.path: run for run in self.runs}
+        found = (self._known.get(file, before.get(file[0])) for file in self._found)
+        runs = tuple(run for run in found if run is not None)
         if runs != self.runs:
             self.runs = runs
             self.changed.emit()
@@ -116,9 +119,9 @@ class Library(QObject):
 
     def _on_renamed(self, path: Path, other: Path) -> None:
         """What is known of the recording is known of it under its other name."""
-        found = {file: run for file, run in self._known.items() if file[0] == path and run is not None}
-        self._known |= {(other, *file[1:]): replace(run, path=other) for file, run in found.items()}
+        self.runs = tuple(replace(run, path=other) if run.path == path else run for run in self.runs)
         self.renamed.emit(path, other)
+        self.changed.emit()
         self.look()
 
     def _on_failed(self, key: str, error: Exception) -> None:

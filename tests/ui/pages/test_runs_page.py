@@ -120,6 +120,26 @@ def test_ticked_runs_lie_over_each_other_with_what_differs(qtbot: QtBot, page: R
     assert not page.curves.isVisible()
 
 
+def test_the_curves_of_a_ticked_run_go_on_with_it(qtbot: QtBot, page: RunsPage) -> None:
+    def last() -> int:
+        return max(int(str(row[2])) for row in page.curves.loss.table()[1])
+
+    tick(page, "deep")
+    qtbot.waitUntil(lambda: bool(page.curves.loss.table()[1]), timeout=20_000)
+    assert last() == 6
+    page.curves.loss.axes.getViewBox().setRange(xRange=(2, 3), padding=0)
+    page.curves.loss.zoomed = True
+    for _ in Run.resume(runs_folder() / "deep.rvrun", steps=9).records():
+        pass
+    page.library.look()
+    qtbot.waitUntil(lambda: cell(page, "deep", Column.STEPS) == "9", timeout=20_000)
+    qtbot.waitUntil(lambda: last() == 9, timeout=20_000)
+    assert page.curves.loss.axes.getViewBox().viewRange()[0] == [2, 3]
+    tick(page, "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    assert not page.curves.loss.zoomed
+
+
 def test_what_differs_has_the_width_of_its_columns(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
     tick(page, "deep", "seed 0")
     qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
