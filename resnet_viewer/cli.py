@@ -6,6 +6,8 @@ Nothing heavy is imported here: the window is to be on the screen at once, and `
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import signal
 import sys
@@ -23,16 +25,26 @@ if TYPE_CHECKING:
 _FAILED, _WRONG = 1, 2
 _NETWORK, _TOP = "photos", 5
 
+_BARRED = (errno.EACCES, errno.ENAMETOOLONG)
+"""Why one may not even look whether something is there: Path.exists() raises then."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns 0, 1 when a run fails, 2 when what was asked is wrong."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file need not be text
     try:
         command = _COMMANDS.get(words[0]) if words else None
         return _open(words) if command is None else command(words[1:])
     except ViewerError as error:
         if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
             _say(f"resnet-viewer: {error}")
+        return _WRONG
+    except OSError as error:
+        if error.errno not in _BARRED:
+            raise
+        _say(f"resnet-viewer: {error.filename}: {error.strerror}.")
         return _WRONG
     except KeyboardInterrupt:  # while nothing has been begun that could go on
         return 128 + signal.SIGINT

@@ -73,6 +73,7 @@ class Recording(RecordingReader):
         self._lock = held
         self._mirror = mirror
         self._waiting: list[Record] = []
+        self._unkept: dict[int, RecordingError] = {}  # why the newest weights of a network are not in the file
         self._committed = time.monotonic()
         self.trouble: RecordingError | None = None
         """Why the last commit failed, while it does: the run goes on, and what waits is written when there is room."""
@@ -130,20 +131,25 @@ class Recording(RecordingReader):
             unlock(held)
             raise
 
-    def close(self) -> None:
+    def close(self, **meta: Any) -> None:
         """Commits what waits and folds everything into the one file. Raises RecordingError where that fails.
 
-        What was committed can be read even then.
+        It fails as well where the newest weights of a network could not be written. What was committed can be read
+        even then. `meta` holds JSON values that are true once all is in the file, and are written only then.
         """
         try:
             if self._lock is not None:
                 self.flush()
-                trouble = self.trouble
-                if trouble is not None:
+                if self.trouble is not None:
                     self.flush()  # Without the weights, which the first attempt gave up, the numbers may fit.
+                trouble = self.trouble or next(iter(self._unkept.values()), None)
+                if trouble is None:
+                    self.set_meta(**meta)
+                if self.trouble is None:
+                    with explained(self.path):
+                        self._fold()
+                if trouble is not None:
                     raise trouble
-                with explained(self.path):
-                    self._fold()
         finally:
             self._connection.close()
             if self._mirror is not None:
@@ -211,12 +217,19 @@ class Recording(RecordingReader):
         except RecordingError as error:
             self.trouble = error
             # Weights are large and are taken again later; numbers are small and cannot be had again.
+            self._unkept |= dict.fromkeys(self._weights_waiting(), error)
             kept: list[Record] = [record for record in self._waiting if not isinstance(record, SnapshotRecord)]
             self._waiting = kept[-_MOST_WAITING:]
         else:
             self.trouble = None
+            for key in self._weights_waiting():
+                self._unkept.pop(key, None)
             self._waiting.clear()
         self._committed = time.monotonic()
+
+    def _weights_waiting(self) -> set[int]:
+        """The networks whose weights wait."""
+        return {record.network for record in self._waiting if isinstance(record, SnapshotRecord)}
 
     def set_meta(self, **values: Any) -> None:
         """Writes JSON values under their names. Raises RecordingError."""

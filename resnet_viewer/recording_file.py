@@ -197,9 +197,13 @@ def unlock(held: FileLock) -> None:
 
 
 def has_foreign_log(path: Path) -> bool:
-    """Whether another process writes a recording, or ended without folding its log into the file."""
-    logged = path.with_name(path.name + "-wal").exists()
-    return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
+    """Whether another process writes a recording, or ended without folding its log into the file.
+
+    Raises RecordingError where one may not look.
+    """
+    with explained(path):
+        logged = path.with_name(path.name + "-wal").exists()
+        return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
 
 
 def in_use(path: Path) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,12 +126,17 @@ def _drive(run: Run, out: Path, as_json: bool) -> int:
         progress.close()
     progress.finish(out)
     if stopped:
-        progress.say(f"Stopped after step {progress.step}; go on with: resnet-viewer train --resume {out}")
+        progress.say(f"Stopped after step {progress.step}; go on with: resnet-viewer train --resume {_as_word(out)}")
         return 128 + stopped[0]
     if progress.diverged == len(run.experiment.networks):
         progress.say("resnet-viewer: No network learned to the end; a lower training.learning_rate may help.")
         return _FAILED
     return 0
+
+
+def _as_word(path: Path) -> str:
+    """A path as one types it in a command: the names that recordings get by themselves have blanks in them."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 class _Reading:
@@ -203,7 +210,9 @@ class _Progress:
         if trouble is not None and self._trouble is None:
             self.say(f"{trouble} The run goes on, and is recorded as soon as that is possible.")
         elif trouble is None and self._trouble is not None:
-            self.say("The recording is written again; nothing was lost.")
+            self.say(
+                "The recording is written again: every number is in it, and weights are from the next snapshot on."
+            )
         self._trouble = trouble
 
     def finish(self, out: Path) -> None:

@@ -159,7 +159,8 @@ def _measure(classifier: Classifier, source: str, own: DataSpec | None, skipped:
     if own is None and source in CATALOGUE:
         if CATALOGUE[source].classes != classifier.classes:
             raise NetworkError("{name} has not learned the classes of {source}.", name=classifier.name, source=source)
-        own = DataSpec(source=source, size=classifier.data_size)
+        data = classifier.data  # says where its files are, where they are not in the usual places
+        own = data if data is not None and data.source == source else DataSpec(source=source, size=classifier.data_size)
     if own is not None:
         split = load_validation(own)
         with _bar(classifier, len(split)) as bar:

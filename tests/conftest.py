@@ -109,3 +109,20 @@ def tiny_experiment() -> Experiment:
         data=DataSpec(size=14, training_pictures=100),
         training=TrainingSpec(batch_size=10, steps=6, evaluation_interval=3),
     )
+
+
+@pytest.fixture
+def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A trash that tells where it has put a file; the system's own is left alone."""
+    from PySide6.QtCore import QFile
+
+    class File(QFile):
+        def moveToTrash(self) -> bool:
+            inside = tmp_path / "files" / Path(self.fileName()).name
+            inside.parent.mkdir(exist_ok=True)
+            Path(self.fileName()).rename(inside)
+            self.setFileName(str(inside))
+            return True
+
+    monkeypatch.setattr("resnet_viewer.workers.library.QFile", File)
+    return tmp_path / "files"

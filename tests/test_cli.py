@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -48,6 +50,20 @@ def test_without_json_nothing_but_progress_is_said(tmp_path: Path, capsys: pytes
     assert said.out == ""
     assert "residual" in said.err
     assert str(out) in said.err
+
+
+def test_a_run_whose_weights_cannot_be_recorded_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_viewer.recording_file._LARGEST_VALUE", 10_000)
+    out = tmp_path / "run.rvrun"
+    assert main([*tiny(), "--out", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "resnet-viewer: run.rvrun cannot hold weights as large as these" in said
+    assert "nothing was lost" not in said
+    with Recording.open(out) as recording:
+        assert recording.last_step == 6
+        assert recording.meta("finished") is False
 
 
 def test_what_is_unwise_is_said_and_trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,6 +135,40 @@ def test_what_is_asked_wrongly_is_one_sentence_and_exit_code_2(
     said = capsys.readouterr().err
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+_LONG = "long" * 100
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [f"{_LONG}.rvrun"],
+        [f"{_LONG}.jpg"],
+        ["train", "--set", f"data.folder={_LONG}"],
+        ["train", "--resume", f"{_LONG}.rvrun"],
+        ["classify", _LONG],
+        ["classify", "a.png", "--network", f"{_LONG}.pth"],
+        ["evaluate", "--network", "photos", "--data", _LONG],
+        ["export", f"{_LONG}.rvrun", "--csv", "out"],
+    ],
+)
+def test_a_path_at_which_one_cannot_look_is_one_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert _LONG in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_run_in_a_folder_that_one_may_not_enter_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def barred(path: Path, **_: bool) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", barred)
+    assert main([str(tmp_path / "run.rvrun")]) == 2
+    assert capsys.readouterr().err == f"resnet-viewer: {tmp_path / 'run.rvrun'}: Permission denied.\n"
 
 
 def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,16 +243,18 @@ def test_ctrl_c_while_pictures_are_read_ends_without_a_report(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_ctrl_c_stops_after_the_step_and_says_how_to_go_on(tmp_path: Path) -> None:
-    out = tmp_path / "run.rvrun"
+    out = tmp_path / "2026-11-28 10.00.00.rvrun"  # as the program itself names it
     child = _child(*tiny(steps=1_000_000), "--out", str(out))
     _wait_for_steps(out, 5)
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=30)
     assert child.returncode == 128 + signal.SIGINT
-    assert "--resume" in said
-    assert [file.name for file in tmp_path.iterdir()] == ["run.rvrun"]
+    assert list(tmp_path.iterdir()) == [out]
     with Recording.open(out) as recording:
         assert recording.meta("finished") is True
+        reached = recording.last_step
+    command = said[said.index("go on with: ") :].splitlines()[0].removeprefix("go on with: resnet-viewer ")
+    assert main([*shlex.split(command), "--steps", str(reached + 1)]) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from cifar_files import batch
 from PIL import Image
 
 from resnet_viewer.assets import asset
+from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.cli import main
 from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.experiment import Experiment, NetworkSpec
@@ -86,6 +90,19 @@ def test_pictures_and_folders_are_classified(
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     assert rows[0]["class 1"] == found[0]["top"][0]["class"]
     assert [bool(row["error"]) for row in rows] == [False, False, True, True]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the name of a file is always text")
+def test_a_picture_whose_name_is_no_text_is_classified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pictures").mkdir()
+    shutil.copy(asset("pictures", "cat.jpg"), os.fsencode(tmp_path / "pictures") + b"/caf\xe9.jpg")
+    shutil.copy(asset("pictures", "rocket.jpg"), tmp_path / "pictures")
+    table = tmp_path / "table.csv"
+    assert main(["classify", str(tmp_path / "pictures"), "--csv", str(table)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    assert [Path(row["file"]).name for row in rows] == ["caf\\udce9.jpg", "rocket.jpg"]
+    assert said[0].startswith(f"{rows[0]['file']}: ")
 
 
 def test_a_picture_of_a_cat_is_a_cat(capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,3 +241,18 @@ def test_the_networks_of_an_own_folder_are_measured_on_the_pictures_that_they_we
     shutil.move(pets, tmp_path / "elsewhere")
     assert main(["evaluate", "--network", str(run)]) == 2
     assert "run.rvrun does not say what it has learned from; name pictures with --data" in capsys.readouterr().err
+
+
+def test_a_run_on_a_data_set_in_a_place_of_its_own_is_measured_there(
+    tiny_experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, run = tmp_path / "stick" / "cifar-10-batches-py", tmp_path / "run.rvrun"
+    place.mkdir(parents=True)
+    random = np.random.default_rng(0)
+    for name in CATALOGUE["cifar-10"].files:
+        pixels = random.integers(0, 256, (20, 3072), np.uint8)
+        (place / name).write_bytes(batch(pixels, [number % 10 for number in range(20)]))
+    list(Run.start(with_pictures_in(tiny_experiment, place.parent), run).records())
+    for data in ([], ["--data", "cifar-10"]):
+        assert main(["evaluate", "--network", str(run), "--json", *data]) == 0
+        assert [json.loads(line)["pictures"] for line in capsys.readouterr().out.splitlines()] == [20, 20]

@@ -64,9 +64,10 @@ def test_on_a_full_disk_the_numbers_wait(path: Path, tiny_experiment: Experiment
         make_room(recording)
         recording.flush()
         assert recording.trouble is None
+        recording.append(snapshot(0, 1999))
     with Recording.open(path) as recording:
         assert recording.last_step == 1999
-        assert recording.snapshots(0) == []
+        assert recording.snapshots(0) == [1999]
         assert len(recording.history().networks[0].loss) == 1999
 
 
@@ -113,6 +114,41 @@ def test_weights_that_do_not_fit_do_not_cost_the_numbers(path: Path, tiny_experi
         recording.close()
     with Recording.open(path) as recording:
         assert recording.last_step == 1
+
+
+def test_the_last_weights_are_missed_though_the_numbers_after_them_are_written(
+    path: Path, tiny_experiment: Experiment
+) -> None:
+    recording = create(path, tiny_experiment)
+    recording._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000)
+    recording.append(snapshot(0, 1, size=60_000))
+    recording.flush()
+    recording.append(step(0, 2))
+    recording.flush()
+    assert recording.trouble is None
+    with pytest.raises(RecordingError, match="make the network smaller"):
+        recording.close(finished=True)
+    assert left(path) == [path.name]
+    with Recording.open(path) as recording:
+        assert recording.last_step == 2
+        assert recording.meta("finished") is False
+
+
+def test_weights_that_later_ones_replace_are_not_missed(path: Path, tiny_experiment: Experiment) -> None:
+    recording = create(path, tiny_experiment)
+    recording._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 50_000)
+    recording.append(snapshot(0, 1, size=60_000))
+    recording.flush()
+    recording.append(snapshot(0, 2))
+    recording.close(finished=True)
+    with Recording.open(path) as recording:
+        assert recording.snapshots(0) == [2]
+        assert recording.meta("finished") is True
+
+
+def test_a_path_at_which_one_cannot_look_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="rvrun: "):
+        Recording.open(tmp_path / f"{'long' * 100}.rvrun")
 
 
 def test_a_recording_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path, tiny_experiment: Experiment) -> None:

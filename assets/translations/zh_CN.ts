@@ -1840,8 +1840,8 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <translation>{why}运行仍在继续，但没有被记录。</translation>
     </message>
     <message>
-        <source>The recording is being written again; nothing was lost.</source>
-        <translation>记录已恢复写入，没有丢失任何数据。</translation>
+        <source>The recording is being written again: every number is in it, and weights are from the next snapshot on.</source>
+        <translation>记录已恢复写入：所有数值都已保存，权重从下一个快照起保存。</translation>
     </message>
     <message>
         <source>Another window of ResNet Viewer is training; what runs in both at once is slower in both.</source>

@@ -18,7 +18,8 @@ def table(path: Path, top: int) -> Iterator[Callable[[Path, Ranking | DataError]
     The columns: file, class 1, probability 1, and so on; sure, seconds, and error where the picture could not be read.
     """
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        # The name of a file need not be text.
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             rows = csv.writer(stream)
             pairs = [name for rank in range(1, top + 1) for name in (f"class {rank}", f"probability {rank}")]
             rows.writerow(["file", *pairs, "sure", "seconds", "error"])

@@ -133,7 +133,8 @@ class Run:
     def records(self) -> Iterator[Record]:
         """Runs to the end, yielding what happens after it has gone into the recording. Closing it stops the run.
 
-        A recording that cannot be written does not stop the run: `recording.trouble` says why. Raises TrainingError.
+        A recording that cannot be written does not stop the run: `recording.trouble` says why. Raises TrainingError,
+        and at the end RecordingError where not all of it is in the recording.
         """
         recording = self.recording
         try:
@@ -145,10 +146,7 @@ class Run:
                 yield record
         finally:
             if recording is not None:
-                recording.flush()
-                if recording.trouble is None:  # whatever ended the run, it was not cut off
-                    recording.set_meta(finished=True)
-                recording.close()
+                recording.close(finished=True)  # whatever ended the run, it was not cut off
 
     def _set_steps(self, steps: int) -> None:
         self.experiment = self.experiment.with_value("training.steps", steps)

@@ -126,7 +126,9 @@ class Notices(QObject):
         self._messages.show_message(text, "warning", key="recording")
 
     def _on_recording_recovered(self) -> None:
-        text = self.tr("The recording is being written again; nothing was lost.")
+        text = self.tr(
+            "The recording is being written again: every number is in it, and weights are from the next snapshot on."
+        )
         self._messages.show_message(text, "info", key="recording")
 
     def _on_unfinished(self, found: Unfinished) -> None:

@@ -97,6 +97,7 @@ class DataDesk(QObject):
         self.fetching = ""
         """The data set that is being fetched."""
         self._folder = Path()
+        self._listing = threading.Event()  # set when nobody waits any more for what is in that folder
         self._data = _Data(Seldom(self.reading.emit))
         self._cancel = Cancel()
         self._work = Instruments(self)
@@ -107,9 +108,10 @@ class DataDesk(QObject):
 
     def choose(self, experiment: Experiment, folder: Path) -> None:
         """Lists what is in a folder, to learn from it in place of what the experiment has learned from."""
-        self._folder = folder
+        self._listing.set()
+        self._folder, self._listing = folder, threading.Event()
         self._data.abandon()
-        self._work.ask("choose", partial(_choose, experiment, folder))
+        self._work.ask("choose", partial(_choose, experiment, folder, self._listing.is_set))
 
     def look_for(self, data: DataSpec) -> None:
         """Finds out whether the files of a data set are here."""
@@ -123,8 +125,9 @@ class DataDesk(QObject):
             self._line.begin(partial(self._fetch, source, self._cancel))
 
     def cancel(self) -> None:
-        """Gives up on what is being fetched or read. What has arrived is kept."""
+        """Gives up on what is being fetched, listed or read. What has arrived is kept."""
         self._cancel.set()
+        self._listing.set()
         self._data.abandon()
 
     def look(self, experiment: Experiment, kind: int | None, first: int, count: int) -> None:
@@ -167,7 +170,7 @@ class DataDesk(QObject):
 
     def _on_answered(self, key: str, answer: Any) -> None:
         match key:
-            case "choose":
+            case "choose" if not self._listing.is_set():
                 self.chosen.emit(answer)
             case "find":
                 self.found.emit(*answer)
@@ -177,10 +180,13 @@ class DataDesk(QObject):
                 self.draws.emit(answer)
 
     def _on_failed(self, key: str, error: Exception) -> None:
-        if isinstance(error, Abandoned):
+        if key == "choose":
+            if isinstance(error, ViewerError) and not self._listing.is_set():
+                self.refused.emit(self._folder, error)
+            elif not isinstance(error, ViewerError | Abandoned):
+                self.failed.emit(error)
+        elif isinstance(error, Abandoned):
             self.abandoned.emit()
-        elif key == "choose" and isinstance(error, ViewerError):
-            self.refused.emit(self._folder, error)
         elif key in ("samples", "draws"):
             self.unseen.emit(error)
         else:
@@ -231,10 +237,10 @@ def _pictures(data: DataSpec) -> DataSpec:
     )
 
 
-def _choose(experiment: Experiment, folder: Path) -> Experiment:
+def _choose(experiment: Experiment, folder: Path, given_up: Callable[[], bool]) -> Experiment:
     from resnet_viewer.data.places import with_pictures_in
 
-    return with_pictures_in(experiment, folder)
+    return with_pictures_in(experiment, folder, given_up)
 
 
 def _find(data: DataSpec) -> tuple[DataSpec, bool]:

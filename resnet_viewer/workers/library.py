@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,8 @@ from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import FORBIDDEN, SUFFIX
 from resnet_viewer.history import History
-from resnet_viewer.recording import Recording, in_use
+from resnet_viewer.recording import Recording, has_foreign_log, in_use
+from resnet_viewer.recording_file import remove_beside
 from resnet_viewer.workers.instruments import Instruments
 
 _PORTION = 10
@@ -29,7 +31,7 @@ class Library(QObject):
 
     `changed()` when `runs` is another; `compared(tuple of Path, History)` when several were read; `renamed(Path, Path)`
     when a run has another name; `deleted(Path, Path)` when one is in the trash, and where there, which is the empty
-    path where the system does not tell; `failed(Exception)`.
+    path where the system does not tell or not all of it is there; `failed(Exception)`.
     """
 
     changed = Signal()
@@ -86,7 +88,10 @@ class Library(QObject):
             self._instruments.ask("library read", partial(_summaries, portion))
 
     def _tell(self) -> None:
-        runs = tuple(run for file in self._found if (run := self._known.get(file)) is not None)
+        # One that has changed is as it was until it has been read again.
+        before = {run.path: run for run in self.runs}
+        found = (self._known.get(file, before.get(file[0])) for file in self._found)
+        runs = tuple(run for run in found if run is not None)
         if runs != self.runs:
             self.runs = runs
             self.changed.emit()
@@ -114,9 +119,9 @@ class Library(QObject):
 
     def _on_renamed(self, path: Path, other: Path) -> None:
         """What is known of the recording is known of it under its other name."""
-        found = {file: run for file, run in self._known.items() if file[0] == path and run is not None}
-        self._known |= {(other, *file[1:]): replace(run, path=other) for file, run in found.items()}
+        self.runs = tuple(replace(run, path=other) if run.path == path else run for run in self.runs)
         self.renamed.emit(path, other)
+        self.changed.emit()
         self.look()
 
     def _on_failed(self, key: str, error: Exception) -> None:
@@ -173,9 +178,11 @@ def _rename(path: Path, name: str) -> tuple[Path, Path]:
     if in_use(path):
         raise RecordingError("{file} is being recorded; it can be renamed when its run has ended.", file=path.name)
     other = path.with_name(f"{name.strip()}{SUFFIX}")
-    if other.exists():
-        raise RecordingError("{file} exists already; choose another name.", file=other.name)
     try:
+        if other.exists() or in_use(other):
+            raise RecordingError("{file} exists already; choose another name.", file=other.name)
+        _make_whole(path)
+        remove_beside(other)
         path.rename(other)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -187,9 +194,22 @@ def _delete(path: Path) -> tuple[Path, Path]:
     if in_use(path):
         raise RecordingError("{file} is being recorded; it can be deleted when its run has ended.", file=path.name)
     file = QFile(str(path))
+    try:
+        _make_whole(path)
+        whole = True
+    except RecordingError:  # on a full disk, where one deletes to make room
+        whole = False
     if path.exists() and not file.moveToTrash():
         raise RecordingError("{file} could not be put into the trash; delete it in its folder.", file=path.name)
-    return path, Path(file.fileName())
+    with suppress(OSError):
+        remove_beside(path)
+    return path, Path(file.fileName() if whole else "")
+
+
+def _make_whole(path: Path) -> None:
+    """Folds the log of a run that was cut off into its file: only the file goes elsewhere. Raises RecordingError."""
+    if has_foreign_log(path):
+        Recording.resume(path).close()
 
 
 def _restore(path: Path, thrown: Path) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resnet_viewer.comparison import differences
+from resnet_viewer.comparison import PastRun, differences
 from resnet_viewer.folders import runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.ui.pages.train_plots import CurvePanel
@@ -63,6 +63,8 @@ class RunsPage(QWidget):
         self.gradients = LayerPlot()
         self.gradients.setAccessibleName(self.tr("Gradient by layer at the last step"))
         self.differing = DifferenceTable()
+        self._compared: list[PastRun] = []
+        self._shown: tuple[Path, ...] = ()
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._lay_out()
         self._connect()
@@ -141,10 +143,17 @@ class RunsPage(QWidget):
 
     def _on_runs(self) -> None:
         self.table.set_runs(self.library.runs)
-        self._say()
+        if self._runs_ticked() != self._compared:  # one of them has gone on since
+            self._on_ticked()
+        else:
+            self._say()
         self._allow()
 
+    def _runs_ticked(self) -> list[PastRun]:
+        return [run for path in self.table.ticked for run in self.library.runs if run.path == path]
+
     def _on_ticked(self) -> None:
+        self._compared = self._runs_ticked()
         self._say()
         if self.table.ticked:
             self.library.compare(self.table.ticked)
@@ -208,7 +217,8 @@ class RunsPage(QWidget):
         text = "\n".join(f"# {n}: {run.name}\n{run.experiment.to_toml()}" for n, run in enumerate(runs, start=1))
         infos = [network.info for network in history.networks.values()]
         for plot in (self.curves.loss, self.curves.error):
-            plot.set_history(history)
+            plot.set_history(history, goes_on=tuple(paths) == self._shown)
+        self._shown = tuple(paths)
         self.curves.set_range(history.step)
         self.gradients.set_networks(infos)
         self.gradients.set_profiles(

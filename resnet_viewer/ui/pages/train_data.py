@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -54,10 +55,7 @@ class TrainData(QObject):
         """The experiment in the form, whose data are meant from now on."""
         self._experiment = experiment
         self.panel.set_experiment(experiment)
-        if experiment.data.entry.places:
-            self._desk.look_for(experiment.data)
-        else:
-            self.bar.set_missing("", 0)
+        self._look_for()
 
     def ask_for_folder(self) -> None:
         """Lets a person choose a folder to learn from."""
@@ -73,12 +71,29 @@ class TrainData(QObject):
         self._desk.choose(self._experiment, folder)
 
     def _on_chosen(self, experiment: Experiment) -> None:
+        """Takes over which pictures there are: all else may have been changed while the folder was looked through."""
         self.bar.set_idle()
-        self.chosen.emit(experiment)
+        found, mine = experiment.data, self._experiment
+        data = replace(
+            mine.data,
+            source=found.source,
+            folder=found.folder,
+            classes=found.classes,
+            size=found.size,
+            training_pictures=found.training_pictures,
+        )
+        batch_size = min(mine.training.batch_size, found.training_pictures)
+        self.chosen.emit(replace(mine, data=data, training=replace(mine.training, batch_size=batch_size)))
 
     def _on_refused(self, folder: Path, error: ViewerError) -> None:
         self.bar.set_idle()
         self.refused.emit(folder, error)
+
+    def _look_for(self) -> None:
+        if self._experiment.data.entry.places:
+            self._desk.look_for(self._experiment.data)
+        else:
+            self.bar.set_missing("", 0)
 
     def _on_found(self, data: DataSpec, here: bool) -> None:
         if data != self._experiment.data:
@@ -87,7 +102,7 @@ class TrainData(QObject):
         if not here and not entry.downloads:
             self.bar.set_not_to_be_had(name, entry.places[0])
         else:
-            missing = not here and self._desk.fetching != data.source
+            missing = not here and not self._desk.fetching  # one data set is fetched at a time
             self.bar.set_missing(name if missing else "", sum(entry.downloads))
 
     def _on_fetch(self) -> None:
@@ -106,10 +121,9 @@ class TrainData(QObject):
 
     def _on_fetched(self, source: str, here: bool) -> None:
         self.bar.set_idle()
-        if source == self._experiment.data.source:
-            self._desk.look_for(self._experiment.data)
-            if here:
-                self.panel.look_again()
+        self._look_for()
+        if here and source == self._experiment.data.source:
+            self.panel.look_again()
 
     def _on_reading(self, done: int, total: int) -> None:
         if self.panel.isVisible():

@@ -53,14 +53,14 @@ class LossPlot(Plot):
         self.look()
         self.refresh()
 
-    def set_history(self, history: History) -> None:
-        """Shows another run, from its beginning; what was drawn is gone."""
+    def set_history(self, history: History, goes_on: bool = False) -> None:
+        """Shows another run, from its beginning; what was drawn is gone. One that only goes on is seen where it was."""
         for curves in self._curves:
             curves.remove()
         self._history = history
         looks = looks_of(network.info for network in history.networks.values())
         self._curves = [NetworkCurves(self.axes, each, looks[each.info.id]) for each in history.networks.values()]
-        self.zoomed = False
+        self.zoomed = goes_on and self.zoomed
         self._dress()
         self.look()
         self.refresh()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from resnet_viewer.comparison import Difference
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import runs_folder
+from resnet_viewer.recording import Recording
 from resnet_viewer.training.run import Run
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
@@ -119,6 +120,26 @@ def test_ticked_runs_lie_over_each_other_with_what_differs(qtbot: QtBot, page: R
     assert not page.curves.isVisible()
 
 
+def test_the_curves_of_a_ticked_run_go_on_with_it(qtbot: QtBot, page: RunsPage) -> None:
+    def last() -> int:
+        return max(int(str(row[2])) for row in page.curves.loss.table()[1])
+
+    tick(page, "deep")
+    qtbot.waitUntil(lambda: bool(page.curves.loss.table()[1]), timeout=20_000)
+    assert last() == 6
+    page.curves.loss.axes.getViewBox().setRange(xRange=(2, 3), padding=0)
+    page.curves.loss.zoomed = True
+    for _ in Run.resume(runs_folder() / "deep.rvrun", steps=9).records():
+        pass
+    page.library.look()
+    qtbot.waitUntil(lambda: cell(page, "deep", Column.STEPS) == "9", timeout=20_000)
+    qtbot.waitUntil(lambda: last() == 9, timeout=20_000)
+    assert page.curves.loss.axes.getViewBox().viewRange()[0] == [2, 3]
+    tick(page, "seed 0")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    assert not page.curves.loss.zoomed
+
+
 def test_what_differs_has_the_width_of_its_columns(qtbot: QtBot, window: MainWindow, page: RunsPage) -> None:
     tick(page, "deep", "seed 0")
     qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
@@ -213,22 +234,6 @@ def test_a_name_that_cannot_be_is_refused_with_a_sentence(
     assert (runs_folder() / "deep.rvrun").exists()
 
 
-@pytest.fixture
-def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A trash that tells where it has put a file; the system's own is left alone."""
-
-    class File(QFile):
-        def moveToTrash(self) -> bool:
-            inside = tmp_path / "files" / Path(self.fileName()).name
-            inside.parent.mkdir(exist_ok=True)
-            Path(self.fileName()).rename(inside)
-            self.setFileName(str(inside))
-            return True
-
-    monkeypatch.setattr("resnet_viewer.workers.library.QFile", File)
-    return tmp_path / "files"
-
-
 def test_a_run_goes_into_the_trash_and_comes_back(
     qtbot: QtBot, window: MainWindow, page: RunsPage, trash: Path
 ) -> None:
@@ -288,8 +293,6 @@ def test_the_run_in_hand_is_opened_and_keeps_its_name(qtbot: QtBot, window: Main
 
 
 def test_a_run_that_is_being_recorded_elsewhere_is_left_alone(qtbot: QtBot, page: RunsPage) -> None:
-    from resnet_viewer.recording import Recording
-
     with Recording.resume(runs_folder() / "deep.rvrun"):
         choose(page, "deep")
         with qtbot.waitSignal(page.failed, timeout=10_000) as said:

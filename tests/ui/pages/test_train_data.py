@@ -24,6 +24,8 @@ from resnet_viewer import download
 from resnet_viewer.assets import asset
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.data import pictures
+from resnet_viewer.data.class_folders import class_names
+from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY, TRAIN
@@ -121,6 +123,49 @@ def test_a_folder_that_is_dropped_on_the_training_page_is_learned_from(
     drop(window, pets)
     qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
     assert window._here == TRAIN
+
+
+@pytest.fixture
+def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """While it is not set, a folder is being looked through."""
+    go_on = threading.Event()
+
+    def slow(folder: Path) -> tuple[str, ...]:
+        go_on.wait(20)
+        return class_names(folder)
+
+    monkeypatch.setattr("resnet_viewer.data.places.class_names", slow)
+    return go_on
+
+
+def test_a_folder_that_one_gives_up_on_is_not_learned_from(
+    qtbot: QtBot, window: MainWindow, pets: Path, go_on: threading.Event
+) -> None:
+    window.page.show_experiment(tiny())
+    bar, desk = window.page.data.bar, window.session.data
+    drop(window, pets)
+    assert bar._busy.text().startswith("Looking through")
+    qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
+    assert not bar.cancel.isVisible()
+    go_on.set()
+    with qtbot.waitSignal(desk.found, timeout=PATIENCE):  # the same thread answers
+        desk.look_for(tiny().data)
+    assert window.page.form.experiment == tiny()
+    drop(window, pets)
+    qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
+    assert not window.messages.texts()
+
+
+def test_what_is_changed_while_a_folder_is_looked_through_stays_changed(
+    qtbot: QtBot, window: MainWindow, pets: Path, go_on: threading.Event
+) -> None:
+    window.page.show_experiment(tiny())
+    drop(window, pets)
+    changed = tiny().with_value("network.depth", 14).with_value("data.flip", False).with_value("training.steps", 7)
+    window.page.show_experiment(changed)
+    go_on.set()
+    qtbot.waitUntil(lambda: learns_from(window, pets), timeout=PATIENCE)
+    assert window.page.form.experiment == with_pictures_in(changed, pets)
 
 
 def test_a_folder_without_classes_is_a_sentence_and_can_be_looked_at_instead(
@@ -238,6 +283,23 @@ def test_what_is_not_here_is_offered_fetched_and_then_looked_at(
     assert not bar.fetch.isVisible()
     assert not bar.cancel.isVisible()
     assert not window.messages.texts()
+
+
+def test_another_data_set_is_offered_once_the_first_is_here_or_given_up(
+    qtbot: QtBot, window: MainWindow, published: WeightsServer
+) -> None:
+    bar, desk = window.page.data.bar, window.session.data
+    choose_in_field(qtbot, window, "cifar-10")
+    qtbot.waitUntil(bar.fetch.isVisible, timeout=PATIENCE)
+    published.stalls_after = 1000
+    qtbot.mouseClick(bar.fetch, Qt.MouseButton.LeftButton)
+    assert published.stalled.wait(20)
+    with qtbot.waitSignal(desk.found, timeout=PATIENCE):
+        choose_in_field(qtbot, window, "svhn")
+    assert not bar.fetch.isVisible(), "one is fetched at a time"
+    qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(bar.fetch.isVisible, timeout=PATIENCE)
+    assert bar._missing.text().startswith("SVHN is not on this computer")
 
 
 def test_without_a_network_it_is_one_sentence_and_can_be_tried_again(
