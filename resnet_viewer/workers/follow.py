@@ -175,10 +175,14 @@ class Following(QObject):
     def end(self) -> None:
         """Asks no more and puts the copy away."""
         self._timer.stop()
-        if self._follower is not None:
+        self.refuse(self._follower)
+        self._follower = None
+
+    def refuse(self, follower: Follower | None) -> None:
+        """Puts the copy of a follower away that is not to be followed, or no more."""
+        if follower is not None:
             # After whatever the thread is reading from it.
-            self._instruments.ask("follow no more", self._follower.close)
-            self._follower = None
+            self._instruments.ask("follow no more", follower.close)
 
     def _ask(self) -> None:
         if self._follower is not None:

@@ -349,6 +349,9 @@ class Session(QObject):
                 self._set_state("finished" if whole else "stopped")
 
     def _on_opened(self, opened: Opened) -> None:
+        if self._worker.busy:  # a run was begun while the file was read: that is what is wanted now
+            self._following.refuse(opened.follower)
+            return
         self._take(opened.experiment, opened.path, opened.history, "following" if opened.live else "replay")
         self._resumable = opened.resumable
         if opened.follower is not None:
@@ -388,12 +391,9 @@ class Session(QObject):
             self.looking_at = 0
             self.shown = {record.network: record for record in records}
             self.looked.emit()
-            return
-        if self._worker.busy:
-            return
-        self._take(experiment, None, History(describe(experiment)), "idle")
-        if self.history is not None:
+        elif not self._worker.busy:
+            history = History(describe(experiment))
             for record in records:
-                self.history.add(record)
-        self._show_newest()
-        self.advanced.emit()
+                history.add(record)
+            self._take(experiment, None, history, "idle")
+            self.advanced.emit()

@@ -165,6 +165,28 @@ def test_a_recording_opens_as_it_ran(qtbot: QtBot, session: Session, tiny_experi
     assert session.path == path
 
 
+def test_a_run_that_is_begun_while_a_file_is_read_stays_in_hand(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, long: Experiment
+) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    path = session.path
+    session.reset()
+    assert path is not None
+    go_on = threading.Event()
+    session.instruments.ask("torch is loaded", lambda: go_on.wait(20))
+    session.open(path)
+    session.run(long)
+    history = session.history
+    with qtbot.waitSignal(session.replay.opened, timeout=20_000):
+        go_on.set()
+    qtbot.waitUntil(lambda: steps_of(session) > 6, timeout=20_000)
+    assert session.history is history
+    assert session.experiment == long
+    assert session.path != path
+    assert session.state == "running"
+
+
 def test_what_cannot_be_opened_is_said_and_the_run_in_hand_stays(
     qtbot: QtBot, session: Session, tiny_experiment: Experiment, tmp_path: Path
 ) -> None:
