@@ -158,10 +158,7 @@ class Session(QObject):
         if self.experiment is None or not self._worker.busy:
             return
         self.experiment = self.experiment.with_value(key, value)
-        if key == "training.learning_rate":
-            self._worker.change_learning_rate(value)
-        elif key == "training.steps":
-            self._worker.change_steps(value)
+        self._worker.change(key, value)
 
     def look(self, step: int | None) -> None:
         """Looks at one step of the run in hand, or with None at the newest."""
@@ -296,7 +293,7 @@ class Session(QObject):
     def _on_ready(self, path: Path | None) -> None:
         self.path = path
         if self._wanted_rate is not None:
-            self._worker.change_learning_rate(self._wanted_rate)
+            self._worker.change("training.learning_rate", self._wanted_rate)
             self._wanted_rate = None
         if self.state == "loading":
             self._set_state("running")

@@ -122,6 +122,21 @@ def test_the_learning_rate_changes_while_it_runs(qtbot: QtBot, session: Session,
     reach(qtbot, session, "stopped")
 
 
+def test_what_is_changed_while_a_run_is_made_holds_from_its_first_step(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment
+) -> None:
+    session.run(tiny_experiment.with_value("training.warmup", 0))
+    assert session.state == "loading"
+    session.change("training.learning_rate", 0.01)
+    session.change("training.steps", 8)
+    reach(qtbot, session, "finished")
+    assert steps_of(session) == 8
+    assert session.path is not None
+    with Recording.open(session.path) as recording:
+        assert [record.learning_rate for record in recording.steps(1)] == [0.01] * 8
+        assert recording.experiment.training.steps == 8
+
+
 def test_fewer_steps_end_a_run_and_more_let_it_go_on(qtbot: QtBot, session: Session, long: Experiment) -> None:
     session.run(long)
     qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
