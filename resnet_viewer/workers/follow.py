@@ -129,7 +129,7 @@ class Follower:
     def _state(self, recording: Recording, records: tuple[Record, ...]) -> News:
         finished = recording.meta("finished") is True
         resumable = all(recording.snapshots(info.id) for info in recording.networks)
-        return News(records, recording.experiment, self._is_live(finished), finished, resumable)
+        return News(records, recording.latest_experiment, self._is_live(finished), finished, resumable)
 
     def _look_at_lock(self) -> None:
         self._used = in_use(self.path)

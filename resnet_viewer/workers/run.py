@@ -68,14 +68,14 @@ class RunWorker(QObject):
 
         self._launch(begin)
 
-    def resume(self, path: Path, steps: int | None = None) -> None:
-        """Goes on with a recorded run, up to `steps` where that is given."""
+    def resume(self, path: Path, steps: int, rate: float) -> None:
+        """Goes on with a recorded run up to `steps`, at this learning rate where another was set last."""
 
         def begin() -> Run:
             from resnet_viewer.training.run import Run
 
             told = Seldom(self.reading.emit)
-            return Run.resume(path, steps, self._is_stopped, told)
+            return Run.resume(path, steps, rate, self._is_stopped, told)
 
         self._launch(begin)
 

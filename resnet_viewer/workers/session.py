@@ -69,7 +69,6 @@ class Session(QObject):
         self._resumable = False
         self._before = RunInHand()
         self._next: tuple[str, Any] | None = None
-        self._wanted_rate: float | None = None
         self._pace = Pace()
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
@@ -240,14 +239,11 @@ class Session(QObject):
         assert self.path is not None  # noqa: S101 - _can_resume
         self._keep()
         self._following.end()
-        rate = experiment.training.learning_rate
-        changed = self.experiment is not None and rate != self.experiment.training.learning_rate
-        self._wanted_rate = rate if changed else None
         self.experiment = experiment
         self.look(None)
         self._pace.clear()
         self._set_state("loading")
-        self._worker.resume(self.path, experiment.training.steps)
+        self._worker.resume(self.path, experiment.training.steps, experiment.training.learning_rate)
         self._frame.start()
 
     def _after_this(self, following: tuple[str, Any]) -> None:
@@ -292,9 +288,6 @@ class Session(QObject):
 
     def _on_ready(self, path: Path | None) -> None:
         self.path = path
-        if self._wanted_rate is not None:
-            self._worker.change("training.learning_rate", self._wanted_rate)
-            self._wanted_rate = None
         if self.state == "loading":
             self._set_state("running")
 

@@ -180,6 +180,30 @@ def test_a_recording_opens_as_it_ran(qtbot: QtBot, session: Session, tiny_experi
     assert session.path == path
 
 
+def test_a_recording_opens_with_the_learning_rate_that_was_set_last(
+    qtbot: QtBot, session: Session, long: Experiment
+) -> None:
+    experiment = long.with_value("training.warmup", 0)
+    session.step(experiment)
+    reach(qtbot, session, "paused")
+    session.change("training.learning_rate", 0.01)
+    session.step(experiment.with_value("training.learning_rate", 0.01))
+    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 2, timeout=20_000)
+    session.reset()
+    reach(qtbot, session, "idle")
+    session.open(max(runs_folder().iterdir(), key=lambda path: path.stat().st_mtime))
+    reach(qtbot, session, "replay")
+    assert session.experiment == experiment.with_value("training.learning_rate", 0.01)
+    session.step(experiment)  # at the rate with which it had begun
+    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 3, timeout=20_000)
+    assert {record.learning_rate for record in session.shown.values()} == {0.1}
+    session.stop()
+    reach(qtbot, session, "stopped")
+    session.step(experiment)
+    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 4, timeout=20_000)
+    assert {record.learning_rate for record in session.shown.values()} == {0.1}
+
+
 def test_a_run_that_is_begun_while_a_file_is_read_stays_in_hand(
     qtbot: QtBot, session: Session, tiny_experiment: Experiment, long: Experiment
 ) -> None:
