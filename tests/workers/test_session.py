@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
+from sessions import reach, steps_of
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import TrainingError
@@ -19,17 +20,9 @@ from resnet_viewer.training.trainer import Trainer
 from resnet_viewer.workers.session import Session
 
 
-def reach(qtbot: QtBot, session: Session, *states: str) -> None:
-    qtbot.waitUntil(lambda: session.state in states, timeout=20_000)
-
-
 def was_ended(path: Path) -> bool:
     with Recording.open(path) as recording:
         return recording.meta("finished") is True
-
-
-def steps_of(session: Session) -> int:
-    return session.history.step if session.history is not None else 0
 
 
 def test_a_run_goes_from_idle_to_finished_and_is_recorded(
@@ -113,41 +106,6 @@ def test_reset_puts_the_run_away_and_keeps_its_recording(qtbot: QtBot, session: 
     assert path.exists()
 
 
-def test_the_learning_rate_changes_while_it_runs(qtbot: QtBot, session: Session, long: Experiment) -> None:
-    session.run(long.with_value("training.warmup", 0))
-    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
-    session.change("training.learning_rate", 0.02)
-    qtbot.waitUntil(lambda: {r.learning_rate for r in session.shown.values()} == {0.02}, timeout=20_000)
-    session.stop()
-    reach(qtbot, session, "stopped")
-
-
-def test_what_is_changed_while_a_run_is_made_holds_from_its_first_step(
-    qtbot: QtBot, session: Session, tiny_experiment: Experiment
-) -> None:
-    session.run(tiny_experiment.with_value("training.warmup", 0))
-    assert session.state == "loading"
-    session.change("training.learning_rate", 0.01)
-    session.change("training.steps", 8)
-    reach(qtbot, session, "finished")
-    assert steps_of(session) == 8
-    assert session.path is not None
-    with Recording.open(session.path) as recording:
-        assert [record.learning_rate for record in recording.steps(1)] == [0.01] * 8
-        assert recording.experiment.training.steps == 8
-
-
-def test_fewer_steps_end_a_run_and_more_let_it_go_on(qtbot: QtBot, session: Session, long: Experiment) -> None:
-    session.run(long)
-    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
-    session.change("training.steps", 1)
-    reach(qtbot, session, "finished")
-    ended = steps_of(session)
-    assert session.path is not None
-    session.run(long.with_value("training.steps", ended + 3))
-    qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == ended + 3, timeout=20_000)
-
-
 def test_looking_back_reads_what_was_recorded(qtbot: QtBot, session: Session, tiny_experiment: Experiment) -> None:
     session.run(tiny_experiment)
     reach(qtbot, session, "finished")
@@ -178,30 +136,6 @@ def test_a_recording_opens_as_it_ran(qtbot: QtBot, session: Session, tiny_experi
     session.run(tiny_experiment.with_value("training.steps", 8))
     qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 8, timeout=20_000)
     assert session.path == path
-
-
-def test_a_recording_opens_with_the_learning_rate_that_was_set_last(
-    qtbot: QtBot, session: Session, long: Experiment
-) -> None:
-    experiment = long.with_value("training.warmup", 0)
-    session.step(experiment)
-    reach(qtbot, session, "paused")
-    session.change("training.learning_rate", 0.01)
-    session.step(experiment.with_value("training.learning_rate", 0.01))
-    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 2, timeout=20_000)
-    session.reset()
-    reach(qtbot, session, "idle")
-    session.open(max(runs_folder().iterdir(), key=lambda path: path.stat().st_mtime))
-    reach(qtbot, session, "replay")
-    assert session.experiment == experiment.with_value("training.learning_rate", 0.01)
-    session.step(experiment)  # at the rate with which it had begun
-    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 3, timeout=20_000)
-    assert {record.learning_rate for record in session.shown.values()} == {0.1}
-    session.stop()
-    reach(qtbot, session, "stopped")
-    session.step(experiment)
-    qtbot.waitUntil(lambda: session.state == "paused" and steps_of(session) == 4, timeout=20_000)
-    assert {record.learning_rate for record in session.shown.values()} == {0.1}
 
 
 def test_a_run_that_is_begun_while_a_file_is_read_stays_in_hand(
