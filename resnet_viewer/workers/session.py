@@ -14,6 +14,7 @@ from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.settings import settings
 from resnet_viewer.workers.beforehand import Beforehand
 from resnet_viewer.workers.data_desk import DataDesk
 from resnet_viewer.workers.follow import Following, News
@@ -154,10 +155,16 @@ class Session(QObject):
 
     def change(self, key: str, value: Any) -> None:
         """Changes a live setting of the run in hand."""
-        if self.experiment is None or not self._worker.busy:
-            return
-        self.experiment = self.experiment.with_value(key, value)
-        self._worker.change(key, value)
+        if self.experiment is not None and self._worker.busy and value != self.experiment.get(key):
+            self.experiment = self.experiment.with_value(key, value)
+            self._worker.change(key, value)
+
+    def take_up(self, experiment: Experiment) -> bool:
+        """Changes the live settings of the run in hand to those of an experiment, if it is the same in all else."""
+        same = self._continues(experiment)
+        for key in [key for key, limits in settings() if same and limits.live]:
+            self.change(key, experiment.get(key))
+        return same
 
     def look(self, step: int | None) -> None:
         """Looks at one step of the run in hand, or with None at the newest."""

@@ -74,6 +74,32 @@ def test_the_form_says_that_another_depth_starts_afresh(qtbot: QtBot, page: Trai
     assert {len(info.outline.layers) for info in page._networks} == {14}
 
 
+def test_a_run_takes_up_a_preset_that_differs_only_in_what_may_change(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
+) -> None:
+    first = tiny_experiment.with_value("training.warmup", 0).with_value("training.steps", 100_000)
+    session = page._session
+    page.show_experiment(first)
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: session.history is not None and session.history.step > 0, timeout=20_000)
+    path = session.path
+    page.form.presets.chosen.emit(first.with_value("training.learning_rate", 0.02))
+    qtbot.waitUntil(lambda: {each.learning_rate for each in session.shown.values()} == {0.02}, timeout=20_000)
+    page.transport.pause_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "paused", timeout=20_000)
+    last = session.history.step + 5 if session.history is not None else 0
+    page.show_experiment(first.with_value("training.learning_rate", 0.03).with_value("training.steps", last))  # a file
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "finished", timeout=20_000)
+    assert session.history is not None
+    assert session.history.step == last
+    assert {each.learning_rate for each in session.shown.values()} == {0.03}
+    assert session.path == path
+    page.form.presets.chosen.emit(first.with_value("training.steps", 100_000).with_value("network.depth", 14))
+    assert session.experiment is not None
+    assert session.experiment.training.steps == last  # that would be another run
+
+
 def test_measuring_at_initialisation_needs_no_run(qtbot: QtBot, page: TrainPage) -> None:
     with qtbot.waitSignal(page._session.advanced, timeout=20_000):
         page.gradients.measure_requested.emit()
