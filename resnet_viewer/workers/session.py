@@ -176,8 +176,11 @@ class Session(QObject):
             self.replay.look(self.readable, step)
 
     def measure(self, experiment: Experiment) -> None:
-        """Measures the gradients at initialisation, in one backward pass, without training."""
-        self._beforehand.measure(experiment)
+        """Measures the gradients at initialisation without training; another run than this one is stopped first."""
+        if self._worker.busy and not self._continues(experiment):
+            self._after_this(("measure", experiment))
+        else:
+            self._beforehand.measure(experiment)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
@@ -211,12 +214,11 @@ class Session(QObject):
 
     @property
     def seconds_left(self) -> float | None:
-        speed = self.images_per_second
+        speed = self._pace.steps_per_second
         if speed is None or self.experiment is None or self.history is None:
             return None
-        training = self.experiment.training
         learning = sum(network.diverged is None for network in self.history.networks.values())
-        return max(0, training.steps - self._step()) * training.batch_size * learning / speed
+        return max(0, self.experiment.training.steps - self._step()) * learning / speed
 
     # -- how it goes on -----------------------------------------------------------------------------------------------
 
@@ -263,7 +265,6 @@ class Session(QObject):
         self.path = path
         self.history = history
         self.looking_at = None
-        self.shown = {}
         self._resumable = False
         self._pace.clear()
         self._mailbox.drain()
@@ -338,12 +339,14 @@ class Session(QObject):
             case ("back", before):
                 self._take(before.experiment, before.path, before.history, before.rest)
                 self._resumable = before.resumable
-            case ("open", path):
-                self._set_state("finished")
-                self.replay.open(path)
             case _:
                 whole = self.experiment is not None and self._step() >= self.experiment.training.steps
                 self._set_state("finished" if whole else "stopped")
+        match following:
+            case ("open", path):
+                self.replay.open(path)
+            case ("measure", experiment):
+                self._beforehand.measure(experiment)
 
     def _on_opened(self, opened: Opened) -> None:
         if self._worker.busy:  # a run was begun while the file was read: that is what is wanted now
