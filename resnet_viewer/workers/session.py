@@ -34,12 +34,12 @@ FRAME_MS = 33
 class Session(QObject):
     """One run at a time, and what is looked at of it.
 
-    Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
-    have come; `looked()` when another step is shown; `failed(Exception)`; `not_begun(Experiment)` when a run failed
-    before its first step, and what was in hand before is so again; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
-    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with a ViewerError
-    for each device that is not here; `writer_ended(bool)` when a run that was followed has ended, or was cut off.
+    Signals: `state_changed()`; `run_changed()` when another run is in hand, or another process changed it; `advanced()`
+    at most every 33 ms when steps have come; `looked()` when another step is shown; `failed(Exception)`;
+    `not_begun(Experiment)` when a run failed before its first step, and what was in hand before is so again;
+    `recording_failed(ViewerError)`, `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count,
+    total)` while pictures are read for a run, and `left_out(DataError)` where some could not be; `devices_known(dict)`
+    once, with a ViewerError for each that is missing; `writer_ended(bool)` when a followed run ended or was cut off.
     """
 
     state_changed = Signal()
@@ -106,13 +106,12 @@ class Session(QObject):
         """Goes on with the run in hand where the experiment is still the same, else starts a new one."""
         if self.state == "loading":
             return
-        if self._worker.busy:
-            if self._continues(experiment):
-                self.look(None)
-                self._worker.go()
-                self._set_state("running")
-            else:
-                self._after_this(("start", experiment))
+        if self._worker.busy and self._continues(experiment):
+            self.look(None)
+            self._worker.go()
+            self._set_state("running")
+        elif self._worker.busy:
+            self._after_this(("start", experiment))
         elif self._can_resume(experiment):
             self._resume(experiment)
         else:
@@ -329,10 +328,9 @@ class Session(QObject):
         self._resumable = resumable
         following, self._next = self._next, None
         match following:
-            case ("start", experiment):
-                self._start(experiment)
-            case ("step", experiment):
-                self._worker.hold()
+            case ("start" | "step" as wish, experiment):
+                if wish == "step":
+                    self._worker.hold()
                 self._start(experiment)
             case ("reset", _):
                 self._take(None, None, None, "idle")
@@ -362,7 +360,9 @@ class Session(QObject):
         if self.path is not None and news.rewritten:
             self.replay.open(self.path)
             return
-        self.experiment = news.experiment
+        if news.experiment != self.experiment:
+            self.experiment = news.experiment
+            self.run_changed.emit()
         self._take_in(news.records)
         self._resumable = news.resumable
         if news.live != (self.state == "following"):
