@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_viewer.records import Diverged, EvaluationRecord, NetworkInfo, Record, StepRecord, Values
+from resnet_viewer.records import (
+    Diverged,
+    EvaluationRecord,
+    LearningRateChanged,
+    NetworkInfo,
+    Record,
+    StepRecord,
+    Values,
+)
 
 BINS = 2048
 """A curve has at most twice as many points: more than a projector has pixels."""
@@ -62,6 +70,16 @@ class Series:
             return
         self._table[:, self._size] = first, total, count, low, high
         self._size += 1
+
+    def up_to(self, step: int) -> Series:
+        """The same without what came after a step; a bin that reaches beyond it is left out whole."""
+        if step >= self.last:
+            return self
+        kept = Series(self.width, self.origin)
+        kept.last = step
+        kept._size = int(np.searchsorted(self.steps + self.width - 1, step, side="right"))
+        kept._table[:, : kept._size] = self._table[:, : kept._size]
+        return kept
 
     def _halve(self) -> None:
         self.width *= 2
@@ -131,6 +149,15 @@ class ColumnStore:
         self._values[:, self._size] = values
         self._size += 1
 
+    def up_to(self, step: int) -> ColumnStore:
+        """The same without what came after a step."""
+        kept = ColumnStore(len(self._values))
+        kept.stride = self.stride
+        kept._size = int(np.searchsorted(self.steps, step, side="right"))
+        kept._steps[: kept._size] = self.steps[: kept._size]
+        kept._values[:, : kept._size] = self.values[:, : kept._size]
+        return kept
+
     @property
     def steps(self) -> NDArray[np.int64]:
         """The step of each column, shape (columns,)."""
@@ -168,6 +195,23 @@ class NetworkHistory:
     def __post_init__(self) -> None:
         self.gradients = ColumnStore(len(self.info.outline.layers))
 
+    @property
+    def step(self) -> int:
+        """The last step, 0 before the first."""
+        return self.latest.step if self.latest is not None else self.loss.last
+
+    def forget(self, step: int) -> None:
+        """Forgets what came after a step. Curves and lists are new ones then: whoever draws them sees that."""
+        if step >= max(self.step, self.diverged or 0):
+            return
+        self.loss, self.error = self.loss.up_to(step), self.error.up_to(step)
+        self.gradients = self.gradients.up_to(step)
+        self.evaluations = [record for record in self.evaluations if record.step <= step]
+        if self.latest is not None and self.latest.step > step:
+            self.latest = None
+        if self.diverged is not None and self.diverged > step:
+            self.diverged = None
+
 
 class History:
     """A run so far, by network. `add` takes records in the order in which they happened."""
@@ -178,7 +222,7 @@ class History:
     @property
     def step(self) -> int:
         """The last step of any network."""
-        return max((network.latest.step for network in self.networks.values() if network.latest), default=0)
+        return max((network.step for network in self.networks.values()), default=0)
 
     def add(self, record: Record) -> None:
         match record:
@@ -197,6 +241,9 @@ class History:
                     evaluations.append(record)
             case Diverged():
                 self.networks[record.network].diverged = record.step
+            case LearningRateChanged():  # from here on the run is another one; the recording forgets likewise
+                for network in self.networks.values():
+                    network.forget(record.step)
 
 
 def growth_per_layer(values: Values) -> float | None:

@@ -284,7 +284,6 @@ class Recording(RecordingReader):
         """From here on the run is another one: what it recorded further on, before it was resumed, holds no more."""
         for query in _FORGET:
             self._connection.execute(query, (record.step,))
-        changes = self.meta("learning_rate_changes", [])
-        earlier = [change for change in changes if change[0] < record.step]
+        earlier = [change for change in self.learning_rate_changes if change[0] < record.step]
         marks = {str(key): step for key, step in self._diverged().items() if step <= record.step}
         self._put_meta({"learning_rate_changes": [*earlier, [record.step, record.learning_rate]], "diverged": marks})

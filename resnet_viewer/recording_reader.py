@@ -29,6 +29,7 @@ from resnet_viewer.records import (
     Values,
     outline_from,
 )
+from resnet_viewer.setting_values import check
 
 _PATIENCE = 30.0
 """Seconds that one question may take; a file can be built so that it never ends."""
@@ -39,6 +40,7 @@ _MOST_ROWS = 100_000
 _MOST_AT_ONCE = 5_000
 _LONGEST_JSON = 4 * 2**20
 _PORTION = 1000
+_LEARNING_RATE = "training.learning_rate"
 
 # What is not a finite number is no point of a curve; SQLite keeps NaN as NULL, and ranks texts above all numbers.
 _ROWS = (
@@ -81,6 +83,28 @@ class RecordingReader:
             raise RecordingError(
                 "{file} holds no experiment that can be read: {why}", file=self.path.name, why=error
             ) from error
+
+    @property
+    def learning_rate_changes(self) -> list[tuple[int, float]]:
+        """The steps from which on another learning rate was set by hand, in order, and that. Raises RecordingError."""
+        changes, limits = self.meta("learning_rate_changes", []), self.experiment.limits(_LEARNING_RATE)
+        try:
+            found = sorted((step, float(rate)) for step, rate in changes)
+            for step, rate in found:
+                check(_LEARNING_RATE, rate, limits)
+                if type(step) is not int:
+                    raise TypeError
+        except (ExperimentError, TypeError, ValueError, OverflowError) as error:
+            raise damaged(self.path) from error
+        return found
+
+    @property
+    def latest_experiment(self) -> Experiment:
+        """What was run, with the learning rate that was set last. Raises RecordingError."""
+        experiment = self.experiment
+        for _, rate in self.learning_rate_changes[-1:]:
+            experiment = experiment.with_value(_LEARNING_RATE, rate)
+        return experiment
 
     @cached_property
     def networks(self) -> tuple[NetworkInfo, ...]:

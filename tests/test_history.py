@@ -8,7 +8,7 @@ import pytest
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.history import BINS, COLUMNS, ColumnStore, History, Series, growth_per_layer, per_weight
 from resnet_viewer.networks.outline import outline
-from resnet_viewer.records import Diverged, EvaluationRecord, NetworkInfo, StepRecord
+from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, NetworkInfo, StepRecord
 
 LAYERS = 8
 
@@ -150,6 +150,42 @@ def test_the_gradient_per_weight_is_a_root_mean_square() -> None:
     found = per_weight(norms, network)
     np.testing.assert_allclose(found, expected, rtol=1e-6)
     assert found.dtype == np.float32
+
+
+def test_another_learning_rate_further_back_forgets_what_came_after() -> None:
+    history = History([info()])
+    for step in range(1, 11):
+        history.add(record(step))
+    history.add(EvaluationRecord(0, 5, "validation", 1.0, 0.5))
+    history.add(EvaluationRecord(0, 10, "validation", 1.0, 0.5))
+    history.add(Diverged(0, 11))
+    history.add(LearningRateChanged(6, 0.01))
+    network = history.networks[0]
+    assert history.step == 6
+    assert network.latest is network.diverged is None
+    assert network.gradients.steps.tolist() == [1, 2, 3, 4, 5, 6]
+    for step in range(6, 9):
+        history.add(record(step, 3.0))
+    history.add(EvaluationRecord(0, 8, "validation", 0.5, 0.5))
+    assert network.loss.means.tolist() == [1.0] * 6 + [3.0] * 2
+    assert network.error.steps.tolist() == network.gradients.steps.tolist() == list(range(1, 9))
+    assert [each.step for each in network.evaluations] == [5, 8]
+    loss = network.loss
+    history.add(LearningRateChanged(9, 0.001))  # while the run goes on
+    assert network.loss is loss
+    assert network.latest is not None
+
+
+@pytest.mark.parametrize("step", [6, 8, 9, 20, 20_000])
+def test_of_bins_none_is_kept_that_reaches_beyond_a_step(step: int) -> None:
+    series = filled(np.arange(20_000.0))
+    assert series.width == 8
+    kept = series.up_to(step)
+    assert kept.last == step
+    assert kept.steps.tolist() == [first for first in series.steps.tolist() if first + 7 <= step]
+    assert kept.means.tolist() == series.means.tolist()[: len(kept)]
+    kept.add(step + 1, 7.0)
+    assert kept.means[-1] == 7.0
 
 
 def test_an_experiment_has_a_history_for_each_of_its_networks() -> None:

@@ -21,7 +21,7 @@ from resnet_viewer.errors import RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.history import BINS, COLUMNS
 from resnet_viewer.recording import Recording, in_use
-from resnet_viewer.records import Diverged, EvaluationRecord, SnapshotRecord, StepRecord
+from resnet_viewer.records import Diverged, EvaluationRecord, LearningRateChanged, SnapshotRecord, StepRecord
 
 STEPS = 300
 
@@ -51,7 +51,7 @@ def read_everything(path: Path) -> int:
             recording.detail(network.info.id, 1, 10)
             recording.step(network.info.id, 20)
             recording.snapshots(network.info.id)
-        _ = recording.experiment, recording.networks
+        _ = recording.latest_experiment, recording.networks
         recording.resume_point()
     return last
 
@@ -192,6 +192,17 @@ def test_an_absurd_network_is_refused_at_once(path: Path, query: str) -> None:
         with pytest.raises(RecordingError, match="damaged"):
             way(path)
     assert not in_use(path)
+
+
+@pytest.mark.parametrize(
+    "changes", ["7", "[3]", "[[1, 0.1, 2]]", "[[1, null]]", '[["1", 0.1]]', "[[1.5, 0.1]]", "[[1, NaN]]", "[[1, 1e9]]"]
+)
+def test_an_absurd_learning_rate_is_refused(path: Path, changes: str) -> None:
+    with Recording.resume(path) as recording:
+        recording.append(LearningRateChanged(5, 0.01))
+    spoil(path, "UPDATE meta SET value = ? WHERE key = 'learning_rate_changes'", values=(changes,))
+    with Recording.open(path) as recording, pytest.raises(RecordingError, match="damaged"):
+        _ = recording.latest_experiment
 
 
 def test_nested_json_is_refused(path: Path) -> None:

@@ -24,7 +24,8 @@ class Lockstep:
 
     `first` is the step that the run goes on from (0 for a new one), `last` the step after which it is finished.
     `seconds` is the wall time that the run has taken before. `on_rest` is called with the step when a pause has taken
-    hold of every network, on the thread of the last one.
+    hold of every network, on the thread of the last one. `rates` are the later steps from which on another learning
+    rate is known to hold, in order, and that.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Lockstep:
         learning_rate: float,
         seconds: float,
         on_rest: Callable[[int], None],
+        rates: Iterable[tuple[int, float]] = (),
     ) -> None:
         self._change = threading.Condition()
         self._begun = dict.fromkeys(ids, first)
@@ -44,7 +46,7 @@ class Lockstep:
         self._waiting: set[int] = set()
         self._on_rest = on_rest
         self._stopping = False
-        self._rates = [(first, learning_rate)]
+        self._rates = [(first, learning_rate), *rates]
         self._since = time.monotonic()
         self._paused_at: float | None = None
         self._earlier = seconds

@@ -52,7 +52,8 @@ class Run:
         if recording is not None:  # whoever takes the networks out of the recording has to feed them alike
             normalisation = {"mean": dataset.mean.tolist(), "deviation": dataset.deviation.tolist()}
             recording.set_meta(normalisation=normalisation, processes=processes.count)
-        self.twins = Twins(experiment, dataset, points, processes)
+        rates = recording.learning_rate_changes if recording is not None else ()
+        self.twins = Twins(experiment, dataset, points, processes, rates)
 
     @classmethod
     def start(
@@ -87,12 +88,15 @@ class Run:
         cls,
         path: Path,
         steps: int | None = None,
+        rate: float | None = None,
         abandoned: Callable[[], bool] = lambda: False,
         told: Callable[[int, int], object] = lambda *_: None,
         processes: Processes = _ALONE,
     ) -> Run:
         """Goes on with a recorded run as if it had not stopped, up to `steps` where that is given.
 
+        Learning rates that were set by hand after the step from which it goes on come again, unless `rate` is another
+        than the last of them: then that holds from the first step on.
         Raises RecordingError where the file cannot be resumed, DataError, TrainingError, Abandoned as `start`.
         """
         recording = Recording.resume(path)
@@ -113,6 +117,8 @@ class Run:
             processes.tell((experiment, points))
             run = cls(experiment, recording, points, abandoned, told, processes)
             recording.set_meta(experiment=experiment.to_dict(), finished=False)
+            if rate is not None and rate != recording.latest_experiment.training.learning_rate:
+                run.twins.change_learning_rate(rate)
             return run
         except BaseException:
             recording.close()

@@ -37,9 +37,10 @@ T = TypeVar("T")
 class Twins:
     """Trains the networks of an experiment side by side; `records()` yields what happens, in order for each network.
 
-    `resume` holds the snapshot of each network from which to go on. With several `processes` only the one that leads
-    yields records, and the others do as it does. Raises TrainingError where a snapshot does not fit, or where memory
-    does not suffice.
+    `resume` holds the snapshot of each network from which to go on, and `rates` the learning rates that were set by
+    hand, by the step from which on they hold: what is done again is done with them. With several `processes` only the
+    one that leads yields records, and the others do as it does. Raises TrainingError where a snapshot does not fit, or
+    where memory does not suffice.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Twins:
         dataset: Dataset,
         resume: Mapping[int, SnapshotRecord] | None = None,
         processes: Processes | None = None,
+        rates: Sequence[tuple[int, float]] = (),
     ) -> None:
         self._experiment = experiment
         self._processes = processes or Processes()
@@ -62,6 +64,7 @@ class Twins:
             rate,
             seconds,
             on_rest=lambda step: self._items.put(Paused(step)),
+            rates=[(step, rate) for step, rate in rates if step > first],
         )
         torch.set_num_threads(max(1, _cores() // (len(experiment.networks) * self._processes.on_this_machine)))
         # More threads than cores are no faster, and each takes its turn of the interpreter from the window. Several

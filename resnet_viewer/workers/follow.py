@@ -129,7 +129,7 @@ class Follower:
     def _state(self, recording: Recording, records: tuple[Record, ...]) -> News:
         finished = recording.meta("finished") is True
         resumable = all(recording.snapshots(info.id) for info in recording.networks)
-        return News(records, recording.experiment, self._is_live(finished), finished, resumable)
+        return News(records, recording.latest_experiment, self._is_live(finished), finished, resumable)
 
     def _look_at_lock(self) -> None:
         self._used = in_use(self.path)
@@ -175,10 +175,14 @@ class Following(QObject):
     def end(self) -> None:
         """Asks no more and puts the copy away."""
         self._timer.stop()
-        if self._follower is not None:
+        self.refuse(self._follower)
+        self._follower = None
+
+    def refuse(self, follower: Follower | None) -> None:
+        """Puts the copy of a follower away that is not to be followed, or no more."""
+        if follower is not None:
             # After whatever the thread is reading from it.
-            self._instruments.ask("follow no more", self._follower.close)
-            self._follower = None
+            self._instruments.ask("follow no more", follower.close)
 
     def _ask(self) -> None:
         if self._follower is not None:

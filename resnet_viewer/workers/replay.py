@@ -23,7 +23,7 @@ _LOOK_BACK = 20
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A recording that has been read: all that the page needs to show it.
+    """A recording that has been read: all that the page needs to show it, with the learning rate that was set last.
 
     One that another process writes, or left behind without an end, comes with who follows it; `live` says whether it
     is still being written.
@@ -120,7 +120,7 @@ def _read(path: Path) -> Opened:
         return Opened(path, news.experiment, history, news.resumable, news.live, follower)
     with Recording.open(path) as recording:
         resumable = all(recording.snapshots(info.id) for info in recording.networks)
-        return Opened(path, recording.experiment, recording.history(), resumable)
+        return Opened(path, recording.latest_experiment, recording.history(), resumable)
 
 
 def _look(path: Path, step: int) -> Moment:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -46,6 +47,8 @@ class RunWorker(QObject):
         super().__init__(parent)
         self._mailbox = mailbox
         self._run: Run | None = None
+        self._changing = Lock()
+        self._wanted: dict[str, Any] = {}
         self._stopped = False
         self._held = False
         self._thread = WorkThread(self)
@@ -65,14 +68,14 @@ class RunWorker(QObject):
 
         self._launch(begin)
 
-    def resume(self, path: Path, steps: int | None = None) -> None:
-        """Goes on with a recorded run, up to `steps` where that is given."""
+    def resume(self, path: Path, steps: int, rate: float) -> None:
+        """Goes on with a recorded run up to `steps`, at this learning rate where another was set last."""
 
         def begin() -> Run:
             from resnet_viewer.training.run import Run
 
             told = Seldom(self.reading.emit)
-            return Run.resume(path, steps, self._is_stopped, told)
+            return Run.resume(path, steps, rate, self._is_stopped, told)
 
         self._launch(begin)
 
@@ -104,13 +107,13 @@ class RunWorker(QObject):
         if self._run is not None:
             self._run.twins.lockstep.stop()
 
-    def change_learning_rate(self, rate: float) -> None:
-        if self._run is not None:
-            self._run.twins.change_learning_rate(rate)
-
-    def change_steps(self, steps: int) -> None:
-        if self._run is not None:
-            self._run.twins.change_steps(steps)
+    def change(self, key: str, value: Any) -> None:
+        """Another value of a live setting from the next step on, or from the first one of a run that is still made."""
+        with self._changing:
+            if self._run is None:
+                self._wanted[key] = value
+            else:
+                _change(self._run, key, value)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """The step of a network of the run and a copy of its weights after it; None where no run is going on.
@@ -129,13 +132,17 @@ class RunWorker(QObject):
 
     def _launch(self, begin: Callable[[], Run]) -> None:
         self._run = None
+        self._wanted.clear()
         self._stopped = False
         self._thread.begin(lambda: self._work(begin))
 
     def _work(self, begin: Callable[[], Run]) -> None:
         try:
             run = begin()
-            self._run = run
+            with self._changing:
+                self._run = run
+                for key, value in self._wanted.items():
+                    _change(run, key, value)
             self.ready.emit(run.recording.path if run.recording else None)
             if run.left_out is not None:
                 self.left_out.emit(run.left_out)
@@ -167,3 +174,10 @@ class RunWorker(QObject):
             elif now is None and trouble is not None:
                 self.recording_recovered.emit()
             trouble = now
+
+
+def _change(run: Run, key: str, value: Any) -> None:
+    if key == "training.learning_rate":
+        run.twins.change_learning_rate(value)
+    elif key == "training.steps":
+        run.twins.change_steps(value)

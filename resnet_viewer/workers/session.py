@@ -14,6 +14,7 @@ from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.history import History
 from resnet_viewer.networks.outline import describe
 from resnet_viewer.records import Record, StepRecord
+from resnet_viewer.settings import settings
 from resnet_viewer.workers.beforehand import Beforehand
 from resnet_viewer.workers.data_desk import DataDesk
 from resnet_viewer.workers.follow import Following, News
@@ -33,12 +34,12 @@ FRAME_MS = 33
 class Session(QObject):
     """One run at a time, and what is looked at of it.
 
-    Signals: `state_changed()`; `run_changed()` when another run is in hand; `advanced()` at most every 33 ms when steps
-    have come; `looked()` when another step is shown; `failed(Exception)`; `not_begun(Experiment)` when a run failed
-    before its first step, and what was in hand before is so again; `recording_failed(ViewerError)`,
-    `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count, total)` while pictures are read
-    for a run, and `left_out(DataError)` where some of them could not be; `devices_known(dict)` once, with a ViewerError
-    for each device that is not here; `writer_ended(bool)` when a run that was followed has ended, or was cut off.
+    Signals: `state_changed()`; `run_changed()` when another run is in hand, or another process changed it; `advanced()`
+    at most every 33 ms when steps have come; `looked()` when another step is shown; `failed(Exception)`;
+    `not_begun(Experiment)` when a run failed before its first step, and what was in hand before is so again;
+    `recording_failed(ViewerError)`, `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count,
+    total)` while pictures are read for a run, and `left_out(DataError)` where some could not be; `devices_known(dict)`
+    once, with a ViewerError for each that is missing; `writer_ended(bool)` when a followed run ended or was cut off.
     """
 
     state_changed = Signal()
@@ -69,7 +70,6 @@ class Session(QObject):
         self._resumable = False
         self._before = RunInHand()
         self._next: tuple[str, Any] | None = None
-        self._wanted_rate: float | None = None
         self._pace = Pace()
         self._mailbox = Mailbox()
         self._worker = RunWorker(self._mailbox, self)
@@ -106,13 +106,12 @@ class Session(QObject):
         """Goes on with the run in hand where the experiment is still the same, else starts a new one."""
         if self.state == "loading":
             return
-        if self._worker.busy:
-            if self._continues(experiment):
-                self.look(None)
-                self._worker.go()
-                self._set_state("running")
-            else:
-                self._after_this(("start", experiment))
+        if self._worker.busy and self._continues(experiment):
+            self.look(None)
+            self._worker.go()
+            self._set_state("running")
+        elif self._worker.busy:
+            self._after_this(("start", experiment))
         elif self._can_resume(experiment):
             self._resume(experiment)
         else:
@@ -155,13 +154,16 @@ class Session(QObject):
 
     def change(self, key: str, value: Any) -> None:
         """Changes a live setting of the run in hand."""
-        if self.experiment is None or not self._worker.busy:
-            return
-        self.experiment = self.experiment.with_value(key, value)
-        if key == "training.learning_rate":
-            self._worker.change_learning_rate(value)
-        elif key == "training.steps":
-            self._worker.change_steps(value)
+        if self.experiment is not None and self._worker.busy and value != self.experiment.get(key):
+            self.experiment = self.experiment.with_value(key, value)
+            self._worker.change(key, value)
+
+    def take_up(self, experiment: Experiment) -> bool:
+        """Changes the live settings of the run in hand to those of an experiment, if it is the same in all else."""
+        same = self._continues(experiment)
+        for key in [key for key, limits in settings() if same and limits.live]:
+            self.change(key, experiment.get(key))
+        return same
 
     def look(self, step: int | None) -> None:
         """Looks at one step of the run in hand, or with None at the newest."""
@@ -173,8 +175,11 @@ class Session(QObject):
             self.replay.look(self.readable, step)
 
     def measure(self, experiment: Experiment) -> None:
-        """Measures the gradients at initialisation, in one backward pass, without training."""
-        self._beforehand.measure(experiment)
+        """Measures the gradients at initialisation without training; another run than this one is stopped first."""
+        if self._worker.busy and not self._continues(experiment):
+            self._after_this(("measure", experiment))
+        else:
+            self._beforehand.measure(experiment)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
@@ -208,12 +213,11 @@ class Session(QObject):
 
     @property
     def seconds_left(self) -> float | None:
-        speed = self.images_per_second
+        speed = self._pace.steps_per_second
         if speed is None or self.experiment is None or self.history is None:
             return None
-        training = self.experiment.training
         learning = sum(network.diverged is None for network in self.history.networks.values())
-        return max(0, training.steps - self._step()) * training.batch_size * learning / speed
+        return max(0, self.experiment.training.steps - self._step()) * learning / speed
 
     # -- how it goes on -----------------------------------------------------------------------------------------------
 
@@ -243,14 +247,11 @@ class Session(QObject):
         assert self.path is not None  # noqa: S101 - _can_resume
         self._keep()
         self._following.end()
-        rate = experiment.training.learning_rate
-        changed = self.experiment is not None and rate != self.experiment.training.learning_rate
-        self._wanted_rate = rate if changed else None
         self.experiment = experiment
         self.look(None)
         self._pace.clear()
         self._set_state("loading")
-        self._worker.resume(self.path, experiment.training.steps)
+        self._worker.resume(self.path, experiment.training.steps, experiment.training.learning_rate)
         self._frame.start()
 
     def _after_this(self, following: tuple[str, Any]) -> None:
@@ -263,7 +264,6 @@ class Session(QObject):
         self.path = path
         self.history = history
         self.looking_at = None
-        self.shown = {}
         self._resumable = False
         self._pace.clear()
         self._mailbox.drain()
@@ -295,9 +295,6 @@ class Session(QObject):
 
     def _on_ready(self, path: Path | None) -> None:
         self.path = path
-        if self._wanted_rate is not None:
-            self._worker.change_learning_rate(self._wanted_rate)
-            self._wanted_rate = None
         if self.state == "loading":
             self._set_state("running")
 
@@ -331,24 +328,28 @@ class Session(QObject):
         self._resumable = resumable
         following, self._next = self._next, None
         match following:
-            case ("start", experiment):
-                self._start(experiment)
-            case ("step", experiment):
-                self._worker.hold()
+            case ("start" | "step" as wish, experiment):
+                if wish == "step":
+                    self._worker.hold()
                 self._start(experiment)
             case ("reset", _):
                 self._take(None, None, None, "idle")
             case ("back", before):
                 self._take(before.experiment, before.path, before.history, before.rest)
                 self._resumable = before.resumable
-            case ("open", path):
-                self._set_state("finished")
-                self.replay.open(path)
             case _:
                 whole = self.experiment is not None and self._step() >= self.experiment.training.steps
                 self._set_state("finished" if whole else "stopped")
+        match following:
+            case ("open", path):
+                self.replay.open(path)
+            case ("measure", experiment):
+                self._beforehand.measure(experiment)
 
     def _on_opened(self, opened: Opened) -> None:
+        if self._worker.busy:  # a run was begun while the file was read: that is what is wanted now
+            self._following.refuse(opened.follower)
+            return
         self._take(opened.experiment, opened.path, opened.history, "following" if opened.live else "replay")
         self._resumable = opened.resumable
         if opened.follower is not None:
@@ -359,7 +360,9 @@ class Session(QObject):
         if self.path is not None and news.rewritten:
             self.replay.open(self.path)
             return
-        self.experiment = news.experiment
+        if news.experiment != self.experiment:
+            self.experiment = news.experiment
+            self.run_changed.emit()
         self._take_in(news.records)
         self._resumable = news.resumable
         if news.live != (self.state == "following"):
@@ -388,12 +391,9 @@ class Session(QObject):
             self.looking_at = 0
             self.shown = {record.network: record for record in records}
             self.looked.emit()
-            return
-        if self._worker.busy:
-            return
-        self._take(experiment, None, History(describe(experiment)), "idle")
-        if self.history is not None:
+        elif not self._worker.busy:
+            history = History(describe(experiment))
             for record in records:
-                self.history.add(record)
-        self._show_newest()
-        self.advanced.emit()
+                history.add(record)
+            self._take(experiment, None, history, "idle")
+            self.advanced.emit()

@@ -231,6 +231,46 @@ def test_a_learning_rate_changed_by_hand_is_kept_over_a_resume(tiny_experiment: 
         assert recording.meta("learning_rate_changes") == [[change.step, 0.01]]
 
 
+@pytest.fixture
+def cut_off(tiny_experiment: Experiment, tmp_path: Path) -> Path:
+    """A run of one snapshot that ended without a word after step 6, with another learning rate set on the way."""
+    path = tmp_path / "cut off.rvrun"
+    experiment = tiny_experiment.with_value("training.warmup", 0).with_value("training.steps", 12)
+    run = Run.start(experiment, tmp_path / "whole.rvrun")
+    assert run.recording is not None
+    for record in run.records():
+        if isinstance(record, StepRecord) and record.network == 0 and record.step == 2:
+            run.twins.change_learning_rate(0.01)
+        if isinstance(record, StepRecord) and record.network == 0 and record.step == 6:
+            run.recording.flush()
+            run.recording.copy_to(path)
+    with Recording.open(path) as recording:
+        assert {point.step for point in recording.resume_point().values()} == {0}
+    return path
+
+
+def test_what_is_done_again_is_done_with_the_learning_rates_set_by_hand(cut_off: Path) -> None:
+    with Recording.open(cut_off) as recording, Recording.open(cut_off.with_name("whole.rvrun")) as whole:
+        assert recording.learning_rate_changes == whole.learning_rate_changes != []
+        assert recording.experiment.training.learning_rate == 0.1
+        assert recording.latest_experiment.training.learning_rate == 0.01
+    list(Run.resume(cut_off, rate=0.01).records())
+    with Recording.open(cut_off) as recording, Recording.open(cut_off.with_name("whole.rvrun")) as whole:
+        for id in (0, 1):
+            assert [(each.step, each.loss, each.learning_rate) for each in recording.steps(id)] == [
+                (each.step, each.loss, each.learning_rate) for each in whole.steps(id)
+            ]
+
+
+def test_a_learning_rate_given_to_resume_holds_from_its_first_step_and_over_those_of_before(cut_off: Path) -> None:
+    rates = [
+        record.learning_rate for record in Run.resume(cut_off, rate=0.1).records() if isinstance(record, StepRecord)
+    ]
+    assert rates == [0.1] * 24
+    with Recording.open(cut_off) as recording:
+        assert recording.learning_rate_changes == [(1, 0.1)]
+
+
 def test_a_network_that_diverges_is_marked_and_the_other_goes_on(
     tiny_experiment: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from second_process import written
 
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.recording import Recording
+from resnet_viewer.records import LearningRateChanged
 from resnet_viewer.ui.main_window import MainWindow
 
 
@@ -40,6 +42,25 @@ def test_a_followed_run_is_shown_and_not_driven(
     qtbot.waitUntil(lambda: window.session.path == copy, timeout=20_000)
     assert window.session.history is not None
     assert window.session.history.step == last
+
+
+def test_the_form_shows_a_learning_rate_that_the_other_process_has_set(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, tiny_experiment: Experiment
+) -> None:
+    path = tmp_path / "far away.rvrun"
+    with written(path, tiny_experiment.with_value("training.steps", 1000)) as writer:
+        writer.record(5)
+        window.open(path)
+        qtbot.waitUntil(lambda: window.session.state == "following", timeout=20_000)
+        writer.process.kill()
+        writer.process.wait()
+        with Recording.resume(path) as recording:
+            recording.append(LearningRateChanged(6, 0.02))
+            recording.flush()
+            form = window.page.form
+            qtbot.waitUntil(lambda: form.experiment.training.learning_rate == 0.02, timeout=20_000)
+    assert window.session.history is not None
+    assert window.session.history.step == 5
 
 
 def test_a_run_that_ends_says_so_and_a_reset_follows_no_more(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
+from sessions import reach, steps_of
 
 from resnet_viewer.catalogue import CATALOGUE
 from resnet_viewer.errors import TrainingError
@@ -19,17 +20,9 @@ from resnet_viewer.training.trainer import Trainer
 from resnet_viewer.workers.session import Session
 
 
-def reach(qtbot: QtBot, session: Session, *states: str) -> None:
-    qtbot.waitUntil(lambda: session.state in states, timeout=20_000)
-
-
 def was_ended(path: Path) -> bool:
     with Recording.open(path) as recording:
         return recording.meta("finished") is True
-
-
-def steps_of(session: Session) -> int:
-    return session.history.step if session.history is not None else 0
 
 
 def test_a_run_goes_from_idle_to_finished_and_is_recorded(
@@ -113,26 +106,6 @@ def test_reset_puts_the_run_away_and_keeps_its_recording(qtbot: QtBot, session: 
     assert path.exists()
 
 
-def test_the_learning_rate_changes_while_it_runs(qtbot: QtBot, session: Session, long: Experiment) -> None:
-    session.run(long.with_value("training.warmup", 0))
-    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
-    session.change("training.learning_rate", 0.02)
-    qtbot.waitUntil(lambda: {r.learning_rate for r in session.shown.values()} == {0.02}, timeout=20_000)
-    session.stop()
-    reach(qtbot, session, "stopped")
-
-
-def test_fewer_steps_end_a_run_and_more_let_it_go_on(qtbot: QtBot, session: Session, long: Experiment) -> None:
-    session.run(long)
-    qtbot.waitUntil(lambda: steps_of(session) > 0, timeout=20_000)
-    session.change("training.steps", 1)
-    reach(qtbot, session, "finished")
-    ended = steps_of(session)
-    assert session.path is not None
-    session.run(long.with_value("training.steps", ended + 3))
-    qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == ended + 3, timeout=20_000)
-
-
 def test_looking_back_reads_what_was_recorded(qtbot: QtBot, session: Session, tiny_experiment: Experiment) -> None:
     session.run(tiny_experiment)
     reach(qtbot, session, "finished")
@@ -163,6 +136,28 @@ def test_a_recording_opens_as_it_ran(qtbot: QtBot, session: Session, tiny_experi
     session.run(tiny_experiment.with_value("training.steps", 8))
     qtbot.waitUntil(lambda: session.state == "finished" and steps_of(session) == 8, timeout=20_000)
     assert session.path == path
+
+
+def test_a_run_that_is_begun_while_a_file_is_read_stays_in_hand(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, long: Experiment
+) -> None:
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished")
+    path = session.path
+    session.reset()
+    assert path is not None
+    go_on = threading.Event()
+    session.instruments.ask("torch is loaded", lambda: go_on.wait(20))
+    session.open(path)
+    session.run(long)
+    history = session.history
+    with qtbot.waitSignal(session.replay.opened, timeout=20_000):
+        go_on.set()
+    qtbot.waitUntil(lambda: steps_of(session) > 6, timeout=20_000)
+    assert session.history is history
+    assert session.experiment == long
+    assert session.path != path
+    assert session.state == "running"
 
 
 def test_what_cannot_be_opened_is_said_and_the_run_in_hand_stays(

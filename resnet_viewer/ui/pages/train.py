@@ -188,6 +188,8 @@ class TrainPage(QWidget):
     def _on_form_changed(self) -> None:
         self.data.set_experiment(self.form.experiment)
         self._show_speed()
+        if self._session.take_up(self.form.experiment):  # also of one that was chosen whole, as a preset or a file
+            self._set_range(self.form.experiment.training.steps)
         if self._session.history is None:
             self._show_run()
 

@@ -81,7 +81,7 @@ class HeatImage:
     def draw(self, per_weight: bool, span: tuple[int, int], table: NDArray[np.uint8]) -> None:
         """Redraws where there is something new; one image, whatever has happened."""
         store = self.network.gradients
-        state = (len(store.steps), store.stride, per_weight, span, table.tobytes())
+        state = (store, len(store.steps), store.stride, per_weight, span, table.tobytes())
         if state == self._drawn:
             return
         self._drawn = state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 
 from resnet_viewer.history import Curve, NetworkHistory, Series
+from resnet_viewer.records import EvaluationRecord
 from resnet_viewer.ui.theme import NetworkLook
 from resnet_viewer.ui.widgets.plot_axes import Points, hide_empty
 from resnet_viewer.ui.widgets.plot_strip import SYMBOLS
@@ -43,16 +44,17 @@ class _Evaluations:
     """The validation curve, grown by what is new: a long run has many thousands of them."""
 
     quantity: Quantity
-    steps: list[int]
-    values: list[float]
+    source: list[EvaluationRecord]
+    steps: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
     read: int = 0
 
-    def grow(self, network: NetworkHistory) -> None:
-        for record in network.evaluations[self.read :]:
+    def grow(self) -> None:
+        for record in self.source[self.read :]:
             if record.split == "validation":
                 self.steps.append(record.step)
                 self.values.append(record.loss if self.quantity == "loss" else 1 - record.accuracy)
-        self.read = len(network.evaluations)
+        self.read = len(self.source)
 
 
 class NetworkCurves:
@@ -63,7 +65,7 @@ class NetworkCurves:
         self.look = look
         self.colour = colour = QColor(look.colour)
         self._axes = axes
-        self._evaluations = _Evaluations("loss", [], [])
+        self._evaluations = _Evaluations("loss", network.evaluations)
         self.raw = pg.PlotCurveItem(antialias=False, connect="finite")
         dashed = pg.mkPen(colour, width=1.7)
         dashed.setDashPattern([4, 2.5])
@@ -89,9 +91,9 @@ class NetworkCurves:
     def draw(self, quantity: Quantity, logarithmic: bool, span: int, top: float) -> None:
         """Redraws all curves from the network's history. Validations above `top` stand there as arrows, unconnected."""
         series = series_of(self.network, quantity)
-        if self._evaluations.quantity != quantity:
-            self._evaluations = _Evaluations(quantity, [], [])
-        self._evaluations.grow(self.network)
+        if self._evaluations.quantity != quantity or self._evaluations.source is not self.network.evaluations:
+            self._evaluations = _Evaluations(quantity, self.network.evaluations)
+        self._evaluations.grow()
         scale = _log if logarithmic else np.asarray
         self._draw_batches(series, logarithmic)
         every = max(1, len(series) // POINTS)

@@ -229,7 +229,9 @@ class LossPlot(Plot):
         """Words where a curve ends because its numbers did: not a number is only a gap in a curve."""
         for curves in self._curves:
             name, step = network_name(curves.network.info), curves.network.diverged
-            if step is not None and not curves.diverged.isVisible():
+            if step is None:
+                curves.diverged.hide()  # a run that was resumed before it
+            elif not curves.diverged.isVisible():
                 curves.mark_divergence(step, self.tr("{name} diverged at step {step}").format(name=name, step=step))
 
     def _words(self, value: float) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.recording import Recording
 from resnet_viewer.ui.pages.train import TrainPage
 from resnet_viewer.workers.session import Session
 
@@ -74,11 +75,57 @@ def test_the_form_says_that_another_depth_starts_afresh(qtbot: QtBot, page: Trai
     assert {len(info.outline.layers) for info in page._networks} == {14}
 
 
+def test_a_run_takes_up_a_preset_that_differs_only_in_what_may_change(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
+) -> None:
+    first = tiny_experiment.with_value("training.warmup", 0).with_value("training.steps", 100_000)
+    session = page._session
+    page.show_experiment(first)
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: session.history is not None and session.history.step > 0, timeout=20_000)
+    path = session.path
+    page.form.presets.chosen.emit(first.with_value("training.learning_rate", 0.02))
+    qtbot.waitUntil(lambda: {each.learning_rate for each in session.shown.values()} == {0.02}, timeout=20_000)
+    page.transport.pause_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "paused", timeout=20_000)
+    last = session.history.step + 5 if session.history is not None else 0
+    page.show_experiment(first.with_value("training.learning_rate", 0.03).with_value("training.steps", last))  # a file
+    page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "finished", timeout=20_000)
+    assert session.history is not None
+    assert session.history.step == last
+    assert {each.learning_rate for each in session.shown.values()} == {0.03}
+    assert session.path == path
+    page.form.presets.chosen.emit(first.with_value("training.steps", 100_000).with_value("network.depth", 14))
+    assert session.experiment is not None
+    assert session.experiment.training.steps == last  # that would be another run
+
+
 def test_measuring_at_initialisation_needs_no_run(qtbot: QtBot, page: TrainPage) -> None:
     with qtbot.waitSignal(page._session.advanced, timeout=20_000):
         page.gradients.measure_requested.emit()
     qtbot.waitUntil(lambda: len(page.gradients.layers.table()[1]) >= 8, timeout=5_000)
     assert page.transport.state == "idle"
+
+
+def test_measuring_another_experiment_ends_a_run_that_is_paused(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
+) -> None:
+    page.transport.step_action.trigger()
+    qtbot.waitUntil(lambda: page.transport.state == "paused", timeout=20_000)
+    path = page._session.path
+    deeper = tiny_experiment.with_value("network.depth", 14)
+    page.show_experiment(deeper)
+    button = next(each for each in page.gradients.findChildren(QToolButton) if each.text() == "At initialisation")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.transport.state == "idle" and bool(page._session.shown), timeout=20_000)
+    assert page._session.experiment == deeper
+    assert {record.step for record in page._session.shown.values()} == {0}
+    assert {len(info.outline.layers) for info in page._networks} == {14}
+    assert path is not None
+    with Recording.open(path) as recording:  # the run that was paused has its end
+        assert recording.last_step == 1
+        assert recording.meta("finished") is True
 
 
 def test_the_keys_drive_the_run(qtbot: QtBot, page: TrainPage) -> None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from resnet_viewer.experiment import NetworkSpec
 from resnet_viewer.history import ColumnStore, History
 from resnet_viewer.networks.outline import outline
-from resnet_viewer.records import NetworkInfo, StepRecord
+from resnet_viewer.records import LearningRateChanged, NetworkInfo, StepRecord
 from resnet_viewer.ui.widgets.heat_image import SHADES, even_columns, shade
 from resnet_viewer.ui.widgets.heat_map import HeatMap
 
@@ -122,6 +122,18 @@ def test_refresh_shows_new_columns(plot: HeatMap) -> None:
         history.add(StepRecord(info.id, 6, 1.0, 0.5, 0.1, 0.0, profile(info, 6)))
     plot.refresh()
     assert plot._images[0].image.image.shape == (56, 7)
+
+
+def test_what_is_learned_again_otherwise_is_drawn_again(plot: HeatMap) -> None:
+    history = run(twins(), until=5)
+    plot.set_history(history)
+    before = plot._images[0].image.image.copy()
+    history.add(LearningRateChanged(4, 0.01))
+    for info in twins():
+        history.add(StepRecord(info.id, 5, 1.0, 0.5, 0.1, 0.0, 100 * profile(info, 5)))
+    plot.refresh()
+    changed = (plot._images[0].image.image != before).any(axis=0)
+    assert changed.tolist() == [False] * 5 + [True]
 
 
 def test_per_weight(measured: HeatMap) -> None:

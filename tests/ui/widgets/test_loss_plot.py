@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.history import History
-from resnet_viewer.records import EvaluationRecord, StepRecord
+from resnet_viewer.records import EvaluationRecord, LearningRateChanged, StepRecord
 from resnet_viewer.ui.widgets.loss_plot import LossPlot
 
 
@@ -98,6 +98,20 @@ def test_divergence_is_told_in_words(plot: LossPlot) -> None:
     assert plain.diverged.value() == 12
     assert not residual.diverged.isVisible()
     assert plot._ends._labels[0][2] == "diverged"
+
+
+def test_a_run_that_was_resumed_before_it_diverged_is_drawn_anew(plot: LossPlot) -> None:
+    history = run(twins(), until=11, every=5)
+    plot.set_history(history)
+    diverge(history, 0, 12)
+    plot.refresh()
+    history.add(LearningRateChanged(8, 0.01))
+    history.add(EvaluationRecord(0, 9, "validation", 1.5, 0.5))
+    plot.refresh()
+    plain = plot._curves[0]
+    assert not plain.diverged.isVisible()
+    assert plain.validation.getData()[0].tolist() == [0, 5, 9]
+    assert plot._ends._labels[0][2] != "diverged"
 
 
 def test_click_drag_and_keys_pick_a_step(plot: LossPlot, qtbot: QtBot) -> None:
