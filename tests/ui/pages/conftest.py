@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -33,8 +33,14 @@ def learn(qtbot: QtBot, window: MainWindow) -> Learn:
         weights = dict(load_networks("photos")[0].network.state_dict())
         weights["fc.bias"] = weights["fc.bias"].clone()
         weights["fc.bias"][0] += step
-        with qtbot.waitSignal(instruments.answered, check_params_cb=lambda key, _: key == "learn"):
-            instruments.ask("learn", partial(shelf.renew, newer, older, weights))
+        put = threading.Event()
+
+        def renew() -> None:
+            shelf.renew(newer, older, weights)
+            put.set()
+
+        instruments.ask("learn", renew)
+        qtbot.waitUntil(put.is_set, timeout=PATIENCE)
         shelf.use(newer)
         return newer
 
