@@ -154,7 +154,7 @@ _LONG = "long" * 100
     ],
 )
 def test_a_path_at_which_one_cannot_look_is_one_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 2
+    assert main(words) == (1 if words == ["classify", _LONG] else 2), "a picture is missing there, like any other"
     said = capsys.readouterr().err
     assert _LONG in said
     assert len(said.strip().splitlines()) == 1
