@@ -150,10 +150,8 @@ def test_an_impossible_version_is_refused(path: Path, version: str) -> None:
 def test_a_schema_that_is_not_ours_is_refused(path: Path, queries: tuple[str, ...]) -> None:
     with suppress(sqlite3.OperationalError):  # what this SQLite will not even make
         spoil(path, *queries)
-    begun = time.monotonic()
     with pytest.raises(RecordingError, match=r"run\.rvrun is (not a recording|damaged)"):
         read_everything(path)
-    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize(

