@@ -40,7 +40,8 @@ def weigh(stream: BinaryIO, pickles: int = 1) -> None:
         stack = _Stack()
         for opcode, argument, place in pickletools.genops(stream):
             stack.follow(opcode, argument, place or 0)
-            if stack.total > _FREE + _PER_BYTE * (place or 0):
+            read = (place or 0) + _length(argument)
+            if stack.total > _FREE + _PER_BYTE * read:
                 raise ValueError("more than anything so short should make")
 
 

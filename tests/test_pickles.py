@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from resnet_viewer import pickles
 from resnet_viewer.pickles import weigh
 
 SHARED = (0.9, 0.999)
@@ -29,6 +30,13 @@ HONEST = [
 @pytest.mark.parametrize("content", HONEST, ids=range(len(HONEST)))
 def test_honest_pickles_pass(content: Any, protocol: int) -> None:
     weigh(io.BytesIO(pickle.dumps(content, protocol)))
+
+
+@pytest.mark.parametrize("protocol", range(5))
+def test_all_pictures_of_a_data_set_in_one_value_pass(protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of CIFAR-100 are 154 MB, after a few kilobytes of other values; here a thousandth of it, of all."""
+    monkeypatch.setattr(pickles, "_FREE", pickles._FREE // 1000)
+    weigh(io.BytesIO(pickle.dumps({"labels": [3] * 5, "data": "x" * 154_000}, protocol)))
 
 
 def test_several_in_a_row_are_gone_through_one_after_the_other() -> None:
