@@ -31,5 +31,5 @@ def file_to_save(parent: QWidget | None, title: str, proposed: str, kinds: str) 
 
 def _may_replace(parent: QWidget | None, title: str, path: Path) -> bool:
     text = QCoreApplication.translate("SaveDialog", "There is a file {name} already. Replace it?")
-    answer = QMessageBox.question(parent, title, text.format(name=path.name))
-    return answer == QMessageBox.StandardButton.Yes
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    return QMessageBox.question(parent, title, text.format(name=path.name), yes | no, no) == yes

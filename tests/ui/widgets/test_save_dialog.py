@@ -20,7 +20,8 @@ def answer(monkeypatch: pytest.MonkeyPatch, *answers: QMessageBox.StandardButton
     """What they say to the questions, which are returned."""
     said, asked = iter(answers), []
 
-    def question(_parent: object, _title: str, text: str) -> QMessageBox.StandardButton:
+    def question(_parent: object, _title: str, text: str, _buttons: object, default: object) -> object:
+        assert default == QMessageBox.StandardButton.No, "Enter replaces nothing"
         asked.append(text)
         return next(said)
 
