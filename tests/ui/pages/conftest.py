@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
+from resnet_viewer.experiment import Experiment
 from resnet_viewer.findings import NetworkRef
 from resnet_viewer.networks.checkpoint import load_networks
+from resnet_viewer.training.run import Run
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
 
@@ -19,6 +22,14 @@ PATIENCE = 60_000
 
 Learn = Callable[[int], NetworkRef]
 """Has the network that is looked at learn, as far as a step."""
+
+
+@pytest.fixture
+def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
+    """A run that has ended, with its weights."""
+    path = tmp_path / "lecture.rvrun"
+    list(Run.start(tiny_experiment, path).records())
+    return path
 
 
 @pytest.fixture

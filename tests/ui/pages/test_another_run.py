@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -16,13 +15,6 @@ from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.widgets.network_row import NetworkRow
 
 PATIENCE = 60_000
-
-
-@pytest.fixture
-def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
-    path = tmp_path / "lecture.rvrun"
-    list(Run.start(tiny_experiment, path).records())
-    return path
 
 
 def row(window: MainWindow, name: str) -> NetworkRow:

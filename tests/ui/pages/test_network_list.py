@@ -17,7 +17,6 @@ from resnet_viewer import download
 from resnet_viewer.experiment import Experiment, NetworkSpec
 from resnet_viewer.networks.residual import ResidualNetwork
 from resnet_viewer.networks.zoo import PUBLISHED, ZOO
-from resnet_viewer.training.run import Run
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.main_window import MainWindow
 from resnet_viewer.ui.page_tabs import CLASSIFY
@@ -41,13 +40,6 @@ def checkpoint(tmp_path: Path) -> Path:
     network = ResidualNetwork(NetworkSpec(depth=8, width=4), channels=3, classes=2)
     torch.save({"state_dict": network.state_dict()}, tmp_path / "mine.pth")
     return tmp_path / "mine.pth"
-
-
-@pytest.fixture
-def recorded(tiny_experiment: Experiment, tmp_path: Path) -> Path:
-    path = tmp_path / "lecture.rvrun"
-    list(Run.start(tiny_experiment, path).records())
-    return path
 
 
 def row(window: MainWindow, name: str) -> NetworkRow:
