@@ -67,9 +67,9 @@ class EvidencePanel(QWidget):
         before, self._seen = self._seen, (chosen.picture, chosen.network.place)
         self._prediction = found.prediction
         self.picture.set_grey(QColor(*found.grey))
-        row = numbers.index(self._number) if self._number in numbers else 0
-        if self._seen != before:
-            row = 0
+        learned = self._seen == before
+        row = numbers.index(self._number) if learned and self._number in numbers else 0
+        if not learned:
             self.picture.set_picture(found.pixels, name)
             self._show_change(None)
         elif self.picture.cover is not None:
