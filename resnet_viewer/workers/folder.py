@@ -238,10 +238,11 @@ def _name(
     number: int, places: tuple[Path, ...], pictures: tuple[Path, ...], classifier: Classifier
 ) -> tuple[int, Truth]:
     from resnet_viewer.data.class_folders import class_folders, no_class
+    from resnet_viewer.data.kinds import is_folder
     from resnet_viewer.probes.classification import named
 
     shown = tuple(named(classifier, kind) for kind in range(len(classifier.classes)))
-    folders = [place for place in places if place.is_dir()]
+    folders = [place for place in places if is_folder(place)]
     nothing = (None,) * len(pictures)
     if not folders:
         return number, Truth(nothing, shown, None)

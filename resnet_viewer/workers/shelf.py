@@ -301,9 +301,9 @@ def _decoded(picture: Picture, classifier: Classifier) -> Image:
 
 def _look_at(place: Path) -> Thumbnail | list[Path]:
     """A picture, small, or what is in a folder. Raises DataError."""
-    from resnet_viewer.data.kinds import found_in
+    from resnet_viewer.data.kinds import found_in, is_folder
 
-    return list(found_in(place)) if place.is_dir() else thumbnail(place, 2 * _THUMBNAIL)
+    return list(found_in(place)) if is_folder(place) else thumbnail(place, 2 * _THUMBNAIL)
 
 
 def thumbnail(file: Path, side: int) -> Thumbnail:
