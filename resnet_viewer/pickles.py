@@ -17,6 +17,9 @@ _PER_BYTE = 8
 _VALUE = 64
 """About what a small value takes in memory, in bytes. Of pairs in pairs, that allows some thousand levels."""
 
+_ENCODE = "_codecs encode"
+"""How protocol 2 writes bytes: as a text in latin1. Forty times hexadecimal, a byte would become a terabyte."""
+
 _PUT = {"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"}
 _GET = {"GET", "BINGET", "LONG_BINGET", "DUP"}
 _FILL = {"APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD"}
@@ -24,10 +27,14 @@ _FILL = {"APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD"}
 
 @dataclass(slots=True)
 class _Made:
-    """Something on the stack of a pickle: its bytes with all that is in it, and whether it is in something itself."""
+    """Something on the stack of a pickle: its bytes with all that is in it, and whether it is in something itself.
+
+    `text` is what it says, as a text or a name, or what the second of a pair says.
+    """
 
     weight: int
     held: bool = False
+    text: str = ""
 
 
 def weigh(stream: BinaryIO, pickles: int = 1) -> None:
@@ -70,9 +77,13 @@ class _Stack:
         elif opcode.stack_before or opcode.stack_after:
             if name == "GLOBAL" and argument.endswith(" bytearray"):
                 raise ValueError("as many bytes as it likes")
-            inside = _held(self._taken(opcode))
+            taken = self._taken(opcode)
+            if name == "REDUCE" and taken[0].text == _ENCODE and taken[1].text != "latin1":
+                raise ValueError("an encoding that makes more of a value, again and again")
+            inside = _held(taken)
             if opcode.stack_after:
-                self._push(_Made(_VALUE + _length(argument) + inside))
+                text = argument if isinstance(argument, str) else taken[1].text if len(taken) == 2 else ""
+                self._push(_Made(_VALUE + _length(argument) + inside, text=text))
 
     def _push(self, made: _Made) -> None:
         self._values.append(made)

@@ -22,6 +22,7 @@ HONEST = [
     [*range(200_000)],
     "a text" * 100_000,
     10**500,
+    [b"bytes" * 1000, b"\xff"],
     {1, 2, 3},
 ]
 
@@ -53,6 +54,12 @@ def nested(make: bytes, levels: int = 50) -> bytes:
     return b"\x80\x02)q\x00" + b"".join(steps)
 
 
+def encoded(*how: str) -> bytes:
+    """A byte, encoded again and again."""
+    function, texts = b"c_codecs\nencode\n", b"".join(b"X%c\0\0\0%s" % (len(text), text.encode()) for text in how)
+    return b"\x80\x02" + (function + b"(") * 40 + b"U\x01x" + (texts + b"tR") * 40 + b"."
+
+
 HOSTILE = {
     "pairs": nested(b"?\x86") + b".",
     "wide": b"\x80\x02Nq\x00(" + b"h\x00" * 5000 + b"tq\x01(" + b"h\x01" * 5000 + b"t.",
@@ -66,6 +73,8 @@ HOSTILE = {
     "copies": b"\x80\x02X" + (10**6).to_bytes(4, "little") + b"x" * 10**6 + b"q\x00(" + b"h\x00" * 10**6 + b"t.",
     "twice the last": b"\x80\x02N" + b"2\x86" * 50 + b".",
     "bytes": b"\x80\x02c__builtin__\nbytearray\nJ\x00\x00\x00\x7f\x85R.",
+    "encoded": encoded("hex"),
+    "encoded, and how errors are met": encoded("punycode", "latin1"),
     "numbers": b"\x80\x02Nr\xff\xff\xff\x0f.",
 }
 
