@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import FORBIDDEN, presets_folder
+from resnet_viewer.saving import save
 
 SUFFIX = ".toml"
 _LONGEST = 60
@@ -29,15 +29,11 @@ def preset_file(name: str) -> Path:
 def save_preset(name: str, experiment: Experiment) -> Path:
     """Keeps an experiment under a name; one that has the name already is replaced. Raises ViewerError."""
     path = preset_file(name)
-    part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(experiment.to_toml(), encoding="utf-8")
-        part.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise _because(path, error) from error
+    save(path, experiment.to_toml().encode())
     return path
 
 

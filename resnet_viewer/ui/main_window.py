@@ -32,6 +32,7 @@ from resnet_viewer import __version__
 from resnet_viewer.errors import ViewerError
 from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.networks.zoo import CHECKPOINTS
+from resnet_viewer.saving import save
 from resnet_viewer.ui import theme
 from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
@@ -269,11 +270,9 @@ class MainWindow(QMainWindow):
 
     def _on_save_experiment(self, path: Path) -> None:
         try:
-            path.write_text(self.page.form.experiment.to_toml(), encoding="utf-8")
-        except OSError as error:
-            self._notices.say_save_failed(
-                ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error))
-            )
+            save(path, self.page.form.experiment.to_toml().encode())
+        except ViewerError as error:
+            self._notices.say_save_failed(error)
         else:
             self._notices.say_saved(path)
 

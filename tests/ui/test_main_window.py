@@ -135,7 +135,9 @@ def test_what_could_not_be_opened_is_not_complained_of_once_another_is_open(
 def test_what_could_not_be_saved_is_not_complained_of_once_it_is(window: MainWindow, tmp_path: Path) -> None:
     window._on_save_experiment(tmp_path / "no such folder" / "mine.toml")
     assert len(window.messages.texts()) == 1
+    (tmp_path / "mine.toml").write_text("an older one")
     window._on_save_experiment(tmp_path / "mine.toml")
+    assert Experiment.load(tmp_path / "mine.toml") == window.page.form.experiment
     (said,) = window.messages.texts()
     assert said.startswith("Saved as ")
 

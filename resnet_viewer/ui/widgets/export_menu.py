@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from resnet_viewer.errors import ViewerError
-from resnet_viewer.ui.widgets.plot_export import write
+from resnet_viewer.saving import save
 from resnet_viewer.ui.widgets.save_dialog import file_to_save
 
 Contents = Callable[[], bytes]
@@ -53,7 +53,7 @@ class ExportMenu(QMenu):
         if path is None:
             return
         try:
-            write(path, contents())
+            save(path, contents())
         except ViewerError as error:
             self.failed.emit(error)
         else:

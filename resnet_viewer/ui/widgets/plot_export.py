@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-
-from resnet_viewer.errors import ViewerError
 
 SCALE = 2
 """A picture has so many pixels for each one on the screen, for a sharp print."""
@@ -79,12 +76,3 @@ def table_text(header: Sequence[str], rows: Iterable[Sequence[object]], experime
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue().encode()
-
-
-def write(path: Path, data: bytes) -> None:
-    """Raises ViewerError where the file cannot be written."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ViewerError("{file} cannot be written: {reason}.", file=path.name, reason=reason) from error
