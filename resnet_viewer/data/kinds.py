@@ -65,7 +65,7 @@ def suffix_of(content: bytes) -> str | None:
     try:
         with Image.open(BytesIO(content), formats=KINDS) as image:
             return _SUFFIXES["JPEG" if image.format == "MPO" else str(image.format)][0]
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
         return None
 
 

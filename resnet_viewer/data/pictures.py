@@ -77,7 +77,7 @@ def decode(path: Path | str, channels: int = 3, side: int | None = None) -> Imag
         ) from error
     except Image.DecompressionBombError as error:
         raise DataError("{file} has more than 150 million pixels; make it smaller.", file=Path(path).name) from error
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, struct.error, zlib.error) as error:
+    except (OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, struct.error, zlib.error) as error:
         raise DataError(
             "{file} cannot be read: it is damaged, closed to you, or no picture.", file=Path(path).name
         ) from error

@@ -200,7 +200,7 @@ def test_a_picture_that_claims_to_be_huge_is_called_too_large(tmp_path: Path) ->
         decode(tmp_path / "x.png")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "PPM"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "PPM", "TIFF", "AVIF"])
 def test_a_damaged_file_is_a_picture_or_a_sentence(tmp_path: Path, kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "somebody"
