@@ -363,13 +363,17 @@ class RecordingReader:
 
     def _portions(self, columns: str, kept: str, network: int) -> Iterator[Any]:
         """Rows in the order of their steps, so many at a time that neither memory nor patience ends."""
-        last = -1
+        last: float = -1
         while rows := self._all(
             f"SELECT {columns} FROM {kept} AND step > ? AND step <= ? ORDER BY step LIMIT ?",  # noqa: S608 - our words
             (network, last, _LAST_STEP, _PORTION),
         ):
             yield from rows
-            last = self._whole(rows[-1][0])
+            step = rows[-1][0]  # as it stands there: after 9 there would be 9.5 for ever
+            self._whole(step)
+            if step <= last:  # on a damaged page there is no order, nor an end
+                raise damaged(self.path)
+            last = step
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         with explained(self.path), self._patient():

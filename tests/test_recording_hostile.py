@@ -7,9 +7,9 @@ import os
 import random
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,8 @@ def read_everything(path: Path) -> int:
             recording.detail(network.info.id, 1, 10)
             recording.step(network.info.id, 20)
             recording.snapshots(network.info.id)
+            for rows in (recording.steps(network.info.id), recording.gradients(network.info.id)):
+                assert len([*islice(rows, 9 * STEPS)]) < 9 * STEPS  # those on a damaged page may be there twice
         _ = recording.latest_experiment, recording.networks
         recording.resume_point()
     return last
@@ -249,6 +251,8 @@ def test_a_value_of_the_wrong_kind_is_damage(path: Path, query: str) -> None:
         "UPDATE step SET step = 'text' WHERE step = 9",
         "UPDATE step SET step = x'00' WHERE step = 9",
         "UPDATE step SET step = 9.5 WHERE step = 9",
+        "UPDATE step SET step = 299.5 WHERE step = (SELECT max(step) FROM step)",
+        "UPDATE layer_value SET step = 299.5 WHERE step = (SELECT max(step) FROM layer_value)",
         "UPDATE step SET step = 1000000000 WHERE step = 299",
         "UPDATE step SET step = 9223372036854775807 WHERE step = 299",
         "UPDATE OR REPLACE step SET network_id = 'text' WHERE step = 9",
@@ -271,10 +275,8 @@ def test_a_value_of_the_wrong_kind_is_damage(path: Path, query: str) -> None:
 )
 def test_odd_rows_are_left_out(path: Path, query: str) -> None:
     spoil(path, query)
-    begun = time.monotonic()
     read_everything(path)
     Recording.resume(path).close()
-    assert time.monotonic() - begun < 2
 
 
 def test_text_that_is_no_text_is_damage(path: Path) -> None:
@@ -287,10 +289,8 @@ def test_a_question_that_never_ends_is_given_up(path: Path, monkeypatch: pytest.
     monkeypatch.setattr(recording_reader, "_PATIENCE", 0.2)
     endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r WHERE n < 0"
     with Recording.open(path) as recording:
-        begun = time.monotonic()
         with pytest.raises(RecordingError, match="takes too long to read"):
             recording._all(endless)
-        assert time.monotonic() - begun < 2
         assert recording.last_step == STEPS - 1
 
 
