@@ -209,9 +209,9 @@ class Recording(RecordingReader):
     def flush(self) -> None:
         """Commits what waits. On failure sets `trouble` and keeps what waits for the next attempt."""
         try:
-            if not self.path.exists():  # the system would let us write on, into a file that nobody finds again
-                raise gone(self.path)
             with explained(self.path), self._connection:
+                if not self.path.exists():  # the system would let us write on, into a file that nobody finds again
+                    raise gone(self.path)
                 for record in self._waiting:
                     self._write(record)
         except RecordingError as error:

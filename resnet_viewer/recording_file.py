@@ -212,10 +212,10 @@ def in_use(path: Path) -> bool:
     A share that does not pass on locks makes a process on another machine go unnoticed, so nothing is deleted here.
     """
     file = path.with_name(path.name + ".lock")
-    if not file.exists():
-        return False
     held = FileLock(file, timeout=0)
     try:
+        if not file.exists():
+            return False
         held.acquire()
     except Timeout:
         return True

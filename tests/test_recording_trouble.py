@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sqlite3
 from pathlib import Path
@@ -103,6 +104,26 @@ def test_a_recording_that_is_moved_while_it_is_written_is_told_and_goes_on_once_
         assert recording.trouble is None
     with Recording.open(path) as recording:
         assert recording.last_step == 2
+
+
+def test_a_folder_that_cannot_be_looked_into_for_a_while_does_not_end_the_run(
+    path: Path, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a share whose server is restarted."""
+
+    def stale(_: Path) -> bool:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    with create(path, tiny_experiment) as recording:
+        with monkeypatch.context() as away:
+            away.setattr(Path, "exists", stale)
+            recording.append(step(0, 1))
+            recording.flush()
+            assert "Stale file handle" in str(recording.trouble)
+            assert not in_use(path)
+        recording.flush()
+        assert recording.trouble is None
+        assert recording.last_step == 1
 
 
 def test_weights_that_do_not_fit_do_not_cost_the_numbers(path: Path, tiny_experiment: Experiment) -> None:
