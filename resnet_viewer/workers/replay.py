@@ -136,7 +136,7 @@ def _copy(path: Path, copy: Path) -> Path:
 
 
 def _find_unfinished(folder: Path) -> Unfinished | None:
-    newest = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)[:_LOOK_BACK]
+    newest = sorted(folder.glob(f"*{SUFFIX}"), key=_last_written, reverse=True)[:_LOOK_BACK]
     for path in newest:
         if in_use(path):
             return Unfinished(path, 0, 0, elsewhere=True)
@@ -147,6 +147,14 @@ def _find_unfinished(folder: Path) -> Unfinished | None:
         except RecordingError:
             continue  # a damaged one says so when it is opened
     return None
+
+
+def _last_written(path: Path) -> float:
+    """In seconds since 1970; 0 for a link that leads nowhere."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def _forget(path: Path) -> None:

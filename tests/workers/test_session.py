@@ -290,6 +290,7 @@ def test_a_run_that_was_killed_is_found_and_can_be_forgotten(
     assert path is not None
     with Recording.resume(path) as recording:
         recording.set_meta(finished=False)
+    path.with_name("a link.rvrun").symlink_to("nowhere")
     with qtbot.waitSignal(session.unfinished, timeout=10_000) as caught:
         session.replay.find_unfinished(path.parent)
     assert caught.args[0].path == path
