@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from resnet_viewer.catalogue import CATALOGUE, FOLDER
@@ -9,6 +10,8 @@ from resnet_viewer.errors import ExperimentError
 from resnet_viewer.settings import DataSpec
 
 _MOST_CLASSES = 1000
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What no path has in it, and what a name has in it that is no UTF-8: neither can be written into a TOML file."""
 
 
 def check_data(data: DataSpec, batch_size: int) -> None:
@@ -38,7 +41,7 @@ def check_data(data: DataSpec, batch_size: int) -> None:
 
 
 def _check_folder(data: DataSpec) -> None:
-    if "\0" in data.folder:
+    if _NO_TEXT.search(data.folder):
         raise ExperimentError("data.folder is {value}; it must be the path of a folder.", value=repr(data.folder)[:60])
     if data.source != FOLDER:
         return

@@ -188,7 +188,8 @@ def _read_folders(
             pictures=spec.training_pictures,
         )
     if sum(map(len, train)) > spec.training_pictures:
-        train = [files[: spec.training_pictures // len(names)] for files in train]
+        shares = _shares([len(files) for files in train], spec.training_pictures)
+        train = [files[:share] for files, share in zip(train, shares, strict=True)]
     wanted = [file for files in (*train, *validation) for file in files]
     key = _key(spec, train, validation)
     with _alone(abandoned):
@@ -323,13 +324,22 @@ def _occurrences(pictures: Tensor) -> Tensor:
 
 
 def _first_of_each_class(split: Split, count: int, classes: int) -> Split:
-    """The first pictures of every class, equally many of each, in their original order."""
+    """The first pictures of every class, so many together, in their original order."""
     if count >= len(split):
         return split
     of_class = F.one_hot(split.classes, classes)
     rank = of_class.cumsum(0)[torch.arange(len(split)), split.classes]
-    chosen = rank <= count // classes
+    shares = torch.tensor(_shares(of_class.sum(0).tolist(), count))
+    chosen = rank <= shares[split.classes]
     return Split(split.pictures[chosen], split.classes[chosen])
+
+
+def _shares(there: Sequence[int], wanted: int) -> list[int]:
+    """How many of each class are `wanted` together: equally many, but where one has fewer the others give more."""
+    shares = [0] * len(there)
+    for place, kind in enumerate(sorted(range(len(there)), key=there.__getitem__)):
+        shares[kind] = min(there[kind], (wanted - sum(shares)) // (len(there) - place))
+    return shares
 
 
 def _resized(split: Split, size: int) -> Split:

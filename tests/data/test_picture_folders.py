@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from resnet_viewer.data import kept, sources
 from resnet_viewer.data.class_folders import class_files, listed, parts
 from resnet_viewer.data.places import with_pictures_in
 from resnet_viewer.data.sources import load
-from resnet_viewer.errors import Abandoned, DataError
+from resnet_viewer.errors import Abandoned, DataError, ExperimentError
 from resnet_viewer.experiment import DataSpec, Experiment
 from resnet_viewer.folders import pictures_folder
 from resnet_viewer.networks.checkpoint import load_networks
@@ -97,10 +98,20 @@ def test_train_may_be_a_class_as_well(tmp_path: Path) -> None:
     assert spec_of(tmp_path).classes == ("car", "plane", "train")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+def test_a_folder_that_could_not_be_written_into_an_experiment_is_refused(pets: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "caf\udce9"
+    pets.rename(folder)
+    with pytest.raises(ExperimentError, match=r"^data\.folder is "):
+        with_pictures_in(Experiment(), folder)
+
+
 def test_fewer_pictures_are_the_first_of_each_class(pets: Path) -> None:
     experiment = with_pictures_in(Experiment(), pets).with_value("training.batch_size", 2)
     dataset = load(experiment.with_value("data.training_pictures", 10).data)
     assert torch.bincount(dataset.train.classes).tolist() == [5, 5]
+    dataset = load(experiment.with_value("data.training_pictures", 20).data)
+    assert torch.bincount(dataset.train.classes).tolist() == [11, 9], "nine are all that there are"
 
 
 def test_odd_pictures_are_converted_and_broken_ones_counted_and_named(pets: Path) -> None:
