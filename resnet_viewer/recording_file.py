@@ -161,6 +161,8 @@ def lock(path: Path) -> FileLock:
 
     Raises RecordingError where another one has it, or where nothing can be written beside the recording.
     """
+    if not path.name:
+        raise _not_ours(path)
     # Not at once: `in_use` has it for a moment.
     held = FileLock(path.with_name(path.name + ".lock"), timeout=0.2)
     with explained(path):
@@ -202,6 +204,8 @@ def has_foreign_log(path: Path) -> bool:
     Raises RecordingError where one may not look.
     """
     with explained(path):
+        if not path.name:
+            raise _not_ours(path)
         logged = path.with_name(path.name + "-wal").exists()
         return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
 
@@ -274,4 +278,4 @@ def gone(path: Path) -> RecordingError:
 
 
 def _not_ours(path: Path) -> RecordingError:
-    return RecordingError("{file} is not a recording of ResNet Viewer.", file=path.name)
+    return RecordingError("{file} is not a recording of ResNet Viewer.", file=path.name or path)

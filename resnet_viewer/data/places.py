@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from resnet_viewer.assets import asset
@@ -48,7 +49,9 @@ def with_pictures_in(experiment: Experiment, folder: Path, abandoned: Callable[[
 
     Raises DataError or ExperimentError where neither is there, and Abandoned as soon as `abandoned` says so.
     """
-    folder = folder.expanduser().absolute()
+    with suppress(RuntimeError):  # nobody is called so: then the folder is
+        folder = folder.expanduser()
+    folder = folder.absolute()
     known = _known_in(folder)
     if known:
         here = experiment.data.source
