@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,14 @@ class RecordingReader:
         """The JSON value under a key. Raises RecordingError where the file is damaged."""
         row = self._one("SELECT value FROM meta WHERE key = ? AND length(value) <= ?", (key, _LONGEST_JSON))
         return default if row is None else self._json(row[0])
+
+    @property
+    def created(self) -> datetime | None:
+        """When the run began, as it is said here where one reads it; None where the file does not say that."""
+        try:
+            return datetime.fromisoformat(str(self.meta("created"))).astimezone()
+        except (ValueError, OverflowError, OSError):  # the last two of what no clock has shown
+            return None
 
     @property
     def experiment(self) -> Experiment:

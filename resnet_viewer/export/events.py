@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def export_events(recording: Path, folder: Path) -> None:
     from torch.utils.tensorboard import SummaryWriter
 
     with Recording.open(recording) as run, written_into(folder):
-        began = datetime.fromisoformat(str(run.meta("created", "1970-01-01T00:00+00:00"))).timestamp()
+        began = run.created.timestamp() if run.created is not None else 0.0
         text = "\n".join(f"    {line}" for line in run.experiment.to_toml().splitlines())
         names = file_names([info.name for info in run.networks])
         for info, name in zip(run.networks, names, strict=True):

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -153,7 +152,7 @@ def _summary(path: Path, size: int) -> PastRun | None:
             last = [deque(recording.evaluations(info.id), 1) for info in recording.networks]
             return PastRun(
                 path,
-                _moment(recording.meta("created")),
+                recording.created,
                 recording.experiment,
                 recording.networks,
                 recording.last_step,
@@ -162,13 +161,6 @@ def _summary(path: Path, size: int) -> PastRun | None:
                 size,
             )
     except RecordingError:
-        return None
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text)).astimezone()
-    except ValueError:
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +92,16 @@ def test_a_long_run_is_read_in_portions(recording: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("created", ["", "yesterday", "0001-01-01T00:00:00"])
+def test_a_run_that_does_not_say_when_it_began_is_exported(recording: Path, tmp_path: Path, created: str) -> None:
+    path = tmp_path / "run.rvrun"
+    shutil.copy(recording, path)
+    with Recording.resume(path) as run:
+        run.set_meta(created=created)
+    FORMATS["tensorboard"](path, tmp_path / "events")
+    assert len(list((tmp_path / "events").iterdir())) == 3
+
+
 def test_tensorboard_reads_the_same_numbers(recording: Path, tmp_path: Path) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
