@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("RANK", "0") == "0":  # of several processes one says what is wrong with all
             _say(f"resnet-viewer: {error}")
         return _WRONG
+    except BrokenPipeError:  # whoever reads has read enough
+        return _FAILED
     except OSError as error:
         if error.errno not in _BARRED:
             raise
@@ -48,6 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _WRONG
     except KeyboardInterrupt:  # while nothing has been begun that could go on
         return 128 + signal.SIGINT
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Says the last of what was said; what nobody reads any more is dropped, or Python complains of it at the end."""
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open(words: list[str]) -> int:
@@ -134,7 +147,7 @@ def _without_window(file: Path | None, why: str) -> int:
     out = new_recording(Path.cwd())
     code = train(experiment, out, as_json=False)
     _say(f"Recorded in {out}")
-    _say(save_picture(out, out.with_suffix(".png")))
+    save_picture(out, out.with_suffix(".png"))
     return code
 
 
@@ -160,7 +173,6 @@ def _train(words: list[str]) -> int:
     asked = parser.parse_args(words)
 
     from resnet_viewer.experiment import Experiment
-    from resnet_viewer.folders import new_recording, runs_folder
 
     if asked.resume is not None:
         if asked.experiment is not None or asked.out is not None or asked.set:
@@ -174,10 +186,9 @@ def _train(words: list[str]) -> int:
     experiment = experiment.with_texts(asked.set, _with_pictures_in)
     if asked.steps is not None:
         experiment = experiment.with_value("training.steps", asked.steps)
-    out = asked.out if asked.out is not None else new_recording(runs_folder())
     from resnet_viewer.terminal import train
 
-    return train(experiment, out, asked.json)
+    return train(experiment, asked.out, asked.json)
 
 
 def _with_pictures_in(experiment: Experiment, folder: Path) -> Experiment:
@@ -309,6 +320,6 @@ _COMMANDS = {
 
 
 def _say(sentence: str) -> None:
-    # A gui-script on Windows has no standard error.
+    # pythonw has no standard error.
     if sys.stderr is not None:
         sys.stderr.write(f"{sentence}\n")

@@ -46,7 +46,7 @@ def new_recording(folder: Path) -> Path:
     name = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
     path = folder / f"{name}{SUFFIX}"
     number = 2
-    while path.exists():
+    while path.exists() or path.with_name(path.name + ".lock").exists():  # where one is being made
         path = folder / f"{name} ({number}){SUFFIX}"
         number += 1
     return path

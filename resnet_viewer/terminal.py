@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from tqdm import tqdm
 from resnet_viewer import __version__
 from resnet_viewer.errors import RecordingError, TrainingError, ViewerError
 from resnet_viewer.experiment import Experiment, settings
-from resnet_viewer.folders import data_folder, pictures_folder, runs_folder, settings_file
+from resnet_viewer.folders import data_folder, new_recording, pictures_folder, runs_folder, settings_file
 from resnet_viewer.networks.pretrained import cache_folder
 from resnet_viewer.preflight import missing_for_window
 from resnet_viewer.records import Diverged, EvaluationRecord, Record, StepRecord
@@ -33,18 +33,24 @@ if TYPE_CHECKING:
 _FAILED, _WRONG = 1, 2
 
 
-def train(experiment: Experiment, out: Path, as_json: bool) -> int:
-    """Trains an experiment into a new recording. Returns the exit code. Raises ViewerError before the first step."""
+def train(experiment: Experiment, out: Path | None, as_json: bool) -> int:
+    """Trains an experiment into a new recording, by itself in the folder of runs. Returns the exit code.
+
+    Raises ViewerError before the first step.
+    """
     from resnet_viewer.training.run import Run
+
+    # Not before torch is there, which takes seconds: several runs that are begun together need a name each.
+    path = new_recording(runs_folder()) if out is None else out
 
     def begin(processes: Processes) -> Run:
         with _Reading() as told:
-            run = Run.start(experiment, out, told=told, processes=processes)
+            run = Run.start(experiment, path, told=told, processes=processes)
         for key, remark in remarks(experiment).items():
             tqdm.write(f"{key}: {remark.english}", file=sys.stderr)
         return run
 
-    return _with_others(begin, out, as_json)
+    return _with_others(begin, path, as_json)
 
 
 def resume(path: Path, steps: int | None, as_json: bool) -> int:
@@ -158,6 +164,13 @@ class _Reading:
         self._bar.update(done - self._bar.n)
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """A run goes on where nobody hears of it any more: a pipe that was closed, a terminal that one has left."""
+    with suppress(OSError):
+        yield
+
+
 class _Progress:
     """One bar for each network, or one JSON object a line."""
 
@@ -178,6 +191,7 @@ class _Progress:
             for n, name in enumerate(names)
         ]
 
+    @_unheard()
     def show(self, record: Record) -> None:
         if isinstance(record, StepRecord):
             self.step = max(self.step, record.step)
@@ -205,16 +219,18 @@ class _Progress:
                 name = self._name(record.network)
                 self.say(f"step {record.step:>6}  {name:<10} diverged: its loss is no longer a number")
 
+    @_unheard()
     def trouble(self, trouble: ViewerError | None) -> None:
         """Says once when the recording cannot be written, and once when it can be again."""
-        if trouble is not None and self._trouble is None:
+        before, self._trouble = self._trouble, trouble
+        if trouble is not None and before is None:
             self.say(f"{trouble} The run goes on, and is recorded as soon as that is possible.")
-        elif trouble is None and self._trouble is not None:
+        elif trouble is None and before is not None:
             self.say(
                 "The recording is written again: every number is in it, and weights are from the next snapshot on."
             )
-        self._trouble = trouble
 
+    @_unheard()
     def finish(self, out: Path) -> None:
         seconds = self._seconds[1] - self._seconds[0]
         speed = self._pictures / seconds if seconds > 0 else None
@@ -224,10 +240,12 @@ class _Progress:
             rate = f", {speed:.0f} images/s" if speed else ""
             self.say(f"{self.step} steps{rate}, recorded in {out}")
 
+    @_unheard()
     def close(self) -> None:
         for bar in self._bars:
             bar.close()
 
+    @_unheard()
     def say(self, sentence: str) -> None:
         tqdm.write(sentence, file=sys.stderr)
 
@@ -266,16 +284,18 @@ def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def save_picture(recording: Path, picture: Path) -> str:
-    """Draws the plots of a recording into a PNG, without a screen. Returns a sentence that says where, or why not."""
+def save_picture(recording: Path, picture: Path) -> bool:
+    """Draws the plots of a recording into a PNG, without a screen, and says where it is, or why there is none."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     why_not = missing_for_window()
     if why_not is not None:
-        return f"A picture of the plots could not be drawn. {why_not}"
+        sys.stderr.write(f"A picture of the plots could not be drawn. {why_not}\n")
+        return False
     from resnet_viewer.app import draw
 
     draw(recording, picture)
-    return f"The plots are in {picture}"
+    sys.stderr.write(f"The plots are in {picture}\n")
+    return True
 
 
 def information() -> Iterator[tuple[str, str]]:

@@ -16,17 +16,18 @@ def export(recording: Path, wanted: Mapping[str, Path]) -> int:
     from resnet_viewer.terminal import save_picture
 
     Recording.open(recording).close()
+    code = 0
     try:
         for kind, place in wanted.items():
             if kind == "png":
-                _say(save_picture(recording, place))
+                code = 0 if save_picture(recording, place) else 1
             else:
                 FORMATS[kind](recording, place)
                 _say(f"{kind} is in {place}")
     except ExportError as error:
         _say(f"resnet-viewer: {error}")
         return 1
-    return 0
+    return code
 
 
 def _say(sentence: str) -> None:

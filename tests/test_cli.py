@@ -10,13 +10,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from resnet_viewer.assets import asset
 from resnet_viewer.cli import main
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.folders import new_recording
 from resnet_viewer.recording import Recording
+from resnet_viewer.recording_file import lock, unlock
 
 TINY = ["network.depth=8", "network.width=2", "data.training_pictures=100", "training.batch_size=10"]
 
@@ -125,6 +129,10 @@ def test_a_finished_run_is_resumed_to_more_steps(tmp_path: Path, capsys: pytest.
         (["evaluate", "--network", "photos", "--data", "fashion-mnist"], "has not learned the classes"),
         (["classify", "a.png", "--network", "missing.rvrun"], "missing.rvrun"),
         (["export", "missing.rvrun", "--csv", "out"], "missing.rvrun"),
+        (["export", ".", "--csv", "out"], ". is not a recording"),
+        (["train", "--resume", "."], ". is not a recording"),
+        (["train", "--out", ""], ". is not a recording"),
+        (["train", "--set", "data.folder=~nobody is called so"], "~nobody is called so"),
         (["classify", "a.png", "--csv", "/proc/nowhere/table.csv"], "table.csv"),
     ],
 )
@@ -171,7 +179,7 @@ def test_a_run_in_a_folder_that_one_may_not_enter_is_one_sentence(
     assert capsys.readouterr().err == f"resnet-viewer: {tmp_path / 'run.rvrun'}: Permission denied.\n"
 
 
-def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     run, tables = tmp_path / "run.rvrun", tmp_path / "tables"
     assert main(["train", *(word for text in TINY for word in ("--set", text)), "--steps", "2", "--out", str(run)]) == 0
     capsys.readouterr()
@@ -183,6 +191,9 @@ def test_a_run_is_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "run.rvrun cannot be written" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["export", str(run)])
+    monkeypatch.setattr("resnet_viewer.terminal.missing_for_window", lambda: "No font is installed.")
+    assert main(["export", str(run), "--png", str(tmp_path / "plots.png")]) == 1
+    assert "could not be drawn. No font is installed." in capsys.readouterr().err
 
 
 def test_an_existing_recording_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,6 +250,46 @@ def test_ctrl_c_while_pictures_are_read_ends_without_a_report(
     assert main([*tiny(), "--out", str(tmp_path / "run.rvrun")]) == 128 + signal.SIGINT
     assert "Traceback" not in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def _unread(*words: str) -> tuple[int, str]:
+    """Exit code and errors of a command of which one reads a single line."""
+    with _child(*words) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.readline()
+        child.stdout.close()
+        return child.wait(timeout=60), child.stderr.read()
+
+
+def test_a_run_goes_on_where_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    out = tmp_path / "run.rvrun"
+    code, said = _unread(*tiny(steps=30), "--out", str(out), "--json")
+    assert code == 0
+    assert "Traceback" not in said
+    assert "Broken pipe" not in said
+    with Recording.open(out) as recording:
+        assert recording.last_step == 30
+        assert recording.meta("finished") is True
+
+
+def test_answers_end_where_nobody_reads_them(tmp_path: Path) -> None:
+    pictures = [str(asset("pictures", name)) for name in ("cat.jpg", "coffee.jpg")] * 60
+    assert _unread("classify", *pictures, "--json", "--csv", str(tmp_path / "table.csv")) == (1, "")
+
+
+def test_runs_that_are_begun_in_the_same_second_have_a_name_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock:
+        @staticmethod
+        def now() -> datetime:
+            return datetime(2026, 11, 28, 10)
+
+    monkeypatch.setattr("resnet_viewer.folders.datetime", Clock)
+    held = lock(new_recording(tmp_path))  # its file is not there yet
+    assert new_recording(tmp_path).name == "2026-11-28 10.00.00 (2).rvrun"
+    unlock(held)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")

@@ -24,6 +24,8 @@ def table(path: Path, top: int) -> Iterator[Callable[[Path, Ranking | DataError]
             pairs = [name for rank in range(1, top + 1) for name in (f"class {rank}", f"probability {rank}")]
             rows.writerow(["file", *pairs, "sure", "seconds", "error"])
             yield lambda file, answer: rows.writerow(_row(file, answer, top))
+    except BrokenPipeError:  # of whoever reads the answers elsewhere
+        raise
     except OSError as error:
         raise ViewerError("{file}: {reason}.", file=path.name, reason=error.strerror or str(error)) from error
 
