@@ -239,6 +239,18 @@ def test_a_device_that_is_not_here_is_said_and_nothing_is_lost(
     assert session.experiment == tiny_experiment
 
 
+def test_a_step_that_could_not_be_made_does_not_hold_the_next_run(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    with qtbot.waitSignal(session.failed, timeout=20_000):
+        session.step(tiny_experiment.with_value("training.device", "cuda"))
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished", "paused")
+    assert session.state == "finished"
+
+
 def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.devices_known, timeout=20_000) as known:
         session.load_torch()
