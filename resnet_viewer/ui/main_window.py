@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Loads torch behind the window, opens what was asked for, and offers to go on with a run that was cut off."""
-        self.session.load_torch()
+        self.session.beforehand.load_torch()
         if to_open(files):
             self.open(files[0])
         elif files:

@@ -252,8 +252,8 @@ def test_a_step_that_could_not_be_made_does_not_hold_the_next_run(
 
 
 def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.devices_known, timeout=20_000) as known:
-        session.load_torch()
+    with qtbot.waitSignal(session.beforehand.devices_known, timeout=20_000) as known:
+        session.beforehand.load_torch()
     assert known.args[0].keys() <= {"cuda", "mps"}
     assert all(isinstance(reason, TrainingError) for reason in known.args[0].values())
 

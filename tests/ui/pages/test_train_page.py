@@ -108,6 +108,16 @@ def test_measuring_at_initialisation_needs_no_run(qtbot: QtBot, page: TrainPage)
     assert page.transport.state == "idle"
 
 
+def test_what_is_entered_while_it_is_measured_stays_in_the_form(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
+) -> None:
+    with qtbot.waitSignal(page._session.advanced, timeout=20_000):
+        page.gradients.measure_requested.emit()
+        page.form._fields["network.depth"].edited.emit("network.depth", 14)
+    assert page.form.experiment == tiny_experiment.with_value("network.depth", 14)
+    assert {len(info.outline.layers) for info in page._networks} == {8}  # of which it was asked
+
+
 def test_measuring_another_experiment_ends_a_run_that_is_paused(
     qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
 ) -> None:
