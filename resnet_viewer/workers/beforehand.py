@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from resnet_viewer.errors import Abandoned
+from resnet_viewer.errors import Abandoned, TrainingError
 from resnet_viewer.experiment import Experiment
+from resnet_viewer.history import History
+from resnet_viewer.networks.outline import describe
 from resnet_viewer.workers.instruments import Instruments
-
-if TYPE_CHECKING:
-    from resnet_viewer.errors import TrainingError
-    from resnet_viewer.records import StepRecord
 
 
 class Beforehand(QObject):
     """Asks on the instruments' thread; every method returns at once.
 
     `devices_known(dict)` with the devices that are not on this computer, and a ViewerError each that says why;
-    `measured(Experiment, list)` with a StepRecord of each network; `failed(Exception)`.
+    `measured(Experiment, History)` with a StepRecord of each network; `failed(Exception)`.
     """
 
     devices_known = Signal(object)
@@ -50,11 +48,14 @@ class Beforehand(QObject):
         self.give_up()
         given_up = self._given_up = threading.Event()
 
-        def question() -> tuple[threading.Event, Experiment, list[StepRecord]]:
+        def question() -> tuple[threading.Event, Experiment, History]:
             from resnet_viewer.data.sources import load
             from resnet_viewer.probes.gradients import at_initialisation
 
-            return given_up, experiment, at_initialisation(experiment, load(experiment.data, given_up.is_set))
+            history = History(describe(experiment))
+            for record in at_initialisation(experiment, load(experiment.data, given_up.is_set)):
+                history.add(record)
+            return given_up, experiment, history
 
         self._instruments.ask("measure", question)
 
@@ -66,9 +67,9 @@ class Beforehand(QObject):
         if key == "torch":
             self.devices_known.emit(answer)
         elif key == "measure":
-            given_up, experiment, records = answer
+            given_up, experiment, history = answer
             if not given_up.is_set():
-                self.measured.emit(experiment, records)
+                self.measured.emit(experiment, history)
 
     def _on_failed(self, key: str, error: Exception) -> None:
         if key in ("torch", "measure") and not isinstance(error, Abandoned):

@@ -144,11 +144,13 @@ class Session(QObject):
             self._take(None, None, None, "idle")
 
     def open(self, path: Path) -> None:
-        """Shows a recording in place of the run in hand, which is stopped."""
-        if self._worker.busy:
+        """Shows a recording in place of the run in hand, which is stopped, unless it is the recording of that run."""
+        self.beforehand.give_up()
+        if self._worker.busy and self._next is None and self._writes(path):
+            self.look(None)
+        elif self._worker.busy:
             self._after_this(("open", path))
         else:
-            self.beforehand.give_up()
             self.replay.open(path)
 
     def change(self, key: str, value: Any) -> None:
@@ -224,6 +226,10 @@ class Session(QObject):
         """Whether the run in hand can go on with an experiment."""
         return self.experiment is not None and self.experiment.is_same_run(experiment)
 
+    def _writes(self, path: Path) -> bool:
+        """Whether a file is that of the run in hand. One of another name is not even looked at: it may be far away."""
+        return self.path is not None and path.name == self.path.name and path.resolve() == self.path.resolve()
+
     def _step(self) -> int:
         return self.history.step if self.history is not None else 0
 
@@ -273,8 +279,7 @@ class Session(QObject):
         self.state_changed.emit()
 
     def _show_newest(self) -> None:
-        networks = self.history.networks if self.history is not None else {}
-        self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
+        self.shown = self.history.newest if self.history is not None else {}
 
     def _drain(self) -> None:
         self._take_in(self._mailbox.drain())
@@ -381,14 +386,11 @@ class Session(QObject):
             self.shown = moment.records
             self.looked.emit()
 
-    def _on_measured(self, experiment: Experiment, records: Sequence[StepRecord]) -> None:
+    def _on_measured(self, experiment: Experiment, history: History) -> None:
         if self._continues(experiment):  # the run in hand, before its first step
             self.looking_at = 0
-            self.shown = {record.network: record for record in records}
+            self.shown = history.newest
             self.looked.emit()
         elif not self._worker.busy:
-            history = History(describe(experiment))
-            for record in records:
-                history.add(record)
             self._take(experiment, None, history, "idle")
             self.advanced.emit()
