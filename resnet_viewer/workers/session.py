@@ -118,6 +118,7 @@ class Session(QObject):
     def step(self, experiment: Experiment) -> None:
         """One step of every network, of the run in hand or of a new one."""
         if self._worker.busy and self._continues(experiment):
+            self.look(None)
             self._set_state("running")
             self._worker.step()
         elif self._worker.busy:

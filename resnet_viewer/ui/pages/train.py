@@ -172,6 +172,7 @@ class TrainPage(QWidget):
         self._with_experiment(self._session.run)
 
     def _on_step(self) -> None:
+        self.data.bar.look.setChecked(False)
         self._with_experiment(self._session.step)
 
     def _on_measure(self) -> None:

@@ -156,6 +156,21 @@ def test_the_keys_drive_the_run(qtbot: QtBot, page: TrainPage) -> None:
     qtbot.waitUntil(lambda: page.transport.state == "idle", timeout=20_000)
 
 
+def test_a_step_is_seen_where_one_looked_back_before_it(qtbot: QtBot, page: TrainPage) -> None:
+    session = page._session
+    for step in (1, 2):
+        page.transport.step_action.trigger()
+        qtbot.waitUntil(lambda step=step: {each.step for each in session.shown.values()} == {step}, timeout=20_000)
+        qtbot.waitUntil(lambda: session.state == "paused", timeout=20_000)
+    with qtbot.waitSignal(session.looked, timeout=20_000):
+        page.timeline.scrubbed.emit(1)
+    page.data.bar.look.setChecked(True)
+    page.transport.step_action.trigger()
+    qtbot.waitUntil(lambda: {each.step for each in session.shown.values()} == {3}, timeout=20_000)
+    assert page.timeline.step is None
+    assert page.curves.isVisible()
+
+
 def test_what_cannot_run_is_not_run(qtbot: QtBot, page: TrainPage) -> None:
     depth = next(box for box in page.form.findChildren(QDoubleSpinBox) if box.accessibleName() == "Depth")
     depth.setFocus()
