@@ -187,8 +187,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, notices = self.session, self._notices
         self.tabs.chosen.connect(self._go_to)
-        session.run_changed.connect(self._on_run_changed)
-        session.state_changed.connect(self._show_transport)
+        session.state_changed.connect(self._on_state)
         notices.open_wanted.connect(self.open)
         notices.pictures_wanted.connect(self._on_folder_of_pictures)
         self.page.failed.connect(notices.say_save_failed)
@@ -298,9 +297,12 @@ class MainWindow(QMainWindow):
 
     # -- the window itself --------------------------------------------------------------------------------------------
 
-    def _on_run_changed(self) -> None:
+    def _on_state(self) -> None:
         path = self.session.path
+        self._show_transport()
         self.file.set_recording(path)
+        if path is not None and self.session.state not in ("loading", "stopping"):  # there it may never come to be
+            self.file.remember(path)
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -158,6 +158,37 @@ def test_closing_in_the_middle_of_a_run_leaves_one_whole_file(
         recording.resume_point()
 
 
+def test_a_run_that_is_not_recorded_cannot_be_saved_and_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    monkeypatch.setattr("resnet_viewer.workers.session.runs_folder", lambda: tmp_path / "runs")
+    recent = window.file.recent()
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    assert not window.file._save.isEnabled()
+    assert not window.file._export.menuAction().isEnabled()
+    assert window.windowTitle() == "ResNet Viewer"
+    assert window.file.recent() == recent
+
+
+def test_a_run_that_was_never_made_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    recent = window.file.recent()
+    window.page.show_experiment(tiny_experiment.with_value("training.device", "cuda"))
+    with qtbot.waitSignal(window.session.failed, timeout=20_000):
+        window.page.transport.run_action.trigger()
+    assert window.file.recent() == recent
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    assert window.file.recent()[0] == str(window.session.path)
+
+
 def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.rvrun"
     with qtbot.waitSignal(window.session.saved, timeout=10_000):
