@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
+from resnet_viewer.errors import DataError, RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.networks.outline import describe
@@ -187,6 +188,25 @@ def test_a_run_that_was_never_made_is_not_offered_again(
     window.page.transport.run_action.trigger()
     qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
     assert window.file.recent()[0] == str(window.session.path)
+
+
+def test_what_was_said_of_a_run_is_not_said_of_the_next(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, recorded: Path
+) -> None:
+    def say() -> None:
+        window.session.recording_failed.emit(RecordingError("The disk is full."))
+        window.session.left_out.emit(DataError("One picture could not be read."))
+        assert len(window.messages.texts()) == 2
+
+    say()
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    assert not window.messages.texts()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    say()
+    window.open(recorded)
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert not window.messages.texts()
 
 
 def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path, tmp_path: Path) -> None:
