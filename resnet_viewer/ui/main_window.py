@@ -34,7 +34,7 @@ from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.networks.zoo import CHECKPOINTS
 from resnet_viewer.saving import save
 from resnet_viewer.ui import theme
-from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
+from resnet_viewer.ui.dropped import Dropped, Receiver, is_one_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notices import Notices
 from resnet_viewer.ui.notify import MessageBar
@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _on_pictures(self, paths: Sequence[Path]) -> None:
         """To who trains, a folder is something to learn from."""
-        if self._here == TRAIN and is_folder(paths):
+        if self._here == TRAIN and is_one_folder(paths):
             self.page.data.open_folder(paths[0])
         else:
             self.show_pictures(paths)
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         self._before_drag = self._here
-        if not to_open(found.paths) and not (self._here == TRAIN and is_folder(found.paths)):
+        if not to_open(found.paths) and not (self._here == TRAIN and is_one_folder(found.paths)):
             if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)
