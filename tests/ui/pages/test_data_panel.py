@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.main_window import MainWindow
+from resnet_viewer.ui.page_tabs import RUNS, TRAIN
 
 PATIENCE = 60_000
 
@@ -29,3 +30,15 @@ def test_with_fewer_pictures_one_begins_at_the_first_page_with_a_new_mark(
         qtbot.mouseClick(panel.again, Qt.MouseButton.LeftButton)
     assert drawn.args[0].original.number == panel._chosen == panel._numbers[0]
     assert not window.messages.texts()
+
+
+def test_the_key_shows_the_data_where_the_form_is_hidden(qtbot: QtBot, window: MainWindow) -> None:
+    window.page.set_form_visible(False)
+    panel = window.page.data.panel
+    for shown in (True, False):
+        qtbot.keyClick(window, Qt.Key.Key_F4)
+        assert panel.isVisible() == shown
+    window._go_to(RUNS)
+    qtbot.keyClick(window, Qt.Key.Key_F4)
+    window._go_to(TRAIN)
+    assert not panel.isVisible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.findings import NetworkRef
@@ -43,3 +44,24 @@ def test_gradients_that_come_before_the_maps_of_another_network_wait_for_them(
     qtbot.waitUntil(lambda: len(page.along._series[0].values) == len(page._back.passed.blocks), timeout=PATIENCE)
     assert page.maps.sum._effects.shape == (page._found.maps.total.shape[0],)
     assert not window.messages.texts()
+
+
+def test_space_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    qtbot.waitActive(window)
+    rectified, tour = page.maps.rectified, page.tour
+    before = rectified.isChecked()
+    rectified.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(rectified, Qt.Key.Key_Space)
+    assert (rectified.isChecked(), page._at) == (not before, None)
+    tour.start.setFocus()
+    qtbot.keyClick(tour.start, Qt.Key.Key_Space)
+    assert page.hasFocus()  # for the button has gone
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page._at == 1
+    tour.back.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(tour.back, Qt.Key.Key_Space)
+    assert page._at == 0
+    assert tour.back.hasFocus()
+    qtbot.keyClick(tour.back, Qt.Key.Key_Space)
+    assert page._at is None
+    assert page.hasFocus()
