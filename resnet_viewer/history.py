@@ -224,6 +224,11 @@ class History:
         """The last step of any network."""
         return max((network.step for network in self.networks.values()), default=0)
 
+    @property
+    def newest(self) -> dict[int, StepRecord]:
+        """What each network did last, by network id."""
+        return {id: network.latest for id, network in self.networks.items() if network.latest is not None}
+
     def add(self, record: Record) -> None:
         match record:
             case StepRecord():

@@ -136,14 +136,18 @@ def to_open(paths: Sequence[Path]) -> bool:
     return bool(paths) and paths[0].suffix.lower() in (SUFFIX, ".toml")
 
 
-def is_folder(paths: Sequence[Path]) -> bool:
+def is_one_folder(paths: Sequence[Path]) -> bool:
     """Whether it is one folder alone."""
-    return len(paths) == 1 and paths[0].is_dir()
+    from resnet_viewer.data.kinds import is_folder
+
+    return len(paths) == 1 and is_folder(paths[0])
 
 
 def are_many(paths: Sequence[Path]) -> bool:
     """Whether there are so many pictures that they want a table: more than a handful, or a folder."""
-    return len(paths) > _HANDFUL or any(path.is_dir() for path in paths)
+    from resnet_viewer.data.kinds import is_folder
+
+    return len(paths) > _HANDFUL or any(map(is_folder, paths))
 
 
 class _Pictures(HTMLParser):

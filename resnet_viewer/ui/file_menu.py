@@ -69,13 +69,15 @@ class FileMenu(QMenu):
             self._draw_icons()
 
     def set_recording(self, path: Path | None) -> None:
-        """The recording that is open, which can be saved as another and is now the most recent one."""
+        """The recording that is open, which can be saved as another."""
         self._recording = path
         for action in (self._save, self._export.menuAction()):
             action.setEnabled(path is not None)
-        if path is not None:
-            recent = [str(path), *(name for name in self.recent() if name != str(path))]
-            self._settings.setValue("recent", recent[:_RECENT])
+
+    def remember(self, path: Path) -> None:
+        """Keeps a recording as the one that was open last."""
+        recent = [str(path), *(name for name in self.recent() if name != str(path))]
+        self._settings.setValue("recent", recent[:_RECENT])
 
     def recent(self) -> list[str]:
         """The recordings that were open of late, the newest first."""

@@ -34,7 +34,7 @@ from resnet_viewer.folders import SUFFIX, runs_folder, settings_file
 from resnet_viewer.networks.zoo import CHECKPOINTS
 from resnet_viewer.saving import save
 from resnet_viewer.ui import theme
-from resnet_viewer.ui.dropped import Dropped, Receiver, is_folder, to_open
+from resnet_viewer.ui.dropped import Dropped, Receiver, is_one_folder, to_open
 from resnet_viewer.ui.file_menu import FileMenu
 from resnet_viewer.ui.notices import Notices
 from resnet_viewer.ui.notify import MessageBar
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Loads torch behind the window, opens what was asked for, and offers to go on with a run that was cut off."""
-        self.session.load_torch()
+        self.session.beforehand.load_torch()
         if to_open(files):
             self.open(files[0])
         elif files:
@@ -187,8 +187,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, notices = self.session, self._notices
         self.tabs.chosen.connect(self._go_to)
-        session.run_changed.connect(self._on_run_changed)
-        session.state_changed.connect(self._show_transport)
+        session.state_changed.connect(self._on_state)
         notices.open_wanted.connect(self.open)
         notices.pictures_wanted.connect(self._on_folder_of_pictures)
         self.page.failed.connect(notices.say_save_failed)
@@ -232,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def _on_pictures(self, paths: Sequence[Path]) -> None:
         """To who trains, a folder is something to learn from."""
-        if self._here == TRAIN and is_folder(paths):
+        if self._here == TRAIN and is_one_folder(paths):
             self.page.data.open_folder(paths[0])
         else:
             self.show_pictures(paths)
@@ -298,9 +297,12 @@ class MainWindow(QMainWindow):
 
     # -- the window itself --------------------------------------------------------------------------------------------
 
-    def _on_run_changed(self) -> None:
+    def _on_state(self) -> None:
         path = self.session.path
+        self._show_transport()
         self.file.set_recording(path)
+        if path is not None and self.session.state not in ("loading", "stopping"):  # there it may never come to be
+            self.file.remember(path)
         self.setWindowTitle(f"{path.stem} – ResNet Viewer" if path is not None else "ResNet Viewer")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -315,7 +317,7 @@ class MainWindow(QMainWindow):
             return
         event.acceptProposedAction()
         self._before_drag = self._here
-        if not to_open(found.paths) and not (self._here == TRAIN and is_folder(found.paths)):
+        if not to_open(found.paths) and not (self._here == TRAIN and is_one_folder(found.paths)):
             if self._here in (TRAIN, RUNS):
                 self._go_to(CLASSIFY)
             self.bench.set_target(True)

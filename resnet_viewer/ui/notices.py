@@ -151,6 +151,9 @@ class Notices(QObject):
     def _on_state(self) -> None:
         path = self._session.path
         self._messages.clear("following")
+        if self._session.state in ("loading", "replay", "following"):  # what was said is of the run before
+            for key in ("recording", "left out"):
+                self._messages.clear(key)
         if self._session.state == "running":
             self._messages.clear("run")
         if self._session.state == "following" and path is not None:

@@ -57,6 +57,7 @@ class Sample:
 class Samples:
     """Some of the training pictures: those from the place `first` on, of `total` of one class or of all."""
 
+    data: DataSpec
     facts: DataFacts
     first: int
     total: int
@@ -279,7 +280,7 @@ def _samples(experiment: Experiment, kind: int | None, first: int, count: int, d
     if kind is None:  # one class after the other would show nothing of most of them
         numbers = numbers[torch.randperm(len(train), generator=torch.Generator().manual_seed(0))]
     shown = tuple(_sample(dataset, number) for number in numbers[first : first + count].tolist())
-    return Samples(_facts(experiment.data, dataset), first, len(numbers), shown)
+    return Samples(experiment.data, _facts(experiment.data, dataset), first, len(numbers), shown)
 
 
 def _sample(dataset: Dataset, number: int) -> Sample:

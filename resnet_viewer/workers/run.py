@@ -134,9 +134,10 @@ class RunWorker(QObject):
         self._run = None
         self._wanted.clear()
         self._stopped = False
-        self._thread.begin(lambda: self._work(begin))
+        held, self._held = self._held, False
+        self._thread.begin(lambda: self._work(begin, held))
 
-    def _work(self, begin: Callable[[], Run]) -> None:
+    def _work(self, begin: Callable[[], Run], held: bool) -> None:
         try:
             run = begin()
             with self._changing:
@@ -146,8 +147,7 @@ class RunWorker(QObject):
             self.ready.emit(run.recording.path if run.recording else None)
             if run.left_out is not None:
                 self.left_out.emit(run.left_out)
-            if self._held:
-                self._held = False
+            if held:
                 run.twins.lockstep.pause()
                 run.twins.lockstep.allow_step()
             if self._stopped:  # while the networks were being built

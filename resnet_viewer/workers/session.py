@@ -38,8 +38,8 @@ class Session(QObject):
     at most every 33 ms when steps have come; `looked()` when another step is shown; `failed(Exception)`;
     `not_begun(Experiment)` when a run failed before its first step, and what was in hand before is so again;
     `recording_failed(ViewerError)`, `recording_recovered()`, `saved(Path)`, `unfinished(Unfinished)`; `reading(count,
-    total)` while pictures are read for a run, and `left_out(DataError)` where some could not be; `devices_known(dict)`
-    once, with a ViewerError for each that is missing; `writer_ended(bool)` when a followed run ended or was cut off.
+    total)` while pictures are read for a run, and `left_out(DataError)` where some could not be;
+    `writer_ended(bool)` when a followed run ended or was cut off.
     """
 
     state_changed = Signal()
@@ -54,7 +54,6 @@ class Session(QObject):
     unfinished = Signal(object)
     reading = Signal(int, int)
     left_out = Signal(object)
-    devices_known = Signal(object)
     writer_ended = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -77,7 +76,7 @@ class Session(QObject):
         self.replay = Replay(self.instruments, self)
         self.data = DataDesk(self)
         self._following = Following(self.instruments, self)
-        self._beforehand = Beforehand(self.instruments, self)
+        self.beforehand = Beforehand(self.instruments, self)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self._drain)
         self._worker.ready.connect(self._on_ready)
@@ -96,9 +95,8 @@ class Session(QObject):
         self.replay.unfinished.connect(self.unfinished)
         self._following.told.connect(self._on_news)
         self._following.failed.connect(self._on_lost)
-        self._beforehand.devices_known.connect(self.devices_known)
-        self._beforehand.measured.connect(self._on_measured)
-        self._beforehand.failed.connect(self.failed)
+        self.beforehand.measured.connect(self._on_measured)
+        self.beforehand.failed.connect(self.failed)
 
     # -- what a person can ask for ------------------------------------------------------------------------------------
 
@@ -120,6 +118,7 @@ class Session(QObject):
     def step(self, experiment: Experiment) -> None:
         """One step of every network, of the run in hand or of a new one."""
         if self._worker.busy and self._continues(experiment):
+            self.look(None)
             self._set_state("running")
             self._worker.step()
         elif self._worker.busy:
@@ -146,8 +145,11 @@ class Session(QObject):
             self._take(None, None, None, "idle")
 
     def open(self, path: Path) -> None:
-        """Shows a recording in place of the run in hand, which is stopped."""
-        if self._worker.busy:
+        """Shows a recording in place of the run in hand, which is stopped, unless it is the recording of that run."""
+        self.beforehand.give_up()
+        if self._worker.busy and self._next is None and self._writes(path):
+            self.look(None)
+        elif self._worker.busy:
             self._after_this(("open", path))
         else:
             self.replay.open(path)
@@ -179,20 +181,17 @@ class Session(QObject):
         if self._worker.busy and not self._continues(experiment):
             self._after_this(("measure", experiment))
         else:
-            self._beforehand.measure(experiment)
+            self.beforehand.measure(experiment)
 
     def weights(self, id: int) -> tuple[int, dict[str, Tensor]] | None:
         """What a network of the run weighs now, for the instruments' thread; None where no run is going on."""
         return self._worker.weights(id)
 
-    def load_torch(self) -> None:
-        """Loads torch behind the window, so that the first run begins at once, and looks which devices there are."""
-        self._beforehand.load_torch()
-
     def close(self) -> None:
         """Stops everything and waits for the threads. The recording is whole afterwards."""
         self._next = None
         self._frame.stop()
+        self.beforehand.give_up()
         self._worker.stop()
         self._worker.wait()
         self.instruments.close()
@@ -227,6 +226,10 @@ class Session(QObject):
     def _continues(self, experiment: Experiment) -> bool:
         """Whether the run in hand can go on with an experiment."""
         return self.experiment is not None and self.experiment.is_same_run(experiment)
+
+    def _writes(self, path: Path) -> bool:
+        """Whether a file is that of the run in hand. One of another name is not even looked at: it may be far away."""
+        return self.path is not None and path.name == self.path.name and path.resolve() == self.path.resolve()
 
     def _step(self) -> int:
         return self.history.step if self.history is not None else 0
@@ -272,12 +275,12 @@ class Session(QObject):
         self._set_state(state)
 
     def _set_state(self, state: State) -> None:
+        self.beforehand.give_up()  # something else has been asked for since
         self.state = state
         self.state_changed.emit()
 
     def _show_newest(self) -> None:
-        networks = self.history.networks if self.history is not None else {}
-        self.shown = {id: network.latest for id, network in networks.items() if network.latest is not None}
+        self.shown = self.history.newest if self.history is not None else {}
 
     def _drain(self) -> None:
         self._take_in(self._mailbox.drain())
@@ -344,7 +347,7 @@ class Session(QObject):
             case ("open", path):
                 self.replay.open(path)
             case ("measure", experiment):
-                self._beforehand.measure(experiment)
+                self.beforehand.measure(experiment)
 
     def _on_opened(self, opened: Opened) -> None:
         if self._worker.busy:  # a run was begun while the file was read: that is what is wanted now
@@ -384,16 +387,11 @@ class Session(QObject):
             self.shown = moment.records
             self.looked.emit()
 
-    def _on_measured(self, experiment: Experiment, records: Sequence[StepRecord]) -> None:
-        if self.state in ("loading", "running", "pausing", "stopping"):
-            return
+    def _on_measured(self, experiment: Experiment, history: History) -> None:
         if self._continues(experiment):  # the run in hand, before its first step
             self.looking_at = 0
-            self.shown = {record.network: record for record in records}
+            self.shown = history.newest
             self.looked.emit()
         elif not self._worker.busy:
-            history = History(describe(experiment))
-            for record in records:
-                history.add(record)
             self._take(experiment, None, history, "idle")
             self.advanced.emit()

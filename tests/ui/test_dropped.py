@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -175,6 +175,21 @@ def test_a_copied_path_is_opened(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     data.setText(written.format(path.as_posix()))
     paste(qtbot, window, data)
     qtbot.waitUntil(lambda: shown(window) == "mine.png", timeout=PATIENCE)
+
+
+def test_a_path_that_may_not_be_looked_at_is_taken_all_the_same(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, close: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "closed" / "mine.png"
+    path.parent.mkdir()
+    path.write_bytes(content())
+    close(path.parent)
+    assert drop(window, of_web(path.as_uri()))
+    qtbot.waitUntil(lambda: shown(window) == "mine.png", timeout=PATIENCE)
+    data = QMimeData()
+    data.setText(f"{tmp_path / ('long' * 100)}.png")
+    paste(qtbot, window, data)
+    qtbot.waitUntil(lambda: any("cannot be read" in text for text in window.messages.texts()), timeout=PATIENCE)
 
 
 def test_copied_files_are_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

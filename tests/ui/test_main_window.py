@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.assets import asset
+from resnet_viewer.errors import DataError, RecordingError
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import new_recording, runs_folder
 from resnet_viewer.networks.outline import describe
@@ -156,6 +157,56 @@ def test_closing_in_the_middle_of_a_run_leaves_one_whole_file(
         assert recording.last_step > 3
         assert recording.meta("finished") is True
         recording.resume_point()
+
+
+def test_a_run_that_is_not_recorded_cannot_be_saved_and_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    monkeypatch.setattr("resnet_viewer.workers.session.runs_folder", lambda: tmp_path / "runs")
+    recent = window.file.recent()
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    assert not window.file._save.isEnabled()
+    assert not window.file._export.menuAction().isEnabled()
+    assert window.windowTitle() == "ResNet Viewer"
+    assert window.file.recent() == recent
+
+
+def test_a_run_that_was_never_made_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    recent = window.file.recent()
+    window.page.show_experiment(tiny_experiment.with_value("training.device", "cuda"))
+    with qtbot.waitSignal(window.session.failed, timeout=20_000):
+        window.page.transport.run_action.trigger()
+    assert window.file.recent() == recent
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    assert window.file.recent()[0] == str(window.session.path)
+
+
+def test_what_was_said_of_a_run_is_not_said_of_the_next(
+    qtbot: QtBot, window: MainWindow, tiny_experiment: Experiment, recorded: Path
+) -> None:
+    def say() -> None:
+        window.session.recording_failed.emit(RecordingError("The disk is full."))
+        window.session.left_out.emit(DataError("One picture could not be read."))
+        assert len(window.messages.texts()) == 2
+
+    say()
+    window.page.show_experiment(tiny_experiment)
+    window.page.transport.run_action.trigger()
+    assert not window.messages.texts()
+    qtbot.waitUntil(lambda: window.session.state == "finished", timeout=20_000)
+    say()
+    window.open(recorded)
+    qtbot.waitUntil(lambda: window.session.state == "replay", timeout=20_000)
+    assert not window.messages.texts()
 
 
 def test_a_copy_is_saved_whole(qtbot: QtBot, window: MainWindow, recorded: Path, tmp_path: Path) -> None:

@@ -160,6 +160,22 @@ def test_a_run_that_is_begun_while_a_file_is_read_stays_in_hand(
     assert session.state == "running"
 
 
+def test_the_run_that_learns_goes_on_when_its_recording_is_opened(
+    qtbot: QtBot, session: Session, long: Experiment, tmp_path: Path
+) -> None:
+    session.run(long)
+    qtbot.waitUntil(lambda: steps_of(session) > 2, timeout=20_000)
+    assert session.path is not None
+    with qtbot.waitSignal(session.looked, timeout=20_000):
+        session.look(1)
+    (tmp_path / "runs").symlink_to(session.path.parent)
+    session.open(tmp_path / "runs" / session.path.name)
+    assert (session.state, session.looking_at) == ("running", None)
+    session.stop()
+    session.open(session.path)  # it is stopped all the same
+    reach(qtbot, session, "stopped")
+
+
 def test_what_cannot_be_opened_is_said_and_the_run_in_hand_stays(
     qtbot: QtBot, session: Session, tiny_experiment: Experiment, tmp_path: Path
 ) -> None:
@@ -239,9 +255,21 @@ def test_a_device_that_is_not_here_is_said_and_nothing_is_lost(
     assert session.experiment == tiny_experiment
 
 
+def test_a_step_that_could_not_be_made_does_not_hold_the_next_run(
+    qtbot: QtBot, session: Session, tiny_experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.version.cuda", None)
+    monkeypatch.setattr("torch.version.hip", None)
+    with qtbot.waitSignal(session.failed, timeout=20_000):
+        session.step(tiny_experiment.with_value("training.device", "cuda"))
+    session.run(tiny_experiment)
+    reach(qtbot, session, "finished", "paused")
+    assert session.state == "finished"
+
+
 def test_what_devices_are_missing_is_told_with_the_reasons(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.devices_known, timeout=20_000) as known:
-        session.load_torch()
+    with qtbot.waitSignal(session.beforehand.devices_known, timeout=20_000) as known:
+        session.beforehand.load_torch()
     assert known.args[0].keys() <= {"cuda", "mps"}
     assert all(isinstance(reason, TrainingError) for reason in known.args[0].values())
 

@@ -67,11 +67,15 @@ class DataPanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Looks at what this experiment would learn from."""
-        before, self._experiment = self._experiment, experiment
-        if before.data == experiment.data:
+        old, new = self._experiment.data, experiment.data
+        self._experiment = experiment
+        if old == new:
             return
-        if (before.data.source, before.data.folder) != (experiment.data.source, experiment.data.folder):
-            self._kind, self._first, self._chosen = None, 0, None
+        others = (old.source, old.folder, old.classes) != (new.source, new.folder, new.classes)
+        if others:
+            self._kind = None
+        if others or old.training_pictures != new.training_pictures:
+            self._start_over()
         self._ask()
 
     def look_again(self) -> None:
@@ -121,6 +125,13 @@ class DataPanel(QWidget):
         layout.addWidget(self._panes, 1)
         layout.addStretch(0)
 
+    def _start_over(self) -> None:
+        """Begins at the first page with a new mark: what is seen has another number now, or is not there any more."""
+        self._first, self._chosen, self._numbers = 0, None, ()
+        self.grid.set_pictures([], [])
+        for button in (self.before, self.after):
+            button.setEnabled(False)
+
     def _ask(self) -> None:
         if self.isVisible():
             self._desk.look(self._experiment, self._kind, self._first, self.grid.capacity)
@@ -151,7 +162,7 @@ class DataPanel(QWidget):
         self._ask_draws()
 
     def _show_samples(self, found: Samples) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or found.data != self._experiment.data:
             return
         facts = found.facts
         self._panes.show()

@@ -43,6 +43,8 @@ class InsidePage(LookingPage):
         self._looking = Looking()
         self._block = 0
         self._found: Inside | None = None
+        self._seen = 0
+        """Of which choice on the shelf that is."""
         self._back: Backward | None = None
         self._at: int | None = None
         self._channel: int | None = None
@@ -71,6 +73,11 @@ class InsidePage(LookingPage):
         self._look()
         self._ask_back()
         self.profile.ask()
+
+    @property
+    def _gradients(self) -> Backward | None:
+        """Those of what is shown: they may come before the maps of a network that has just been chosen."""
+        return self._back if self._seen == self.shelf.chosen.number else None
 
     def show_answer(self, key: str, found: Any) -> None:
         if key == "inside":
@@ -211,7 +218,7 @@ class InsidePage(LookingPage):
     def _show(self, found: Inside) -> None:
         other = self._found is None or self._found.info != found.info
         elsewhere = other or (self._found is not None and self._found.maps.block != found.maps.block)
-        self._found = found
+        self._found, self._seen = found, self.shelf.chosen.number
         self._block = found.maps.block
         if other:
             self.diagram.set_networks([found.info])
@@ -263,11 +270,12 @@ class InsidePage(LookingPage):
 
     def _show_effects(self) -> None:
         """How much each channel raises the log-probability of the class of the loss, to first order: −Σ ∂L/∂y · y."""
-        if self._back is None or self._found is None:
+        back = self._gradients
+        if back is None or self._found is None:
             self.maps.set_effects(None)
             return
         maps = self._found.maps
-        arriving = self._back.passed.blocks[maps.block].arriving[0]
+        arriving = back.passed.blocks[maps.block].arriving[0]
         self.maps.set_effects(-(arriving * maps.total).sum(axis=(1, 2)))
 
     def _show_tour(self) -> None:
@@ -277,8 +285,8 @@ class InsidePage(LookingPage):
         else:
             count, walks = len(self._found.info.outline.blocks), STEPS[self._at].walks
             seen = self._block + 1 if walks > 0 else count - self._block
-            self.tour.show_step(*words(self._at, self._found, self._back), (seen, count) if walks else None)
+            self.tour.show_step(*words(self._at, self._found, self._gradients), (seen, count) if walks else None)
 
     def _show_along(self) -> None:
         if self._found is not None:
-            self.profile.set_found(self._found, self._back)
+            self.profile.set_found(self._found, self._gradients)

@@ -137,7 +137,7 @@ class TrainPage(QWidget):
         session.not_begun.connect(self.show_experiment)
         session.looked.connect(self._show_moment)
         session.reading.connect(self.transport.set_reading)
-        session.devices_known.connect(self.form.set_missing_devices)
+        session.beforehand.devices_known.connect(self.form.set_missing_devices)
         self.transport.run.connect(self._on_run)
         self.transport.pause.connect(session.pause)
         self.transport.step.connect(self._on_step)
@@ -172,6 +172,7 @@ class TrainPage(QWidget):
         self._with_experiment(self._session.run)
 
     def _on_step(self) -> None:
+        self.data.bar.look.setChecked(False)
         self._with_experiment(self._session.step)
 
     def _on_measure(self) -> None:
@@ -260,7 +261,8 @@ class TrainPage(QWidget):
     def _show_run(self) -> None:
         session = self._session
         experiment = session.experiment or self.form.experiment
-        if session.experiment is not None:
+        if session.experiment is not None and session.path is not None:
+            # One without a file came from the form, which may have been changed since.
             self.form.set_experiment(experiment)
             self.data.set_experiment(experiment)
         history = session.history if session.history is not None else History(describe(experiment))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from resnet_viewer.download import Progress
@@ -36,6 +37,8 @@ class TrainData(QObject):
         self._experiment = experiment
         self.bar = DataBar()
         self.panel = DataPanel(desk)
+        # Not the button's own shortcut: that is dead while the form is hidden.
+        QShortcut(QKeySequence(Qt.Key.Key_F4), parent).activated.connect(self.bar.look.toggle)
         self.bar.fetch_wanted.connect(self._on_fetch)
         self.bar.folder_wanted.connect(self.ask_for_folder)
         self.bar.cancel_wanted.connect(self._on_cancel)

@@ -24,7 +24,6 @@ class DataBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = Switch(self.tr("Look at the data"), self.tr("Pictures, classes and augmentation (F4)"))
-        self.look.setShortcut("F4")
         self.look.toggled.connect(self.look_toggled)
         self._missing = QLabel()
         self._missing.setWordWrap(True)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resnet_viewer.ui.icons import icon
 
@@ -20,8 +29,9 @@ class TourBar(QWidget):
     left = Signal()
 
     def __init__(self, page: QWidget) -> None:
-        """Space and Shift+Space work wherever the keyboard is within `page`."""
+        """Space and Shift+Space work wherever the keyboard is within `page`, but a button there keeps its Space."""
         super().__init__()
+        self._page = page
         self.start = QPushButton(self.tr("Step through (Space)"))
         self.start.setToolTip(self.tr("Follow the picture through the network, and the gradient back"))
         self.back, self.on, self.to_end, self.end = QToolButton(), QToolButton(), QToolButton(), QToolButton()
@@ -65,6 +75,7 @@ class TourBar(QWidget):
         for shortcut, signal in ((self._escape, self.left), (self._to_end, self.walked)):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(signal)
+        page.installEventFilter(self)
         self._draw_icons()
         self.show_step("", "", "")
 
@@ -73,6 +84,7 @@ class TourBar(QWidget):
 
         `walk` is how many blocks a step that walks through them has come to, and of how many.
         """
+        held = [button for button in (self.start, self.back, self.on, self.to_end, self.end) if button.hasFocus()]
         self.title.setText(title)
         self.formula.setText(formula)
         self.text.setText(text)
@@ -87,6 +99,17 @@ class TourBar(QWidget):
         # In a list or a number End has another use.
         self._to_end.setEnabled(walk is not None)
         self.to_end.setEnabled(seen < count)
+        if not all(button.hasFocus() for button in held):  # else Space would be for whatever comes next in the row
+            self._page.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes Space from the shortcut where it presses a button."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and isinstance(QApplication.focusWidget(), QAbstractButton):
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -108,6 +108,16 @@ def test_measuring_at_initialisation_needs_no_run(qtbot: QtBot, page: TrainPage)
     assert page.transport.state == "idle"
 
 
+def test_what_is_entered_while_it_is_measured_stays_in_the_form(
+    qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
+) -> None:
+    with qtbot.waitSignal(page._session.advanced, timeout=20_000):
+        page.gradients.measure_requested.emit()
+        page.form._fields["network.depth"].edited.emit("network.depth", 14)
+    assert page.form.experiment == tiny_experiment.with_value("network.depth", 14)
+    assert {len(info.outline.layers) for info in page._networks} == {8}  # of which it was asked
+
+
 def test_measuring_another_experiment_ends_a_run_that_is_paused(
     qtbot: QtBot, page: TrainPage, tiny_experiment: Experiment
 ) -> None:
@@ -144,6 +154,21 @@ def test_the_keys_drive_the_run(qtbot: QtBot, page: TrainPage) -> None:
     )
     qtbot.keyClick(page, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.transport.state == "idle", timeout=20_000)
+
+
+def test_a_step_is_seen_where_one_looked_back_before_it(qtbot: QtBot, page: TrainPage) -> None:
+    session = page._session
+    for step in (1, 2):
+        page.transport.step_action.trigger()
+        qtbot.waitUntil(lambda step=step: {each.step for each in session.shown.values()} == {step}, timeout=20_000)
+        qtbot.waitUntil(lambda: session.state == "paused", timeout=20_000)
+    with qtbot.waitSignal(session.looked, timeout=20_000):
+        page.timeline.scrubbed.emit(1)
+    page.data.bar.look.setChecked(True)
+    page.transport.step_action.trigger()
+    qtbot.waitUntil(lambda: {each.step for each in session.shown.values()} == {3}, timeout=20_000)
+    assert page.timeline.step is None
+    assert page.curves.isVisible()
 
 
 def test_what_cannot_run_is_not_run(qtbot: QtBot, page: TrainPage) -> None:
