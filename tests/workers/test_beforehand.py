@@ -38,12 +38,11 @@ def test_what_was_measured_does_not_take_the_place_of_what_was_opened_since(
     assert begun.wait(20)
     session.measure(tiny_experiment.with_value("network.width", 3))
     session.open(recorded)  # which is read first: it was asked for last
-    with qtbot.waitSignal(session.replay.opened, timeout=20_000):
-        go_on.set()
-    asked = threading.Event()
-    session.instruments.ask("afterwards", asked.set)
-    qtbot.waitUntil(asked.is_set, timeout=20_000)
-    qtbot.wait(100)
+    answered: list[str] = []
+    session.instruments.answered.connect(lambda key, _: answered.append(key))
+    go_on.set()
+    qtbot.waitUntil(lambda: "measure" in answered, timeout=20_000)
+    assert answered[-2:] == ["open", "measure"]
     assert (session.state, session.path) == ("replay", recorded)
 
 

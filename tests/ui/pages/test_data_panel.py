@@ -19,7 +19,7 @@ def test_with_fewer_pictures_one_begins_at_the_first_page_with_a_new_mark(
     window.resize(1280, 800)
     panel = window.page.data.panel
     qtbot.mouseClick(window.page.data.bar.look, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(panel.after.isEnabled, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(panel._numbers), timeout=PATIENCE)
     qtbot.mouseClick(panel.after, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(panel.before.isEnabled, timeout=PATIENCE)
     assert panel._chosen in panel._numbers
