@@ -643,8 +643,16 @@ data set</source>
         <translation>名称</translation>
     </message>
     <message>
+        <source>Learning rate set by hand</source>
+        <translation>手动设置的学习率</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>{rate} from step {step}</source>
+        <translation>从第 {step} 步起 {rate}</translation>
     </message>
 </context>
 <context>
