@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.history import Band, History, NetworkHistory, Series
-from resnet_viewer.records import EvaluationRecord, NetworkInfo
+from resnet_viewer.history import Band, ColumnStore, History, NetworkHistory, Series
+from resnet_viewer.records import EvaluationRecord, NetworkInfo, Values
 
 Rates = tuple[tuple[int, float], ...]
 """The steps from which on another learning rate was set by hand, in order, and that."""
@@ -107,15 +107,20 @@ def overlaid(runs: Sequence[tuple[Course, History]]) -> History:
     """One history with the networks of all runs, so that any plot of a run can show them over each other.
 
     A network is called by the number of its run, counted from 1, and its name. Runs that differ only in the seed become
-    one, called by all their numbers: the mean of them, with a band from the lowest to the highest.
+    one, called by all their numbers: the mean of them, with a band from the lowest to the highest. Of norms of
+    gradients it is the geometric mean, which lies in the middle on the logarithmic axis where they are seen. A network
+    that diverged stays by itself: there is no mean with numbers that are not there, and the others did not end with it.
     """
     found: list[NetworkHistory] = []
     for places in same_but_for_seed([course for course, _ in runs]):
-        numbers = "+".join(str(place + 1) for place in places)
         for id in runs[places[0]][1].networks:
-            networks = [runs[place][1].networks[id] for place in places]
-            info = replace(networks[0].info, id=len(found), name=f"{numbers} {networks[0].info.name}")
-            found.append(_joined(info, networks))
+            ended = [place for place in places if runs[place][1].networks[id].diverged is not None]
+            went_on = [place for place in places if place not in ended]
+            for group in sorted([[place] for place in ended] + [went_on] * bool(went_on)):
+                networks = [runs[place][1].networks[id] for place in group]
+                numbers = "+".join(str(place + 1) for place in group)
+                info = replace(networks[0].info, id=len(found), name=f"{numbers} {networks[0].info.name}")
+                found.append(_joined(info, networks))
     history = History(())
     history.networks = {network.info.id: network for network in found}
     return history
@@ -127,11 +132,12 @@ def _joined(info: NetworkInfo, networks: Sequence[NetworkHistory]) -> NetworkHis
     joined = NetworkHistory(info)
     joined.loss = _mean([network.loss for network in networks])
     joined.error = _mean([network.error for network in networks])
-    joined.gradients = networks[0].gradients
-    joined.latest = min(
-        (network.latest for network in networks if network.latest), key=lambda each: each.step, default=None
-    )
-    joined.diverged = min((network.diverged for network in networks if network.diverged is not None), default=None)
+    joined.gradients = _mean_columns([network.gradients for network in networks])
+    latest = [network.latest for network in networks if network.latest is not None]
+    if latest:
+        profiles = [each.gradients for each in latest if each.gradients is not None]
+        first = min(latest, key=lambda each: each.step)
+        joined.latest = replace(first, gradients=_mean_profile(profiles) if profiles else None)
     checked = [{each.step: each for each in network.evaluations if each.split == "validation"} for network in networks]
     steps = sorted(set.intersection(*(set(each) for each in checked)))
     losses = np.array([[each[step].loss for step in steps] for each in checked])
@@ -152,6 +158,22 @@ def _renamed(network: NetworkHistory, info: NetworkInfo) -> NetworkHistory:
     renamed = copy(network)
     renamed.info = info
     return renamed
+
+
+def _mean_profile(profiles: Sequence[Values]) -> Values:
+    """The geometric mean of the norms at each layer, shape (layers,)."""
+    with np.errstate(invalid="ignore"):  # what is no norm in one of them is none in the mean
+        roots = np.power(np.array(profiles, np.float64), 1 / len(profiles))
+        return roots.prod(0).astype(np.float32)
+
+
+def _mean_columns(stores: Sequence[ColumnStore]) -> ColumnStore:
+    """The profiles of the steps that all of them have."""
+    found = ColumnStore(len(stores[0].values))
+    found.stride = max(store.stride for store in stores)
+    for step in sorted(set.intersection(*(set(store.steps.tolist()) for store in stores))):
+        found.add(step, _mean_profile([store.values[:, store.steps == step][:, 0] for store in stores]))
+    return found
 
 
 def _mean(series: Sequence[Series]) -> Series:

@@ -9,9 +9,9 @@ import pytest
 
 from resnet_viewer.comparison import Course, Difference, differences, overlaid, same_but_for_seed
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.history import History
+from resnet_viewer.history import ColumnStore, History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import EvaluationRecord, StepRecord
+from resnet_viewer.records import Diverged, EvaluationRecord, StepRecord
 
 
 def history(experiment: Experiment, losses: list[float], every: int = 2) -> History:
@@ -94,6 +94,45 @@ def test_seeds_become_their_mean_and_a_band(tiny_experiment: Experiment) -> None
     assert (band.steps.tolist(), band.lows.tolist(), band.highs.tolist()) == ([2, 4], [2, 1], [6, 4])
     error = plain.bands["error"]
     assert (error.lows.tolist(), error.highs.tolist()) == (pytest.approx([0.2, 0.1]), pytest.approx([0.6, 0.4]))
+
+
+def test_the_gradients_of_seeds_are_their_geometric_mean(tiny_experiment: Experiment) -> None:
+    runs = []
+    for seed, (norm, steps) in enumerate(((1.0, 4), (100.0, 6))):
+        runs.append(
+            (Course(tiny_experiment.with_value("training.seed", seed)), history(tiny_experiment, [1.0] * steps))
+        )
+        for network in runs[-1][1].networks.values():
+            layers = len(network.info.outline.layers)
+            network.gradients = ColumnStore(layers)
+            for step in range(1, steps + 1):
+                network.gradients.add(step, np.full(layers, norm * step, np.float32))
+            assert network.latest is not None
+            network.latest = replace(network.latest, gradients=np.full(layers, norm, np.float32))
+    plain = overlaid(runs).networks[0]
+    assert plain.latest is not None
+    assert plain.latest.step == 4
+    assert plain.latest.gradients == pytest.approx(10)
+    assert plain.gradients.steps.tolist() == [1, 2, 3, 4]
+    assert plain.gradients.values[0].tolist() == pytest.approx([10, 20, 30, 40])
+
+
+def test_a_seed_that_diverged_neither_ends_the_others_nor_joins_their_mean(tiny_experiment: Experiment) -> None:
+    runs = [
+        (Course(tiny_experiment.with_value("training.seed", seed)), history(tiny_experiment, losses))
+        for seed, losses in enumerate(([4, 4, 4, 4], [9], [2, 2, 2, 2]))
+    ]
+    runs[1][1].add(Diverged(0, 2))
+    joined = {network.info.name: network for network in overlaid(runs).networks.values()}
+    assert list(joined) == ["1+3 plain", "2 plain", "1+2+3 residual"]
+    assert {name: network.diverged for name, network in joined.items()} == {
+        "1+3 plain": None,
+        "2 plain": 2,
+        "1+2+3 residual": None,
+    }
+    assert joined["1+3 plain"].loss.means.tolist() == [3, 3, 3, 3]
+    assert joined["1+3 plain"].bands["loss"].steps.tolist() == [2, 4]
+    assert joined["2 plain"].loss.means.tolist() == [9]
 
 
 def test_a_long_run_and_a_short_one_meet_at_the_coarser_bins(tiny_experiment: Experiment) -> None:
