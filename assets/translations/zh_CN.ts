@@ -48,6 +48,10 @@
         <translation>梯度只针对这张图片</translation>
     </message>
     <message>
+        <source>F(x) is 0 in every block.</source>
+        <translation>每个块的 F(x) 都是 0。</translation>
+    </message>
+    <message>
         <source>No channel is dead: 0 % in every block.</source>
         <translation>没有死通道：每个块都是 0 %。</translation>
     </message>
@@ -58,6 +62,10 @@
     <message>
         <source>Measuring…</source>
         <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Not a number at any depth.</source>
+        <translation>任何深度都没有数值。</translation>
     </message>
     <message>
         <source>{quantity}, {count} validation pictures</source>
