@@ -117,8 +117,9 @@ class NetworkRef:
 class NetworkEntry:
     """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
 
-    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share.
-    `untold` is what its file does not say and a person should.
+    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share,
+    and `measured_at` the step at which it was, where it has learned on since. `untold` is what its file does not say
+    and a person should.
     """
 
     ref: NetworkRef
@@ -129,6 +130,7 @@ class NetworkEntry:
     input: InputSpec | None = None
     measured: Text | None = None
     untold: tuple[Text, ...] = ()
+    measured_at: int | None = None
 
 
 Part = Literal["training", "validation"]

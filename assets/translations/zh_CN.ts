@@ -1809,6 +1809,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 <context>
     <name>NetworkRow</name>
     <message>
+        <source>{share} at step {step}</source>
+        <translation>第 {step} 步时 {share}</translation>
+    </message>
+    <message>
         <source>Share of right answers on pictures that it did not learn from</source>
         <translation>在未用于训练的图片上答对的比例</translation>
     </message>

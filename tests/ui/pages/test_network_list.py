@@ -351,6 +351,22 @@ def test_the_networks_of_the_run_in_hand_are_there_at_the_step_that_is_looked_at
     qtbot.waitUntil(lambda: not shown.bench.list.run.rows, timeout=PATIENCE)
 
 
+def test_what_was_measured_before_the_last_steps_is_said_to_be_of_then(
+    qtbot: QtBot, shown: MainWindow, recorded: Path
+) -> None:
+    shown.session.open(recorded)
+    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
+    history = shown.session.history
+    assert history is not None
+    evaluations = history.networks[1].evaluations
+    evaluations[:] = [each for each in evaluations if each.step <= 3]
+    shown.session.looked.emit()  # the list asks again what there is
+    words = f"{100 * evaluations[-1].accuracy:.1f} % at step 3"
+    qtbot.waitUntil(lambda: row(shown, "residual").accuracy.text() == words, timeout=PATIENCE)
+    assert "after 6 steps" in row(shown, "residual").about.text()
+    assert "at step" not in row(shown, "plain").accuracy.text()
+
+
 def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainWindow) -> None:
     shown.session.run(Experiment().with_value("network.depth", 8).with_value("training.steps", 4))
     qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
