@@ -6,6 +6,8 @@ import threading
 import time
 from itertools import pairwise
 
+import pytest
+
 from resnet_viewer.training.lockstep import LAG, Lockstep, snapshot_interval
 
 
@@ -118,6 +120,19 @@ def test_a_run_that_stopped_for_good_stays_stopped() -> None:
     walkers.lockstep.stop()
     walkers.join()
     assert walkers.steps == {0: 0, 1: 0}
+
+
+def test_a_slow_network_is_kept_where_a_fast_one_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resnet_viewer.training.lockstep.snapshot_interval", lambda _seconds: 0.0)
+    lockstep = Lockstep(range(2), 0, 20, 0.1, 0.0, lambda _step: None)
+    kept: dict[int, list[int]] = {0: [], 1: []}
+    begun = {0: 0, 1: 0}
+    for id in (0, 0, 1, 0, 1, 0, 1, 1):
+        assert lockstep.enter(id)
+        begun[id] += 1
+        if lockstep.wants_snapshot(begun[id]):
+            kept[id].append(begun[id])
+    assert kept[0] == kept[1] != []
 
 
 def test_weights_are_kept_often_at_first_and_never_too_many_of_them() -> None:
