@@ -150,9 +150,15 @@ class Lockstep:
             return since
 
     def set_last(self, last: int) -> int:
-        """Another number of steps; a step that has begun counts still. Returns what it is now."""
+        """Another number of steps; a step that has begun counts still. Returns what it is now.
+
+        The weights are kept after the next step.
+        """
         with self._change:
-            self._lasts.append((self._furthest() + 1, max(last, self._furthest())))
+            since = self._furthest() + 1
+            self._lasts.append((since, max(last, since - 1)))
+            # Of all steps, a recording knows only how many there are to be: none before is to be done again with that.
+            self._snapshots.add(since)
             self._change.notify_all()
             return self.last
 

@@ -112,6 +112,14 @@ def test_steps_can_be_raised_and_lowered_but_not_taken_back() -> None:
     assert lockstep.enter(0)
 
 
+def test_all_networks_are_kept_after_the_first_step_with_another_number_of_steps() -> None:
+    lockstep = Lockstep(range(2), 0, 20, 0.1, 0.0, lambda _step: None)
+    for id in (0, 0, 1):
+        assert lockstep.enter(id)
+    lockstep.set_last(10)
+    assert [step for step in range(1, 10) if lockstep.wants_snapshot(step)] == [3]
+
+
 def test_a_run_that_stopped_for_good_stays_stopped() -> None:
     walkers = _Walkers(2, 10_000)
     walkers.lockstep.pause()
