@@ -3785,6 +3785,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
         <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
         <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
     </message>
+    <message>
+        <source>{name} for {size}×{size} pictures, {classes} classes, additions (option A) assumed</source>
+        <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，假定有捷径相加（方案 A）</translation>
+    </message>
 </context>
 <context>
     <name>remarks</name>

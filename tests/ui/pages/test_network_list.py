@@ -244,7 +244,8 @@ def test_a_checkpoint_that_is_dropped_answers_and_says_what_it_is(
     drop(shown, checkpoint)
     qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
     assert file_row(shown).name.text() == "mine"
-    assert "2 classes, option A; normalisation of ImageNet assumed, class names missing (" in shown.bench._about.text()
+    said = "2 classes, additions (option A) assumed; normalisation of ImageNet assumed, class names missing ("
+    assert said in shown.bench._about.text()
     assert file_row(shown).about.text().startswith("ResNet-8 of width 4 for 32×32 pictures")
     assert file_row(shown).name.isChecked()
     assert not shown.messages.texts()
