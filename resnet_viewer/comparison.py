@@ -164,7 +164,8 @@ def _mean_profile(profiles: Sequence[Values]) -> Values:
     """The geometric mean of the norms at each layer, shape (layers,)."""
     with np.errstate(invalid="ignore"):  # what is no norm in one of them is none in the mean
         roots = np.power(np.array(profiles, np.float64), 1 / len(profiles))
-        return roots.prod(0).astype(np.float32)
+        mean: Values = roots.prod(0).astype(np.float32)
+    return mean
 
 
 def _mean_columns(stores: Sequence[ColumnStore]) -> ColumnStore:

@@ -275,7 +275,8 @@ def test_after_a_change_of_steps_nothing_from_before_it_is_done_again(
 ) -> None:
     whole, path = tmp_path / "whole.rvrun", tmp_path / "cut off.rvrun"
     experiment = tiny_experiment.with_value("training.schedule", "cosine").with_value("training.steps", 400)
-    run, kept = Run.start(experiment, whole), set()
+    run = Run.start(experiment, whole)
+    kept: set[int] = set()
     assert run.recording is not None
     for record in run.records():
         if isinstance(record, StepRecord) and record.network == 0 and record.step == 2:
