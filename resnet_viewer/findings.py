@@ -117,8 +117,9 @@ class NetworkRef:
 class NetworkEntry:
     """A network as a list shows it: what it is, which pictures it knows, and its share of right answers if measured.
 
-    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share.
-    `untold` is what its file does not say and a person should.
+    `input` is what it is fed, where it has been loaded; `measured` names the pictures of which that is the share,
+    and `measured_at` the step at which it was, where it has learned on since. `untold` is what its file does not say
+    and a person should.
     """
 
     ref: NetworkRef
@@ -129,6 +130,7 @@ class NetworkEntry:
     input: InputSpec | None = None
     measured: Text | None = None
     untold: tuple[Text, ...] = ()
+    measured_at: int | None = None
 
 
 Part = Literal["training", "validation"]
@@ -250,13 +252,14 @@ class ReceptiveField:
 
 @dataclass(frozen=True, slots=True)
 class BlockNumbers:
-    """What the blocks of a network do to a picture, in numbers: float32, one per block, NaN where nothing is added.
+    """What the blocks of a network do to a picture, in numbers: float32, one per block, NaN where there is none.
 
-    `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two.
-    `dead` is the share of channels that are 0 everywhere after the ReLU that follows the sum, which with pre-activation
-    is, after its normalisation, the first of the next block. `extent` is that of `BlockMaps`. `deviation` is by layer,
-    not by block: the standard deviation of what each layer puts out, after the batch normalisation that follows it if
-    one does, and before ReLU or sum, as in Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
+    `ratio` is ||F(x)|| / ||x||, where x is what is added to F(x), and `cosine` that of the angle between the two: there
+    is neither where nothing is added, and no angle where F(x) is 0. `dead` is the share of channels that are 0
+    everywhere after the ReLU that follows the sum, which with pre-activation is, after its normalisation, the first of
+    the next block. `extent` is that of `BlockMaps`. `deviation` is by layer, not by block: the standard deviation of
+    what each layer puts out, after the batch normalisation that follows it if one does, and before ReLU or sum, as in
+    Fig. 7 of He et al. 2015; of the fully connected layer, of the logits.
     Of several pictures x and F(x) are those of all of them together, and a channel is dead where it is so for each.
     """
 

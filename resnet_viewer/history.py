@@ -200,6 +200,10 @@ class NetworkHistory:
         """The last step, 0 before the first."""
         return self.latest.step if self.latest is not None else self.loss.last
 
+    def had_diverged(self, step: int) -> bool:
+        """Whether it had no numbers any more at a step: then what it did last is not of that step."""
+        return self.diverged is not None and self.diverged <= step
+
     def forget(self, step: int) -> None:
         """Forgets what came after a step. Curves and lists are new ones then: whoever draws them sees that."""
         if step >= max(self.step, self.diverged or 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from resnet_viewer.experiment import Experiment
@@ -66,10 +67,15 @@ def _on_the_weights(experiment: Experiment) -> _Remarks:
     if training.l1 > _STRONG_L1:
         text = QT_TRANSLATE_NOOP("remarks", "So strong a pull takes most weights to zero; 0.0001 and less is usual.")
         yield "training.l1", _remark(text)
-    reached = (1 + training.steps) / (10 + training.steps)
-    if training.averaging > reached:
+    if training.averaging > (1 + training.steps) / (10 + training.steps):
         text = QT_TRANSLATE_NOOP("remarks", "The share grows with the steps, and only to {reached} in this run.")
-        yield "training.averaging", _remark(text, reached=f"{reached:.3g}")
+        yield "training.averaging", _remark(text, reached=_reached(training.steps))
+
+
+def _reached(steps: int) -> str:
+    """The share of the average after so many steps, with two digits of what is missing to 1, and not rounded up."""
+    digits = 1 - math.floor(math.log10(9 / (10 + steps)))
+    return f"{10**digits * (1 + steps) // (10 + steps) / 10**digits:.{digits}f}"
 
 
 def _on_the_pictures(experiment: Experiment) -> _Remarks:

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from resnet_viewer.comparison import Difference, differences, overlaid, same_but_for_seed
+from resnet_viewer.comparison import Course, Difference, differences, overlaid, same_but_for_seed
 from resnet_viewer.experiment import Experiment
-from resnet_viewer.history import History
+from resnet_viewer.history import ColumnStore, History
 from resnet_viewer.networks.outline import describe
-from resnet_viewer.records import EvaluationRecord, StepRecord
+from resnet_viewer.records import Diverged, EvaluationRecord, StepRecord
 
 
 def history(experiment: Experiment, losses: list[float], every: int = 2) -> History:
@@ -30,35 +30,41 @@ def test_what_differs_is_named_with_its_value_in_each_run() -> None:
     first = Experiment()
     deeper = replace(first.networks[1], depth=110)
     second = replace(first, networks=(first.networks[0], deeper)).with_value("training.learning_rate", 0.05)
-    assert differences([first, second, first]) == [
+    assert differences([Course(first), Course(second), Course(first)]) == [
         Difference("network.depth", ((56,), (56, 110), (56,))),
         Difference("training.learning_rate", ((0.1,), (0.05,), (0.1,))),
     ]
-    assert differences([first]) == differences([first, first]) == []
+    assert differences([Course(first)]) == differences([Course(first), Course(first)]) == []
 
 
 def test_of_folders_with_many_classes_each_class_counts() -> None:
     names = [f"class {number:04}" for number in range(1000)]
     middle = [Experiment().with_folder("here", [*names[:500], end, *names[501:]], 5000) for end in ("cats", "dogs")]
-    assert [each.key for each in differences(middle)] == ["data.classes"]
+    assert [each.key for each in differences([Course(each) for each in middle])] == ["data.classes"]
 
 
 def test_another_choice_of_networks_is_a_difference() -> None:
     alone = Experiment().with_value("networks", "residual")
-    found = {each.key: each.values for each in differences([Experiment(), alone])}
+    found = {each.key: each.values for each in differences([Course(Experiment()), Course(alone)])}
     assert found["network.residual"] == ((False, True), (True,))
 
 
 def test_runs_that_differ_only_in_the_seed_belong_together() -> None:
     first, deep = Experiment(), Experiment().with_value("network.depth", 110)
     seeds = [first.with_value("training.seed", seed) for seed in (3, 4)]
-    assert same_but_for_seed([first, deep, *seeds]) == [[0, 2, 3], [1]]
+    assert same_but_for_seed([Course(each) for each in (first, deep, *seeds)]) == [[0, 2, 3], [1]]
+
+
+def test_a_learning_rate_set_by_hand_is_a_difference_and_no_seed() -> None:
+    stayed, turned = Course(Experiment()), Course(Experiment().with_value("training.seed", 3), ((57, 0.01),))
+    assert same_but_for_seed([stayed, turned, turned]) == [[0], [1, 2]]
+    assert differences([stayed, turned])[-1] == Difference("training.learning_rate_changes", ((), ((57, 0.01),)))
 
 
 def test_different_runs_keep_their_own_curves(tiny_experiment: Experiment) -> None:
     deep = tiny_experiment.with_value("network.depth", 14)
     one, two = history(tiny_experiment, [4, 3, 2, 1]), history(deep, [8, 6])
-    joined = overlaid([(tiny_experiment, one), (deep, two)])
+    joined = overlaid([(Course(tiny_experiment), one), (Course(deep), two)])
     assert [network.info.name for network in joined.networks.values()] == [
         "1 plain",
         "1 residual",
@@ -74,7 +80,7 @@ def test_different_runs_keep_their_own_curves(tiny_experiment: Experiment) -> No
 
 def test_seeds_become_their_mean_and_a_band(tiny_experiment: Experiment) -> None:
     runs = [
-        (tiny_experiment.with_value("training.seed", seed), history(tiny_experiment, losses))
+        (Course(tiny_experiment.with_value("training.seed", seed)), history(tiny_experiment, losses))
         for seed, losses in enumerate(([4, 4, 4, 4, 4], [2, 2, 2, 1, 1, 1], [6, 6, 6, 4]))
     ]
     joined = overlaid(runs)
@@ -90,8 +96,47 @@ def test_seeds_become_their_mean_and_a_band(tiny_experiment: Experiment) -> None
     assert (error.lows.tolist(), error.highs.tolist()) == (pytest.approx([0.2, 0.1]), pytest.approx([0.6, 0.4]))
 
 
+def test_the_gradients_of_seeds_are_their_geometric_mean(tiny_experiment: Experiment) -> None:
+    runs = []
+    for seed, (norm, steps) in enumerate(((1.0, 4), (100.0, 6))):
+        runs.append(
+            (Course(tiny_experiment.with_value("training.seed", seed)), history(tiny_experiment, [1.0] * steps))
+        )
+        for network in runs[-1][1].networks.values():
+            layers = len(network.info.outline.layers)
+            network.gradients = ColumnStore(layers)
+            for step in range(1, steps + 1):
+                network.gradients.add(step, np.full(layers, norm * step, np.float32))
+            assert network.latest is not None
+            network.latest = replace(network.latest, gradients=np.full(layers, norm, np.float32))
+    plain = overlaid(runs).networks[0]
+    assert plain.latest is not None
+    assert plain.latest.step == 4
+    assert plain.latest.gradients == pytest.approx(10)
+    assert plain.gradients.steps.tolist() == [1, 2, 3, 4]
+    assert plain.gradients.values[0].tolist() == pytest.approx([10, 20, 30, 40])
+
+
+def test_a_seed_that_diverged_neither_ends_the_others_nor_joins_their_mean(tiny_experiment: Experiment) -> None:
+    runs = [
+        (Course(tiny_experiment.with_value("training.seed", seed)), history(tiny_experiment, losses))
+        for seed, losses in enumerate(([4, 4, 4, 4], [9], [2, 2, 2, 2]))
+    ]
+    runs[1][1].add(Diverged(0, 2))
+    joined = {network.info.name: network for network in overlaid(runs).networks.values()}
+    assert list(joined) == ["1+3 plain", "2 plain", "1+2+3 residual"]
+    assert {name: network.diverged for name, network in joined.items()} == {
+        "1+3 plain": None,
+        "2 plain": 2,
+        "1+2+3 residual": None,
+    }
+    assert joined["1+3 plain"].loss.means.tolist() == [3, 3, 3, 3]
+    assert joined["1+3 plain"].bands["loss"].steps.tolist() == [2, 4]
+    assert joined["2 plain"].loss.means.tolist() == [9]
+
+
 def test_a_long_run_and_a_short_one_meet_at_the_coarser_bins(tiny_experiment: Experiment) -> None:
-    seeds = [tiny_experiment.with_value("training.seed", seed) for seed in (0, 1)]
+    seeds = [Course(tiny_experiment.with_value("training.seed", seed)) for seed in (0, 1)]
     long, short = history(tiny_experiment, [1.0] * 5000, 1000), history(tiny_experiment, [3.0] * 3000, 1000)
     mean = overlaid([(seeds[0], long), (seeds[1], short)]).networks[0].loss
     assert mean.width == long.networks[0].loss.width > short.networks[0].loss.width
@@ -100,7 +145,7 @@ def test_a_long_run_and_a_short_one_meet_at_the_coarser_bins(tiny_experiment: Ex
 
 
 def test_a_run_that_was_never_checked_has_no_band_to_draw(tiny_experiment: Experiment) -> None:
-    seeds = [tiny_experiment.with_value("training.seed", seed) for seed in (0, 1)]
+    seeds = [Course(tiny_experiment.with_value("training.seed", seed)) for seed in (0, 1)]
     joined = overlaid([(seed, history(tiny_experiment, [1.0], 5)) for seed in seeds])
     assert joined.networks[0].evaluations == []
     assert len(joined.networks[0].bands["loss"].steps) == 0

@@ -62,6 +62,16 @@ def test_of_the_default_there_is_nothing_to_say() -> None:
     assert not remarks(Experiment())
 
 
+@pytest.mark.parametrize(
+    ("averaging", "steps", "words"), [(0.9999, 18_720, "0.99951"), (0.998, 4486, "0.9979"), (0.9, 1, "0.18")]
+)
+def test_the_share_that_an_average_reaches_is_said_to_be_less_than_what_was_set(
+    averaging: float, steps: int, words: str
+) -> None:
+    found = remarks(changed({"averaging": averaging, "steps": steps}))
+    assert f"only to {words} in this run" in found["training.averaging"].english
+
+
 def test_every_remark_names_settings_that_there_are() -> None:
     experiment = changed(
         {"optimizer": "adamw", "nesterov": True, "weight_decay": 1.0, "l1": 1.0, "averaging": 0.9999, "steps": 5}

@@ -48,6 +48,10 @@
         <translation>梯度只针对这张图片</translation>
     </message>
     <message>
+        <source>F(x) is 0 in every block.</source>
+        <translation>每个块的 F(x) 都是 0。</translation>
+    </message>
+    <message>
         <source>No channel is dead: 0 % in every block.</source>
         <translation>没有死通道：每个块都是 0 %。</translation>
     </message>
@@ -58,6 +62,10 @@
     <message>
         <source>Measuring…</source>
         <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Not a number at any depth.</source>
+        <translation>任何深度都没有数值。</translation>
     </message>
     <message>
         <source>{quantity}, {count} validation pictures</source>
@@ -643,8 +651,16 @@ data set</source>
         <translation>名称</translation>
     </message>
     <message>
+        <source>Learning rate set by hand</source>
+        <translation>手动设置的学习率</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>{rate} from step {step}</source>
+        <translation>从第 {step} 步起 {rate}</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1808,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
 </context>
 <context>
     <name>NetworkRow</name>
+    <message>
+        <source>{share} at step {step}</source>
+        <translation>第 {step} 步时 {share}</translation>
+    </message>
     <message>
         <source>Share of right answers on pictures that it did not learn from</source>
         <translation>在未用于训练的图片上答对的比例</translation>
@@ -3764,6 +3784,10 @@ K. He, X. Zhang, S. Ren, J. Sun: Deep Residual Learning for Image Recognition, 2
     <message>
         <source>{name} for {size}×{size} pictures, {classes} classes, option {shortcut}</source>
         <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，捷径方案 {shortcut}</translation>
+    </message>
+    <message>
+        <source>{name} for {size}×{size} pictures, {classes} classes, additions (option A) assumed</source>
+        <translation>{name}，用于 {size}×{size} 图片，{classes} 个类别，假定有捷径相加（方案 A）</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,9 @@
 """Which network some weights belong to, from their names and shapes alone.
 
 Two things cannot be told: whether a network without projections adds its shortcuts (option A) or has none, so that it
-is said to be residual; and by how much a 3×3 stem divides the picture, so that it is said not to. Networks without
-batch normalisation are not looked for: their weights do not tell where the activations are.
+is taken to be residual, with words that this is assumed; and by how much a 3×3 stem divides the picture, so that it is
+said not to. Networks without batch normalisation are not looked for: their weights do not tell where the activations
+are.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from resnet_viewer.settings import QT_TRANSLATE_NOOP
 _ABOUT = QT_TRANSLATE_NOOP("recognition", "{name} for {size}×{size} pictures, {classes} classes")
 _ABOUT_SHORTCUT = QT_TRANSLATE_NOOP(
     "recognition", "{name} for {size}×{size} pictures, {classes} classes, option {shortcut}"
+)
+_ABOUT_ADDITIONS = QT_TRANSLATE_NOOP(
+    "recognition", "{name} for {size}×{size} pictures, {classes} classes, additions (option A) assumed"
 )
 
 _NAMED = 5
@@ -116,10 +120,13 @@ def recognise(state: State) -> Recognised:
     network.load_state_dict(tensors, strict=True, assign=True)
     network.eval()
     spec = plan.kind if isinstance(plan.kind, NetworkSpec) else None
+    about = _ABOUT
     values: dict[str, str | int] = {"name": plan.name, "size": plan.size, "classes": plan.classes}
-    if spec is not None:
+    if spec is not None and spec.shortcut == "A":
+        about = _ABOUT_ADDITIONS
+    elif spec is not None:
+        about = _ABOUT_SHORTCUT
         values["shortcut"] = spec.shortcut
-    about = _ABOUT if spec is None else _ABOUT_SHORTCUT
     return Recognised(network, about, values, plan.channels, plan.classes, plan.size, spec)
 
 

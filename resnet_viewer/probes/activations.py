@@ -178,7 +178,8 @@ def _numbers(rows: Iterable[tuple[float, float, float, float]], deviation: Value
 
 
 def _row(shortcut: Tensor | None, branch: Tensor, y: Tensor) -> tuple[float, float, float, float]:
-    dead = (y.amax((0, 2, 3)) == 0).to(torch.float32).mean()
+    peaks = y.amax((0, 2, 3))
+    dead = torch.where(peaks.isnan(), peaks, (peaks == 0).to(peaks.dtype)).mean()
     if shortcut is None:
         return math.nan, math.nan, float(dead), _extent(None, branch)
     long, short = torch.linalg.vector_norm(shortcut), torch.linalg.vector_norm(branch)

@@ -50,7 +50,7 @@ class Lockstep:
         self._since = time.monotonic()
         self._paused_at: float | None = None
         self._earlier = seconds
-        self._snapshot_at = -1
+        self._snapshots: set[int] = set()
         self._snapshot_time = self._since
 
     # -- for the networks ---------------------------------------------------------------------------------------------
@@ -85,11 +85,12 @@ class Lockstep:
         """Whether the weights are to be kept after this step, the same for every network."""
         with self._change:
             now = time.monotonic()
-            if now - self._snapshot_time >= snapshot_interval(now - self._since) and self._snapshot_at < step:
-                # A step that no network has begun, so that none can have passed it.
-                self._snapshot_at = max(self._begun.values(), default=step) + 1
+            if now - self._snapshot_time >= snapshot_interval(now - self._since):
+                # A step that no network has begun, so that none can have passed it. A slow one comes to it later, when
+                # the next may have been chosen already: only a step at which all are kept is one to go on from.
+                self._snapshots.add(self._furthest() + 1)
                 self._snapshot_time = now
-            return step == self._snapshot_at
+            return step in self._snapshots
 
     def learning_rate(self, step: int) -> float:
         """The learning rate of a step, the same for every network, before any warm-up."""
@@ -149,9 +150,15 @@ class Lockstep:
             return since
 
     def set_last(self, last: int) -> int:
-        """Another number of steps; a step that has begun counts still. Returns what it is now."""
+        """Another number of steps; a step that has begun counts still. Returns what it is now.
+
+        The weights are kept after the next step.
+        """
         with self._change:
-            self._lasts.append((self._furthest() + 1, max(last, self._furthest())))
+            since = self._furthest() + 1
+            self._lasts.append((since, max(last, since - 1)))
+            # Of all steps, a recording knows only how many there are to be: none before is to be done again with that.
+            self._snapshots.add(since)
             self._change.notify_all()
             return self.last
 

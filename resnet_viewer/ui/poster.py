@@ -29,7 +29,10 @@ def _poster(experiment: Experiment, history: History) -> QImage:
     gradients.set_networks([network.info for network in history.networks.values()])
     gradients.set_history(history, experiment)
     gradients.set_range(max(history.step, 1))
-    profiles = {id: network.latest.gradients if network.latest else None for id, network in history.networks.items()}
+    profiles = {
+        id: network.latest.gradients if network.latest and not network.had_diverged(history.step) else None
+        for id, network in history.networks.items()
+    }
     gradients.set_profiles(profiles, history.step)
     sheet = QWidget()
     grid = QGridLayout(sheet)

@@ -12,9 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QFile, QObject, Signal
 
-from resnet_viewer.comparison import PastRun, overlaid
+from resnet_viewer.comparison import Course, PastRun, overlaid
 from resnet_viewer.errors import RecordingError
-from resnet_viewer.experiment import Experiment
 from resnet_viewer.folders import FORBIDDEN, SUFFIX
 from resnet_viewer.history import History
 from resnet_viewer.recording import Recording, has_foreign_log, in_use
@@ -46,7 +45,7 @@ class Library(QObject):
         self._instruments = instruments
         self._folder = folder
         self._known: dict[tuple[Path, float, int], PastRun | None] = {}
-        self._histories: dict[tuple[Path, float], tuple[Experiment, History]] = {}
+        self._histories: dict[tuple[Path, float], tuple[Course, History]] = {}
         self._waiting: deque[tuple[Path, float, int]] = deque()
         self._found: list[tuple[Path, float, int]] = []
         instruments.answered.connect(self._on_answered)
@@ -73,11 +72,11 @@ class Library(QObject):
         self._instruments.ask(f"library restore {path}", partial(_restore, path, thrown))
 
     def _read(self, paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], History]:
-        found: dict[tuple[Path, float], tuple[Experiment, History]] = {}
+        found: dict[tuple[Path, float], tuple[Course, History]] = {}
         for path in paths:
             with Recording.open(path) as recording:
                 key = path, path.stat().st_mtime
-                found[key] = self._histories.get(key) or (recording.experiment, recording.history())
+                found[key] = self._histories.get(key) or (_course(recording), recording.history())
         self._histories = found
         return paths, overlaid(list(found.values()))
 
@@ -153,7 +152,7 @@ def _summary(path: Path, size: int) -> PastRun | None:
             return PastRun(
                 path,
                 recording.created,
-                recording.experiment,
+                *_course(recording),
                 recording.networks,
                 recording.last_step,
                 recording.meta("finished") is True,
@@ -162,6 +161,10 @@ def _summary(path: Path, size: int) -> PastRun | None:
             )
     except RecordingError:
         return None
+
+
+def _course(recording: Recording) -> Course:
+    return Course(recording.experiment, tuple(recording.learning_rate_changes))
 
 
 def _rename(path: Path, name: str) -> tuple[Path, Path]:

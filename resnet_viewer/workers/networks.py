@@ -174,7 +174,7 @@ class Networks(QObject):
             self._again.start()
 
     def _set_run(self, found: tuple[NetworkEntry, ...]) -> None:
-        measured = tuple(replace(self._newest(entry), accuracy=self._accuracy(entry)) for entry in found)
+        measured = tuple(self._measured(self._newest(entry)) for entry in found)
         if measured == self.run:
             return
         chosen = self._shelf.chosen.network
@@ -221,24 +221,29 @@ class Networks(QObject):
         if not newer:
             return
         chosen = self._shelf.chosen.network
-        self.run = tuple(_at(entry, newer[entry.ref]) if entry.ref in newer else entry for entry in self.run)
+        self.run = tuple(
+            self._measured(_at(entry, newer[entry.ref])) if entry.ref in newer else entry for entry in self.run
+        )
         if chosen in newer:
             self._shelf.use(newer[chosen])
         self.changed.emit()
 
-    def _accuracy(self, entry: NetworkEntry) -> float | None:
-        """What was measured last by the step of its weights."""
+    def _measured(self, entry: NetworkEntry) -> NetworkEntry:
+        """With what was measured last by the step of its weights."""
         history, step = self._session.history, entry.ref.step
         if history is None or step is None:
-            return None
+            return entry
         found = [
-            each.accuracy
+            each
             for network in history.networks.values()
             if network.info.name == entry.name
             for each in network.evaluations
             if each.step <= step
         ]
-        return found[-1] if found else None
+        if not found:
+            return replace(entry, accuracy=None, measured_at=None)
+        last = found[-1]
+        return replace(entry, accuracy=last.accuracy, measured_at=last.step if last.step < step else None)
 
     # -- files --------------------------------------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ def test_the_programs_own_networks_come_back(
     assert f"ResNet-{depth}" in found.description
     assert f"{classes} classes" in found.description
     assert f"option {shortcut}" in found.description
+    assert ("assumed" in found.description) == (shortcut == "A")
     drawn = outline(found.spec, (channels, 32, 32), classes)
     assert drawn.parameters == sum(weight.numel() for weight in found.network.parameters())
 
@@ -102,6 +103,7 @@ def test_a_plain_network_without_projections_is_said_to_be_residual() -> None:
     plain = ResidualNetwork(NetworkSpec(residual=False, depth=8, width=4), 1, 10)
     found = recognise(state_of(plain))
     assert found.spec == NetworkSpec(depth=8, width=4)
+    assert found.description.endswith("additions (option A) assumed")
 
 
 def other_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -184,7 +186,7 @@ def test_from_a_file_to_a_network(tmp_path: Path, wrapper: str, prefix: str, dty
 @pytest.mark.skipif(not CHECKPOINT.exists(), reason="the checkpoint for development is not beside this checkout")
 def test_a_checkpoint_from_elsewhere() -> None:
     found = recognise(read_state(CHECKPOINT))
-    assert found.description == "ResNet-20 for 32×32 pictures, 10 classes, option A"
+    assert found.description == "ResNet-20 for 32×32 pictures, 10 classes, additions (option A) assumed"
     assert (found.channels, found.classes, found.size) == (3, 10, 32)
     pictures = torch.randn(64, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():

@@ -222,6 +222,13 @@ def test_a_batch_is_measured_as_one(network: StagedNetwork) -> None:
     assert found.deviation.tolist() == pytest.approx(expected, rel=1e-4)
 
 
+def test_a_channel_is_neither_dead_nor_alive_where_it_is_no_number() -> None:
+    network = ResidualNetwork(NetworkSpec(depth=8, width=2), 3, 5)
+    with torch.no_grad():
+        network.conv1.weight.fill_(float("nan"))
+    assert np.isnan(numbers(walk(classifier(network), picture())).dead).all()
+
+
 def test_a_channel_that_is_dead_for_one_picture_is_not_dead_for_a_batch() -> None:
     network = ResidualNetwork(NetworkSpec(residual=False, depth=14, width=4), 1, 5).eval()
     asked = replace(classifier(network), mean=torch.zeros(1), deviation=torch.ones(1))

@@ -6,6 +6,8 @@ import threading
 import time
 from itertools import pairwise
 
+import pytest
+
 from resnet_viewer.training.lockstep import LAG, Lockstep, snapshot_interval
 
 
@@ -110,6 +112,14 @@ def test_steps_can_be_raised_and_lowered_but_not_taken_back() -> None:
     assert lockstep.enter(0)
 
 
+def test_all_networks_are_kept_after_the_first_step_with_another_number_of_steps() -> None:
+    lockstep = Lockstep(range(2), 0, 20, 0.1, 0.0, lambda _step: None)
+    for id in (0, 0, 1):
+        assert lockstep.enter(id)
+    lockstep.set_last(10)
+    assert [step for step in range(1, 10) if lockstep.wants_snapshot(step)] == [3]
+
+
 def test_a_run_that_stopped_for_good_stays_stopped() -> None:
     walkers = _Walkers(2, 10_000)
     walkers.lockstep.pause()
@@ -118,6 +128,19 @@ def test_a_run_that_stopped_for_good_stays_stopped() -> None:
     walkers.lockstep.stop()
     walkers.join()
     assert walkers.steps == {0: 0, 1: 0}
+
+
+def test_a_slow_network_is_kept_where_a_fast_one_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resnet_viewer.training.lockstep.snapshot_interval", lambda _seconds: 0.0)
+    lockstep = Lockstep(range(2), 0, 20, 0.1, 0.0, lambda _step: None)
+    kept: dict[int, list[int]] = {0: [], 1: []}
+    begun = {0: 0, 1: 0}
+    for id in (0, 0, 1, 0, 1, 0, 1, 1):
+        assert lockstep.enter(id)
+        begun[id] += 1
+        if lockstep.wants_snapshot(begun[id]):
+            kept[id].append(begun[id])
+    assert kept[0] == kept[1] != []
 
 
 def test_weights_are_kept_often_at_first_and_never_too_many_of_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -232,7 +233,13 @@ def test_a_learning_rate_changed_by_hand_is_kept_over_a_resume(tiny_experiment: 
 
 
 @pytest.fixture
-def cut_off(tiny_experiment: Experiment, tmp_path: Path) -> Path:
+def never_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, no snapshot is taken because time has gone by."""
+    monkeypatch.setattr("resnet_viewer.training.lockstep.snapshot_interval", lambda _seconds: math.inf)
+
+
+@pytest.fixture
+def cut_off(never_due: None, tiny_experiment: Experiment, tmp_path: Path) -> Path:  # noqa: ARG001
     """A run of one snapshot that ended without a word after step 6, with another learning rate set on the way."""
     path = tmp_path / "cut off.rvrun"
     experiment = tiny_experiment.with_value("training.warmup", 0).with_value("training.steps", 12)
@@ -260,6 +267,30 @@ def test_what_is_done_again_is_done_with_the_learning_rates_set_by_hand(cut_off:
             assert [(each.step, each.loss, each.learning_rate) for each in recording.steps(id)] == [
                 (each.step, each.loss, each.learning_rate) for each in whole.steps(id)
             ]
+
+
+@pytest.mark.usefixtures("never_due")
+def test_after_a_change_of_steps_nothing_from_before_it_is_done_again(
+    tiny_experiment: Experiment, tmp_path: Path
+) -> None:
+    whole, path = tmp_path / "whole.rvrun", tmp_path / "cut off.rvrun"
+    experiment = tiny_experiment.with_value("training.schedule", "cosine").with_value("training.steps", 400)
+    run = Run.start(experiment, whole)
+    kept: set[int] = set()
+    assert run.recording is not None
+    for record in run.records():
+        if isinstance(record, StepRecord) and record.network == 0 and record.step == 2:
+            run.twins.change_steps(60)
+        if isinstance(record, SnapshotRecord) and record.step:
+            kept.add(record.network)
+        if kept == {0, 1} and not path.exists():
+            run.recording.flush()
+            run.recording.copy_to(path)
+    again = [record for record in Run.resume(path).records() if isinstance(record, StepRecord)]
+    assert again
+    with Recording.open(whole) as recording:
+        rates = {(each.network, each.step): each.learning_rate for id in (0, 1) for each in recording.steps(id)}
+    assert all(record.learning_rate == rates[record.network, record.step] for record in again)
 
 
 def test_a_learning_rate_given_to_resume_holds_from_its_first_step_and_over_those_of_before(cut_off: Path) -> None:

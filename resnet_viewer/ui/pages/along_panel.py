@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from resnet_viewer.findings import BlockNumbers
 from resnet_viewer.ui.notify import sentence
 from resnet_viewer.ui.theme import network_colour
 from resnet_viewer.ui.widgets.block_view import choice
@@ -18,6 +20,7 @@ from resnet_viewer.workers.shelf import Shelf
 
 _BY_LAYER = ("deviation", "weights")
 _BACK = ("gradient", "weights")
+_OF_THE_SUM = ("ratio", "cosine")
 
 
 class AlongPanel(QWidget):
@@ -152,27 +155,40 @@ class AlongPanel(QWidget):
         by_layer = self.quantity.currentData() in _BY_LAYER
         names = [each.name for each in (outline.layers if by_layer else outline.blocks)]
         series = self._series(self._found)
-        self.bars.set_series(names, series, self._hint() if series else self.tr("Measuring…"))
+        self.bars.set_series(names, series, self._hint(self._found, series))
         self.bars.select(outline.blocks[block].layers if by_layer else (block,))
 
-    def _hint(self) -> str:
-        """Why no bar can be seen, where there is something to be drawn."""
-        if self.quantity.currentData() == "dead":
+    def _hint(self, found: Inside, series: Sequence[Series]) -> str:
+        """Why no bar can be seen."""
+        key, numbers = self.quantity.currentData(), self._numbers(found)
+        if not series:
+            return self.tr("Measuring…")
+        if key in _OF_THE_SUM and all(block.shortcut is None for block in found.info.outline.blocks):
+            return self.tr("A plain block adds nothing to F(x).")
+        if key in _OF_THE_SUM and numbers is not None and not numbers.ratio.any():
+            return self.tr("F(x) is 0 in every block.")
+        if key == "dead" and not series[0].values.any():
             return self.tr("No channel is dead: 0 % in every block.")
-        return "" if self.quantity.currentData() in _BACK else self.tr("A plain block adds nothing to F(x).")
+        return self.tr("Not a number at any depth.") if np.isnan(series[0].values).all() else ""
+
+    def _numbers(self, found: Inside) -> BlockNumbers | None:
+        """What was measured on the picture or on a batch; None while the batch is on its way."""
+        if self.over.currentData() != "batch":
+            return found.numbers
+        return self._batch.numbers if self._batch is not None and self._batch.info == found.info else None
 
     def _series(self, found: Inside) -> list[Series]:
         """What is drawn along the depth; nothing while the gradients or a batch are on their way."""
         colour = network_colour(found.info.residual)
         name, key = self.quantity.currentText(), self.quantity.currentData()
-        if not self.wants_gradient and self.over.currentData() == "batch":
-            if self._batch is None or self._batch.info != found.info:
-                return []
-            text = self.tr("{quantity}, {count} validation pictures")
-            name = text.format(quantity=name, count=self._batch.pictures)
-            return [Series(name, getattr(self._batch.numbers, key), colour, key == "dead")]
         if not self.wants_gradient:
-            return [Series(name, getattr(found.numbers, key), colour, key == "dead")]
+            numbers = self._numbers(found)
+            if numbers is None:
+                return []
+            if self._batch is not None and numbers is self._batch.numbers:
+                text = self.tr("{quantity}, {count} validation pictures")
+                name = text.format(quantity=name, count=self._batch.pictures)
+            return [Series(name, getattr(numbers, key), colour, key == "dead")]
         if self._back is None:
             return []
         if key == "weights":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -266,7 +267,7 @@ class InsidePage(LookingPage):
         )
 
     def _number(self, value: float, digits: int) -> str:
-        return with_minus(self.locale().toString(float(value), "f", digits))
+        return "–" if math.isnan(value) else with_minus(self.locale().toString(float(value), "f", digits))
 
     def _show_effects(self) -> None:
         """How much each channel raises the log-probability of the class of the loss, to first order: −Σ ∂L/∂y · y."""

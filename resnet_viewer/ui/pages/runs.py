@@ -227,7 +227,7 @@ class RunsPage(QWidget):
         self.gradients.set_step_text(self.tr("at the last step of each"))
         for each in (self.curves.loss, self.curves.error, self.gradients):
             each.experiment_text = text
-        self.differing.show_differences([run.name for run in runs], differences([run.experiment for run in runs]))
+        self.differing.show_differences([run.name for run in runs], differences([run.course for run in runs]))
         self.differing.setVisible(len(runs) > 1)
         self._share_width()
 

@@ -220,7 +220,7 @@ def _backward(found: Inside, back: Backward) -> dict[str, str]:
 
 
 def _number(value: float) -> str:
-    return QLocale().toString(value, "g", 2)
+    return "–" if math.isnan(value) else QLocale().toString(value, "g", 2)
 
 
 def _translated(text: str) -> str:

@@ -307,12 +307,19 @@ class TrainPage(QWidget):
             self.timeline.show_step(step)
 
     def _show_profile_line(self) -> None:
-        step = max((record.step for record in self._session.shown.values()), default=None)
-        self.gradients.set_profiles(self._profiles(), step)
+        self.gradients.set_profiles(self._profiles(), self._step_shown())
 
     def _show_profile_drawing(self) -> None:
         self.diagram.set_values(self._profiles())
 
+    def _step_shown(self) -> int | None:
+        return max((record.step for record in self._session.shown.values()), default=None)
+
     def _profiles(self) -> dict[int, Values | None]:
-        shown = self._session.shown
-        return {info.id: shown[info.id].gradients if info.id in shown else None for info in self._networks}
+        """None for a network that had diverged before the step that is shown."""
+        step, history = self._step_shown(), self._session.history
+        found: dict[int, Values | None] = dict.fromkeys(info.id for info in self._networks)
+        for id, record in self._session.shown.items():
+            if step is not None and history is not None and not history.networks[id].had_diverged(step):
+                found[id] = record.gradients
+        return found

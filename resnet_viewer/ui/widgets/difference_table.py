@@ -1,4 +1,4 @@
-"""What differs between the experiments of several runs, a row for each setting, in the words of the form."""
+"""What differs between several runs, a row for each setting, in the words of the form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from resnet_viewer.comparison import Difference
 from resnet_viewer.experiment import Limits, settings
 from resnet_viewer.settings import KIND
 from resnet_viewer.ui.names import twin_name
+from resnet_viewer.ui.widgets.number_box import number_text
 from resnet_viewer.ui.widgets.value_words import switch_words, value_words
 
 _LONGEST = 60
@@ -43,6 +44,7 @@ class DifferenceTable(QTableWidget):
         labels |= {"data.folder": self.tr("Folder"), "data.classes": self.tr("Classes")}
         residual = QCoreApplication.translate("experiment", KIND.label)
         labels |= {"network.name": self.tr("Name"), "network.residual": residual}
+        labels["training.learning_rate_changes"] = self.tr("Learning rate set by hand")
         for column, name in enumerate(names):
             header = QTableWidgetItem(str(column + 1))
             header.setToolTip(name)
@@ -84,6 +86,9 @@ class DifferenceTable(QTableWidget):
                 return str(value)
             case "data.classes":
                 return str(self.tr(", ")).join(value)
+            case "training.learning_rate_changes":
+                step, rate = value
+                return str(self.tr("{rate} from step {step}")).format(rate=number_text(rate), step=step)
             case _:
                 return value_words(value, limits[key])
 

@@ -35,6 +35,7 @@ class LayerProfile:
         self.values: Values | None = None
         """What is drawn: norms or root mean squares, shape (layers,)."""
         self.growth: float | None = None
+        """By how much the norms grow from layer to layer; of values per weight nothing is said that is not drawn."""
         self._axes = axes
         self._selected: Sequence[int] = ()
         self._heights = np.empty(0)
@@ -58,7 +59,7 @@ class LayerProfile:
 
     def draw(self, values: Values | None, per_weight: bool, span: tuple[int, int]) -> None:
         """`values` are L2 norms from input to output or None for nothing; `span` the decades that are shown."""
-        self.growth = None if values is None else growth_per_layer(values)
+        self.growth = None if values is None or per_weight else growth_per_layer(values)
         self.values = root_mean_square(values, self.info) if values is not None and per_weight else values
         heights = np.empty(0) if self.values is None else log10(self.values)
         inside = np.isfinite(heights) & (heights >= span[0]) & (heights <= span[1])
@@ -67,7 +68,7 @@ class LayerProfile:
         self.line.setData(positions, self._heights)
         self.points.setData(positions[inside], heights[inside])
         self._draw_arrows(heights, positions, inside, span)
-        self._draw_fit(values, per_weight)
+        self._draw_fit(values)
         self._draw_marks()
 
     def select(self, positions: Sequence[int], colour: str) -> None:
@@ -96,9 +97,9 @@ class LayerProfile:
         symbols = np.where(missing, NOT_A_NUMBER, np.where(low, DOWN, UP)).tolist()
         self.arrows.setData(positions[lost], places, symbol=symbols) if len(lost) else self.arrows.clear()
 
-    def _draw_fit(self, values: Values | None, per_weight: bool) -> None:
-        """The line that `growth_per_layer` fits: of L2 norms, so there is none for values per weight."""
-        if values is None or self.growth is None or per_weight:
+    def _draw_fit(self, values: Values | None) -> None:
+        """The line that `growth_per_layer` fits."""
+        if values is None or self.growth is None:
             self.fit.setData([], [])
             return
         heights = log10(values[1:-1])

@@ -60,7 +60,10 @@ class NetworkRow(QFrame):
         self.entry = entry
         self.name.setText(twin_name(entry.name))
         self.set_about(described(entry))
-        self.accuracy.setText("" if entry.accuracy is None else self.percent(entry.accuracy))
+        share = "" if entry.accuracy is None else self.percent(entry.accuracy)
+        if entry.measured_at is not None:
+            share = self.tr("{share} at step {step}").format(share=share, step=entry.measured_at)
+        self.accuracy.setText(share)
         measured = self.tr("Share of right answers on pictures that it did not learn from")
         if entry.measured is not None:
             measured = self.tr("Share of right answers on {pictures}, from which it did not learn").format(

@@ -232,6 +232,28 @@ def test_where_no_channel_is_dead_a_sentence_says_so(qtbot: QtBot, page: InsideP
     wait(qtbot, lambda: page.along._hint.toPlainText() == "No channel is dead: 0 % in every block.")
 
 
+def test_a_residual_network_whose_f_is_0_is_not_called_plain(qtbot: QtBot, page: InsidePage) -> None:
+    found = page._found
+    zeros, nothing = np.zeros_like(found.numbers.ratio), np.full_like(found.numbers.ratio, np.nan)
+    numbers = replace(found.numbers, ratio=zeros, cosine=nothing)
+    for quantity in ("ratio", "cosine"):
+        choose(page.quantity, quantity)
+        page.profile.set_found(replace(found, numbers=numbers), None)
+        wait(qtbot, lambda: page.along._hint.toPlainText() == "F(x) is 0 in every block.")
+    page._describe(found.info.outline.blocks[0], numbers)
+    assert "‖F(x)‖ / ‖x‖ = 0.00, cosine –, " in page.facts.text()
+
+
+def test_where_no_response_is_a_number_none_is_told(qtbot: QtBot, page: InsidePage) -> None:
+    found = page._found
+    nothing = np.full_like(found.numbers.dead, np.nan)
+    for quantity in ("ratio", "cosine", "dead"):
+        choose(page.quantity, quantity)
+        page.profile.set_found(replace(found, numbers=replace(found.numbers, **{quantity: nothing})), None)
+        wait(qtbot, lambda: page.along._hint.toPlainText() == "Not a number at any depth.")
+        page.profile.set_found(found, None)
+
+
 def test_in_a_plain_network_nothing_is_added(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
     window.bench.shelf.use(NetworkRef("photos-plain"))
     wait(qtbot, lambda: page._found.info.name == "photos-plain")

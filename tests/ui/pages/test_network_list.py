@@ -244,7 +244,8 @@ def test_a_checkpoint_that_is_dropped_answers_and_says_what_it_is(
     drop(shown, checkpoint)
     qtbot.waitUntil(lambda: "class 0" in answer(shown), timeout=PATIENCE)
     assert file_row(shown).name.text() == "mine"
-    assert "2 classes, option A; normalisation of ImageNet assumed, class names missing (" in shown.bench._about.text()
+    said = "2 classes, additions (option A) assumed; normalisation of ImageNet assumed, class names missing ("
+    assert said in shown.bench._about.text()
     assert file_row(shown).about.text().startswith("ResNet-8 of width 4 for 32×32 pictures")
     assert file_row(shown).name.isChecked()
     assert not shown.messages.texts()
@@ -349,6 +350,22 @@ def test_the_networks_of_the_run_in_hand_are_there_at_the_step_that_is_looked_at
     assert row(shown, "residual").name.isChecked()
     shown.session.reset()
     qtbot.waitUntil(lambda: not shown.bench.list.run.rows, timeout=PATIENCE)
+
+
+def test_what_was_measured_before_the_last_steps_is_said_to_be_of_then(
+    qtbot: QtBot, shown: MainWindow, recorded: Path
+) -> None:
+    shown.session.open(recorded)
+    qtbot.waitUntil(lambda: len(shown.bench.list.run.rows) == 2, timeout=PATIENCE)
+    history = shown.session.history
+    assert history is not None
+    evaluations = history.networks[1].evaluations
+    evaluations[:] = [each for each in evaluations if each.step <= 3]
+    shown.session.looked.emit()  # the list asks again what there is
+    words = f"{100 * evaluations[-1].accuracy:.1f} % at step 3"
+    qtbot.waitUntil(lambda: row(shown, "residual").accuracy.text() == words, timeout=PATIENCE)
+    assert "after 6 steps" in row(shown, "residual").about.text()
+    assert "at step" not in row(shown, "plain").accuracy.text()
 
 
 def test_a_run_that_is_learning_can_be_looked_through(qtbot: QtBot, shown: MainWindow) -> None:

@@ -206,6 +206,21 @@ def test_two_seeds_are_one_curve_with_a_band(qtbot: QtBot, page: RunsPage) -> No
     assert all(len(curves.band.getData()[0]) == 4 for curves in page.curves.error._curves)
 
 
+def test_a_learning_rate_that_was_set_by_hand_stands_beside_the_curves(qtbot: QtBot, page: RunsPage) -> None:
+    with Recording.resume(runs_folder() / "seed 1.rvrun") as recording:
+        recording.set_meta(learning_rate_changes=[[4, 0.01]])
+    page.library.look()
+    qtbot.waitUntil(lambda: any(run.rates for run in page.library.runs), timeout=20_000)
+    tick(page, "seed 0", "seed 1")
+    qtbot.waitUntil(lambda: page.differing.rowCount() > 0, timeout=20_000)
+    assert {row[0].split()[0] for row in page.curves.loss.table()[1]} == {"1", "2"}
+    words = {
+        page.differing.verticalHeaderItem(row).text(): [page.differing.item(row, run).text() for run in range(2)]
+        for row in range(page.differing.rowCount())
+    }
+    assert words["Learning rate set by hand"] in (["", "0.01 from step 4"], ["0.01 from step 4", ""])
+
+
 def test_no_more_runs_can_be_ticked_than_can_be_told_apart(page: RunsPage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_TICKED == 8
     monkeypatch.setattr("resnet_viewer.ui.widgets.run_table.MOST_TICKED", 2)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.recording import Recording
+from resnet_viewer.records import Diverged
 from resnet_viewer.ui.pages.train import TrainPage
 from resnet_viewer.workers.session import Session
 
@@ -64,6 +65,23 @@ def test_scrubbing_shows_the_step_everywhere_and_end_returns(qtbot: QtBot, page:
     with qtbot.waitSignal(session.looked, timeout=10_000):
         page.curves.loss.step_picked.emit(5)
     assert page.timeline.step == 5
+
+
+def test_no_gradient_is_shown_of_a_network_that_had_diverged_by_then(qtbot: QtBot, page: TrainPage) -> None:
+    def drawn() -> set[str]:
+        return {str(row[0]) for row in page.gradients.layers.table()[1]}
+
+    finish(qtbot, page)
+    session = page._session
+    assert session.history is not None
+    session.history.add(Diverged(0, 4))
+    for step, names in ((5, {"residual"}), (3, {"plain", "residual"})):
+        with qtbot.waitSignal(session.looked, timeout=10_000):
+            page.timeline.scrubbed.emit(step)
+        assert drawn() == names
+        assert ("plain" in page.gradients.layers.footer.text) == ("plain" in names)
+    page.timeline.live_requested.emit()
+    assert drawn() == {"residual"}
 
 
 def test_the_form_says_that_another_depth_starts_afresh(qtbot: QtBot, page: TrainPage) -> None:

@@ -107,6 +107,14 @@ def test_per_weight_has_an_axis_of_its_own(measured: LayerPlot) -> None:
     assert span(measured) == (-5, 3)
 
 
+def test_a_growth_of_norms_is_not_said_of_values_per_weight(measured: LayerPlot) -> None:
+    measured.set_per_weight(True)
+    assert measured.footer.text == ""
+    assert len(measured._profiles[0].fit.getData()[0]) == 0
+    measured.set_per_weight(False)
+    assert "× 1.14" in measured.footer.text
+
+
 def test_click_names_network_and_layer(measured: LayerPlot, qtbot: QtBot) -> None:
     for network in (0, 1):
         height = measured._profiles[network].line.getData()[1][5]
