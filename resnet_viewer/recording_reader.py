@@ -378,11 +378,9 @@ class RecordingReader:
             (network, last, _LAST_STEP, _PORTION),
         ):
             yield from rows
-            step = rows[-1][0]  # as it stands there: after 9 there would be 9.5 for ever
-            self._whole(step)
-            if step <= last:  # on a damaged page there is no order, nor an end
+            before, last = last, rows[-1][0]  # as it stands there: after 9 there would be 9.5 for ever
+            if self._whole(last) < before or last == before:  # on a damaged page there is no order, nor an end
                 raise damaged(self.path)
-            last = step
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         with explained(self.path), self._patient():

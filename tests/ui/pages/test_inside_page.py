@@ -175,26 +175,6 @@ def test_end_goes_through_all_the_blocks_at_once(qtbot: QtBot, page: InsidePage)
     assert page.tour.place.text() == f"block {blocks} of {blocks}"
 
 
-def test_space_is_for_the_page_and_not_for_the_tab_that_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
-    tab = window.tabs.findChild(QToolButton, "inside")
-    tab.setFocus()
-    qtbot.keyClick(tab, Qt.Key.Key_Space)
-    assert window.bench.inside.hasFocus()
-
-
-def test_space_is_for_the_page_once_a_message_is_closed(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
-    qtbot.waitActive(window)
-    window.messages.show_message("Saved.")
-    close = [button for button in window.messages.findChildren(QToolButton) if button.isVisible()][-1]
-    assert close.accessibleName() == "Close this message"
-    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
-    assert window.messages.texts() == []
-    focus = window.focusWidget()
-    assert focus is page or page.isAncestorOf(focus)
-    qtbot.keyClick(focus, Qt.Key.Key_Space)
-    assert (window._here, page._at) == (INSIDE, 0)
-
-
 def test_the_stages_are_named_whole_in_a_small_window(page: InsidePage) -> None:
     caption = page.diagram._painter._chains._stage(page.diagram._layout.bands[2])
     assert caption == ("layer3", ("160 channels, 7×7", "160×7×7"))

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_viewer.findings import NetworkRef
@@ -65,3 +66,23 @@ def test_space_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: Ma
     qtbot.keyClick(tour.back, Qt.Key.Key_Space)
     assert page._at is None
     assert page.hasFocus()
+
+
+def test_space_is_for_the_page_and_not_for_the_tab_that_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    tab = window.tabs.findChild(QToolButton, "inside")
+    tab.setFocus()
+    qtbot.keyClick(tab, Qt.Key.Key_Space)
+    assert window.bench.inside.hasFocus()
+
+
+def test_space_is_for_the_page_once_a_message_is_closed(qtbot: QtBot, window: MainWindow, page: InsidePage) -> None:
+    qtbot.waitActive(window)
+    window.messages.show_message("Saved.")
+    close = [button for button in window.messages.findChildren(QToolButton) if button.isVisible()][-1]
+    assert close.accessibleName() == "Close this message"
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert window.messages.texts() == []
+    focus = window.focusWidget()
+    assert focus is page or page.isAncestorOf(focus)
+    qtbot.keyClick(focus, Qt.Key.Key_Space)
+    assert (window._here, page._at) == (INSIDE, 0)
