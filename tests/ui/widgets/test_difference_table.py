@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from resnet_viewer.comparison import differences
+from resnet_viewer.comparison import Course, differences
 from resnet_viewer.experiment import Experiment
 from resnet_viewer.ui.widgets.difference_table import DifferenceTable
 from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
@@ -16,7 +16,9 @@ from resnet_viewer.ui.widgets.experiment_form import ExperimentForm
 def shown(qtbot: QtBot, experiments: Sequence[Experiment]) -> dict[str, list[str]]:
     table = DifferenceTable()
     qtbot.addWidget(table)
-    table.show_differences([f"run {n}" for n, _ in enumerate(experiments)], differences(experiments))
+    table.show_differences(
+        [f"run {n}" for n, _ in enumerate(experiments)], differences([Course(each) for each in experiments])
+    )
     return {
         table.verticalHeaderItem(row).text(): [table.item(row, n).text() for n, _ in enumerate(experiments)]
         for row in range(table.rowCount())
