@@ -111,7 +111,14 @@ def remove(path: Path) -> None:
 def remove_beside(path: Path) -> None:
     """Deletes what SQLite keeps beside a file: a leftover -wal would be taken for part of the next one."""
     for ending in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        _beside(path, ending).unlink(missing_ok=True)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """What lies beside a recording. Raises RecordingError for a path without a name, as "." is one."""
+    if not path.name:
+        raise _not_ours(path)
+    return path.with_name(path.name + ending)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -161,10 +168,8 @@ def lock(path: Path) -> FileLock:
 
     Raises RecordingError where another one has it, or where nothing can be written beside the recording.
     """
-    if not path.name:
-        raise _not_ours(path)
     # Not at once: `in_use` has it for a moment.
-    held = FileLock(path.with_name(path.name + ".lock"), timeout=0.2)
+    held = FileLock(_beside(path, ".lock"), timeout=0.2)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -204,10 +209,7 @@ def has_foreign_log(path: Path) -> bool:
     Raises RecordingError where one may not look.
     """
     with explained(path):
-        if not path.name:
-            raise _not_ours(path)
-        logged = path.with_name(path.name + "-wal").exists()
-        return logged and path.with_name(path.name + ".lock").resolve() not in _HELD
+        return _beside(path, "-wal").exists() and _beside(path, ".lock").resolve() not in _HELD
 
 
 def in_use(path: Path) -> bool:
@@ -215,7 +217,7 @@ def in_use(path: Path) -> bool:
 
     A share that does not pass on locks makes a process on another machine go unnoticed, so nothing is deleted here.
     """
-    file = path.with_name(path.name + ".lock")
+    file = _beside(path, ".lock")
     held = FileLock(file, timeout=0)
     try:
         if not file.exists():

@@ -34,7 +34,7 @@ _FAILED, _WRONG = 1, 2
 
 
 def train(experiment: Experiment, out: Path | None, as_json: bool) -> int:
-    """Trains an experiment into a new recording, by itself in the folder of runs. Returns the exit code.
+    """Trains an experiment into a new recording, `out` or one in the folder of runs. Returns the exit code.
 
     Raises ViewerError before the first step.
     """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError, features
+from PIL import Image, features
 
 from resnet_viewer.errors import DataError
 
@@ -38,6 +40,9 @@ def _is_known(kind: str) -> bool:
     return kind not in _NOT_IN_EVERY_PILLOW or bool(features.check(_NOT_IN_EVERY_PILLOW[kind]))
 
 
+DAMAGED = (OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, struct.error, zlib.error)
+"""What Pillow raises for a picture that cannot be read; of RuntimeError, AVIF alone."""
+
 KINDS = tuple(kind for kind in _SUFFIXES if _is_known(kind))
 """The kinds of files that are opened, by Pillow's names. No others are: for some of them Pillow starts programs."""
 
@@ -65,7 +70,7 @@ def suffix_of(content: bytes) -> str | None:
     try:
         with Image.open(BytesIO(content), formats=KINDS) as image:
             return _SUFFIXES["JPEG" if image.format == "MPO" else str(image.format)][0]
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return None
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 import threading
 import warnings
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from resnet_viewer.data.kinds import KINDS
+from resnet_viewer.data.kinds import DAMAGED, KINDS
 from resnet_viewer.errors import DataError
 
 _MOST_PIXELS = 150_000_000
@@ -77,7 +75,7 @@ def decode(path: Path | str, channels: int = 3, side: int | None = None) -> Imag
         ) from error
     except Image.DecompressionBombError as error:
         raise DataError("{file} has more than 150 million pixels; make it smaller.", file=Path(path).name) from error
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, struct.error, zlib.error) as error:
+    except DAMAGED as error:
         raise DataError(
             "{file} cannot be read: it is damaged, closed to you, or no picture.", file=Path(path).name
         ) from error
